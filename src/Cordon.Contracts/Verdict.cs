@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+
+namespace Cordon.Contracts;
+
+/// <summary>What may happen to an exchange: AARM's five decisions, from lenient to strict, so that the stricter of two is the larger.</summary>
+public enum Decision
+{
+    Allow,
+    Modify,
+    StepUp,
+    Defer,
+    Deny,
+}
+
+/// <summary>What a guard's findings may do. Shadow and warn record what enforce would have decided.</summary>
+public enum Mode
+{
+    Off,
+    Shadow,
+    Warn,
+    Enforce,
+}
+
+/// <summary>Risk tier of an application.</summary>
+public enum Tier
+{
+    Low,
+    Medium,
+    High,
+    Critical,
+}
+
+/// <summary>What became of one guard on the segments of one surface.</summary>
+public enum CoverageState
+{
+    Inspected,
+    Uninspected,
+    Failed,
+}
+
+/// <summary>
+/// One line of an exchange's coverage: how one guard treated one surface in one direction.
+/// </summary>
+/// <param name="Guard">Guard id; empty for an opaque surface that no guard reads.</param>
+/// <param name="Segments">How many segments.</param>
+/// <param name="Characters">How many UTF-16 code units in all.</param>
+/// <param name="Reason">Why not inspected or failed: <c>mode-off</c>, <c>not-bound</c>, <c>opaque</c>, <c>error</c>, <c>timeout</c>, <c>too-large</c>; null when inspected.</param>
+public sealed record CoverageEntry(
+    Direction Direction,
+    Surface Surface,
+    string Guard,
+    Mode Mode,
+    CoverageState State,
+    int Segments,
+    long Characters,
+    string? Reason = null);
+
+/// <summary>A finding with its place in the exchange and what policy made of it.</summary>
+/// <param name="Segment">Index of the segment in its direction's list.</param>
+/// <param name="Effect">What the finding contributed to the decision.</param>
+/// <param name="Would">What it would have contributed in mode enforce; equals <paramref name="Effect"/> there.</param>
+public sealed record JudgedFinding(
+    Finding Finding,
+    Direction Direction,
+    Surface Surface,
+    string Pointer,
+    int Segment,
+    Mode Mode,
+    Decision Effect,
+    Decision Would);
+
+/// <summary>Who asks.</summary>
+public sealed record Principal(string Tenant, string Application, string? Agent, string? User, Authentication AuthenticatedBy, string? KeyId)
+{
+    /// <summary>The principal of loopback callers without a key in development mode.</summary>
+    public static Principal Development { get; } = new("default", "development", null, null, Authentication.Development, null);
+}
+
+public enum Authentication
+{
+    /// <summary>Loopback without a key, in development mode only.</summary>
+    Development,
+    Key,
+}
+
+/// <summary>Decision, findings, coverage, policy and detector version, and timings of one exchange.</summary>
+public sealed record Verdict
+{
+    public required string Exchange { get; init; }
+    public required Decision Decision { get; init; }
+    /// <summary>What the decision would have been with every guard in mode enforce.</summary>
+    public required Decision Would { get; init; }
+    /// <summary>The finding type or rule that decided; null when allowed.</summary>
+    public string? Reason { get; init; }
+    /// <summary>Operator-readable sentences: which rules applied, in order. Never contains text from the exchange.</summary>
+    public required ImmutableArray<string> Explanation { get; init; }
+    public required ImmutableArray<JudgedFinding> Findings { get; init; }
+    public required ImmutableArray<CoverageEntry> Coverage { get; init; }
+    public required string PolicyVersion { get; init; }
+    public required string DetectorVersion { get; init; }
+    /// <summary>Time spent in guards, in microseconds.</summary>
+    public required long GuardMicroseconds { get; init; }
+}

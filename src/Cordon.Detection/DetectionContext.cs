@@ -1,0 +1,17 @@
+using System.Collections.Immutable;
+using Cordon.Contracts;
+
+namespace Cordon.Detection;
+
+/// <summary>What is known about a text besides the text.</summary>
+/// <param name="Surface">What kind of segment the text is.</param>
+/// <param name="Direction">Request or response.</param>
+/// <param name="Trust">How far its author is trusted.</param>
+/// <param name="SystemPrompts">The exchange's own system prompts, prepared for the leak detector; empty on requests.</param>
+/// <param name="OutputSchema">The JSON schema that a structured answer must satisfy (UTF-8), or empty.</param>
+public readonly record struct DetectionContext(
+    Surface Surface,
+    Direction Direction,
+    Trust Trust,
+    ImmutableArray<PromptFingerprint> SystemPrompts = default,
+    ReadOnlyMemory<byte> OutputSchema = default);

@@ -1,0 +1,21 @@
+using Cordon.Contracts;
+
+namespace Cordon.Detection;
+
+/// <summary>
+/// A guard's eyes: text in, findings out. Pure: no I/O, no clock, no randomness, so the same text always gives the same findings.
+/// </summary>
+public interface IDetector
+{
+    /// <summary>Guard id, kebab-case, never renamed: <c>secrets</c>, <c>pii</c>, <c>injection</c>, …</summary>
+    string Id { get; }
+
+    /// <summary>Adds what it sees. Cost is linear in the length of the text.</summary>
+    void Detect(PreparedText text, in DetectionContext context, List<Finding> findings);
+
+    /// <summary>
+    /// The first character (UTF-16 offset) that could still become part of a match when more text follows;
+    /// the text's length when nothing is pending. Text before it may be released from a stream.
+    /// </summary>
+    int HoldFrom(PreparedText text, in DetectionContext context);
+}

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using Cordon.Contracts;
+
+namespace Cordon.Detection;
+
+/// <summary>
+/// One thing to look for: literals that the DFA finds, and a linear-time check that confirms.
+/// A text that contains none of the literals never reaches the check.
+/// </summary>
+public sealed record Rule
+{
+    /// <summary>Kebab-case, unique, never renamed.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>One of <see cref="FindingTypes"/>.</summary>
+    public required string Type { get; init; }
+
+    public required Severity Severity { get; init; }
+
+    /// <summary>Probability that a confirmed match is true, 0..1.</summary>
+    public required double Score { get; init; }
+
+    /// <summary>Why it matters, for the operator. Never quotes the text.</summary>
+    public required string Explanation { get; init; }
+
+    /// <summary>Lower-case ASCII or UTF-8 literals, each at least two characters; one of them occurs in every match. Compared without ASCII case.</summary>
+    public required ImmutableArray<string> Literals { get; init; }
+
+    /// <summary>
+    /// Confirms a literal hit; null when the literal itself is the finding. Run only on the window
+    /// [hit − <see cref="Reach"/>, hit + <see cref="MaxLength"/>], never on the whole text.
+    /// </summary>
+    public Regex? Pattern { get; init; }
+
+    /// <summary>The group of <see cref="Pattern"/> that is the span; 0 for the whole match.</summary>
+    public int Group { get; init; }
+
+    /// <summary>How many characters before its literal a match can begin.</summary>
+    public int Reach { get; init; }
+
+    /// <summary>The most characters a match can have, counted from its literal's first character.</summary>
+    public required int MaxLength { get; init; }
+
+    /// <summary>Last word on the span: a checksum, an entropy bound, a stop list. Null accepts all.</summary>
+    public SpanCheck? Accept { get; init; }
+
+    /// <summary>Label for redaction: <c>EMAIL</c>; null uses the type.</summary>
+    public string? Entity { get; init; }
+}
+
+/// <summary>Says whether the characters of a candidate span are what the rule looks for.</summary>
+public delegate bool SpanCheck(ReadOnlySpan<char> span);
