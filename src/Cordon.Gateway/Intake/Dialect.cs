@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using Cordon.Contracts;
+
+namespace Cordon.Gateway.Intake;
+
+/// <summary>
+/// One wire format: where text stands in its requests, answers and stream events, and how its clients are told no.
+/// A dialect reads and writes; it decides nothing.
+/// </summary>
+public abstract class Dialect
+{
+    /// <summary>Kebab-case: <c>openai-chat</c>, <c>openai-responses</c>, <c>openai-completions</c>, <c>openai-embeddings</c>, <c>anthropic-messages</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Which configured upstream serves it: <c>openai</c> or <c>anthropic</c>.</summary>
+    public abstract string Provider { get; }
+
+    /// <summary>Places every string of a request. A body that is not what the dialect expects gives a fault, never an exception.</summary>
+    public abstract RequestReading ReadRequest(JsonTape body);
+
+    /// <summary>Places every string of a JSON answer (errors of the upstream included).</summary>
+    public abstract ImmutableArray<Segment> ReadAnswer(JsonTape body);
+
+    /// <summary>Starts reading one stream; the reader keeps what the dialect's events refer back to.</summary>
+    public abstract StreamReading OpenStream();
+
+    /// <summary>The error object of this dialect, as a JSON body. Sent with <see cref="Denial.Status"/>.</summary>
+    public abstract byte[] WriteError(Denial denial);
+
+    /// <summary>Bytes of the event or events that end a stream with this dialect's own error.</summary>
+    public abstract byte[] WriteStreamError(Denial denial);
+
+    /// <summary>An ordinary answer whose text is <paramref name="text"/>, for applications that cannot handle errors (<c>deny_as: message</c>).</summary>
+    public abstract byte[] WriteMessage(RequestReading request, string exchange, string text);
+
+    /// <summary>The same as a whole stream. When <paramref name="started"/> the caller has already seen the stream's first events: only close it properly with the text.</summary>
+    public abstract byte[] WriteStreamMessage(RequestReading request, string exchange, string text);
+}
+
+/// <summary>What one request asks.</summary>
+/// <param name="Model">The model's name as the client wrote it.</param>
+/// <param name="Stream">Whether the client asked for server-sent events.</param>
+/// <param name="Tools">Names of the tools that the request declares.</param>
+/// <param name="Conversation">What the dialect offers to recognise a conversation (previous response id, conversation id, user); null if nothing.</param>
+/// <param name="OutputSchema">The JSON schema demanded of a structured answer, as raw bytes of the body; empty if none.</param>
+/// <param name="Fault">Why the body is refused; null when it is fine.</param>
+public sealed record RequestReading(
+    ImmutableArray<Segment> Segments,
+    string? Model,
+    bool Stream,
+    ImmutableArray<string> Tools,
+    string? Conversation,
+    ReadOnlyMemory<byte> OutputSchema,
+    IntakeFault? Fault = null)
+{
+    public static RequestReading Refused(IntakeFault fault) => new([], null, false, [], null, default, fault);
+}
+
+/// <summary>Why a body was refused at intake. Never contains text from the body.</summary>
+/// <param name="Code">Kebab-case: <c>invalid-json</c>, <c>invalid-utf8</c>, <c>duplicate-key</c>, <c>too-deep</c>, <c>too-many-tokens</c>, <c>not-an-object</c>, <c>wrong-type</c>, <c>missing</c>.</param>
+/// <param name="Pointer">JSON pointer, or empty when the place has none.</param>
+/// <param name="Offset">Byte offset in the body.</param>
+/// <param name="Message">A sentence that says what to do.</param>
+public sealed record IntakeFault(string Code, string Pointer, long Offset, string Message);
+
+/// <summary>What the caller is told when Cordon refuses. Never repeats the offending text.</summary>
+/// <param name="Status">HTTP status.</param>
+/// <param name="Type"><c>cordon_denied</c>, <c>cordon_invalid_request</c>, <c>cordon_upstream</c>, <c>cordon_limit</c>, <c>cordon_unauthorized</c>.</param>
+/// <param name="Code">Finding type or fault code.</param>
+public sealed record Denial(int Status, string Type, string Code, string Message, string Exchange);
+
+/// <summary>Reads the events of one stream in order. Not thread-safe; one per stream.</summary>
+public abstract class StreamReading
+{
+    public abstract FrameReading Read(SseFrame frame);
+}
+
+/// <summary>What one stream event carries.</summary>
+/// <param name="Slots">The strings in it, in byte order.</param>
+/// <param name="Completed">Channels that this event ends; their text will not grow any more.</param>
+public sealed record FrameReading(ImmutableArray<StreamSlot> Slots, ImmutableArray<string> Completed, FrameKind Kind);
+
+public enum FrameKind
+{
+    /// <summary>Text, bookkeeping, comments, pings.</summary>
+    Ordinary,
+    /// <summary>The stream's regular end (<c>[DONE]</c>, <c>message_stop</c>, <c>response.completed</c>): all channels are complete.</summary>
+    End,
+    /// <summary>The upstream reports an error in mid-stream.</summary>
+    Error,
+    /// <summary>The data is not what the dialect can read (broken JSON, unknown event): it carries no readable text, and the relay treats it as uninspected.</summary>
+    Unreadable,
+}
+
+/// <summary>One string in a stream event.</summary>
+/// <param name="Channel">The text that this string continues, for instance <c>choices/0/content</c>.</param>
+/// <param name="Pointer">JSON pointer into the event's data.</param>
+/// <param name="Text">The decoded piece.</param>
+/// <param name="Raw">The string token with its quotes, in the event's <see cref="SseFrame.Data"/>.</param>
+/// <param name="Buffered">True for tool-call arguments: nothing of the channel is released before it is complete and decided.</param>
+/// <param name="Whole">True when the piece is a complete text by itself (the repeat of a finished item): it continues nothing.</param>
+/// <param name="Tool">Name of the called tool, where known.</param>
+public sealed record StreamSlot(
+    string Channel,
+    Surface Surface,
+    string Pointer,
+    string Text,
+    ByteRange Raw,
+    bool Buffered = false,
+    bool Whole = false,
+    string? Tool = null);
