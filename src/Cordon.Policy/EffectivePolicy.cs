@@ -1,0 +1,91 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Cordon.Contracts;
+
+namespace Cordon.Policy;
+
+/// <summary>The policy in force for one application: organisation, tenant and application layers merged, the strictest winning. Immutable.</summary>
+public sealed record EffectivePolicy
+{
+    /// <summary>First 16 hex digits of the SHA-256 of the canonical form.</summary>
+    public required string Version { get; init; }
+    public required string Preset { get; init; }
+    public required Tier Tier { get; init; }
+    public required FrozenDictionary<string, GuardBinding> Guards { get; init; }
+    public required ImmutableArray<PolicyRule> Rules { get; init; }
+    public required DetectionSettings Detection { get; init; }
+    /// <summary>What happens to segments that no guard can read; a surface not listed is allowed and recorded.</summary>
+    public required FrozenDictionary<Surface, Decision> Opaque { get; init; }
+    public required ToolDefault ToolDefault { get; init; }
+    public required DenyAs DenyAs { get; init; }
+    /// <summary>The sentence that callers get when <see cref="DenyAs"/> is message.</summary>
+    public required string DenyMessage { get; init; }
+    /// <summary>Most characters of a stream that are held back while a match could still grow.</summary>
+    public required int HoldBack { get; init; }
+}
+
+/// <summary>How policy binds one guard.</summary>
+/// <param name="RequestSurfaces">Surfaces inspected on the way in; a surface in neither list is not inspected by this guard.</param>
+/// <param name="DeadlineMilliseconds">Most time for one direction of an exchange.</param>
+/// <param name="OnError">What a failure or a passed deadline means: deny (default) or allow, which is fail-open and recorded as such.</param>
+public sealed record GuardBinding(
+    string Guard,
+    Mode Mode,
+    GuardAction Action,
+    double Threshold,
+    FrozenSet<Surface> RequestSurfaces,
+    FrozenSet<Surface> ResponseSurfaces,
+    int DeadlineMilliseconds,
+    Decision OnError)
+{
+    public FrozenSet<Surface> Surfaces(Direction direction) => direction == Direction.Request ? RequestSurfaces : ResponseSurfaces;
+}
+
+/// <summary>What a finding at or above the threshold does.</summary>
+public enum GuardAction
+{
+    Deny,
+    Redact,
+    Pseudonymise,
+    Remove,
+    /// <summary>Record only, even in mode enforce.</summary>
+    Record,
+}
+
+/// <summary>What becomes of a call to a tool that no rule mentions.</summary>
+public enum ToolDefault
+{
+    Deny,
+    /// <summary>Allowed when the request declared the tool.</summary>
+    Declared,
+    Allow,
+}
+
+public enum DenyAs
+{
+    Error,
+    Message,
+}
+
+/// <summary>One rule: when all conditions hold, then the decision. Conditions left out hold always.</summary>
+public sealed record PolicyRule(string Id, PolicyCondition When, Decision Then, Mode Mode, int Line);
+
+/// <summary>Structured conditions (not a language), so that rules can be linted, explained and replayed. Lists are alternatives.</summary>
+public sealed record PolicyCondition
+{
+    public ImmutableArray<Direction> Direction { get; init; } = [];
+    public ImmutableArray<Surface> Surface { get; init; } = [];
+    public ImmutableArray<Trust> Trust { get; init; } = [];
+    public ImmutableArray<string> Finding { get; init; } = [];
+    public double? MinScore { get; init; }
+    public Severity? MinSeverity { get; init; }
+    public ImmutableArray<string> Tool { get; init; } = [];
+    public ImmutableArray<ArgumentBound> Arguments { get; init; } = [];
+    public ImmutableArray<string> Labels { get; init; } = [];
+    public ImmutableArray<string> Application { get; init; } = [];
+    public ImmutableArray<Tier> Tier { get; init; } = [];
+    public ImmutableArray<string> Model { get; init; } = [];
+}
+
+/// <summary>A bound on one tool argument: a glob list, a numeric range, or a longest length.</summary>
+public sealed record ArgumentBound(string Path, ImmutableArray<string> Matches, ImmutableArray<string> NotMatches, double? Min, double? Max, int? MaxLength);

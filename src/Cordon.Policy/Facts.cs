@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using Cordon.Contracts;
+
+namespace Cordon.Policy;
+
+/// <summary>Everything about one direction of an exchange that a decision may depend on. No text from the exchange.</summary>
+public sealed record ExchangeFacts
+{
+    public required Direction Direction { get; init; }
+    public required Principal Principal { get; init; }
+    public string? Model { get; init; }
+    public ImmutableArray<FindingFact> Findings { get; init; } = [];
+    /// <summary>Segments that no guard can read (images, audio, files as data, unreadable events).</summary>
+    public ImmutableArray<OpaqueFact> Opaque { get; init; } = [];
+    /// <summary>Guards that failed or were too slow, as <see cref="FindingTypes.GuardError"/> or <see cref="FindingTypes.GuardTimeout"/>.</summary>
+    public ImmutableArray<GuardFailure> Failures { get; init; } = [];
+    public ImmutableArray<ToolCallFact> ToolCalls { get; init; } = [];
+}
+
+/// <summary>One finding with the place it was found in.</summary>
+/// <param name="Segment">Index of the segment in its direction's list.</param>
+public sealed record FindingFact(Finding Finding, Surface Surface, Trust Trust, int Segment, string Pointer, string? Tool);
+
+public sealed record OpaqueFact(Surface Surface, Trust Trust, int Segment, string Pointer);
+
+public sealed record GuardFailure(string Guard, Surface Surface, string Type, int Segment);
+
+/// <summary>A tool that the model wants called.</summary>
+/// <param name="Declared">Whether the request declared a tool of that name.</param>
+/// <param name="Arguments">Scalar arguments by dotted path (<c>to.0.address</c>), as text; empty when the arguments are not a JSON object.</param>
+public sealed record ToolCallFact(string Name, bool Declared, int Segment, string Pointer, ImmutableDictionary<string, string> Arguments);
+
+/// <summary>What the session brings along. Labels are words of section 3 of the design: <c>untrusted</c>, <c>secret</c>, <c>pii</c>.</summary>
+public sealed record SessionFacts(ImmutableHashSet<string> Labels)
+{
+    public static SessionFacts None { get; } = new([]);
+}
