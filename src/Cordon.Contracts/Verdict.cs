@@ -100,4 +100,9 @@ public sealed record Verdict
     public required string DetectorVersion { get; init; }
     /// <summary>Time spent in guards, in microseconds.</summary>
     public required long GuardMicroseconds { get; init; }
+
+    /// <summary>True when at least one guard has read every surface, and none failed.</summary>
+    public bool IsFullyCovered =>
+        Coverage.All(entry => entry.State != CoverageState.Failed && entry.Reason is null or "mode-off")
+        && Coverage.GroupBy(entry => (entry.Direction, entry.Surface)).All(surface => surface.Any(entry => entry.State == CoverageState.Inspected));
 }

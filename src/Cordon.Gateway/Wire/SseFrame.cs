@@ -1,4 +1,4 @@
-namespace Cordon.Gateway.Intake;
+namespace Cordon.Gateway.Wire;
 
 /// <summary>One server-sent event as it came: every byte up to and including the blank line, comments included.</summary>
 /// <param name="Raw">The bytes as received. Re-emitted unchanged when allowed.</param>

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Cordon.Contracts;
 
-namespace Cordon.Gateway.Intake;
+namespace Cordon.Gateway.Wire;
 
 /// <summary>
 /// One wire format: where text stands in its requests, answers and stream events, and how its clients are told no.
@@ -53,6 +53,8 @@ public sealed record RequestReading(
     ReadOnlyMemory<byte> OutputSchema,
     IntakeFault? Fault = null)
 {
+    public static RequestReading Nothing { get; } = new([], null, false, [], null, default);
+
     public static RequestReading Refused(IntakeFault fault) => new([], null, false, [], null, default, fault);
 }
 

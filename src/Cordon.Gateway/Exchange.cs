@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using Cordon.Contracts;
+using Cordon.Gateway.Judging;
+using Cordon.Gateway.Wire;
+using Microsoft.AspNetCore.Http;
+
+namespace Cordon.Gateway;
+
+/// <summary>One request and its answer, as every step of the pipeline sees them. Belongs to one request; not thread-safe.</summary>
+public sealed class Exchange(HttpContext http, string id, Dialect dialect, DateTimeOffset started, long startedTimestamp) : IDisposable
+{
+    public HttpContext Http { get; } = http;
+
+    /// <summary>Unique, unguessable, 26 characters; in every header, log line and statement about this exchange.</summary>
+    public string Id { get; } = id;
+
+    public Dialect Dialect { get; } = dialect;
+    public DateTimeOffset Started { get; } = started;
+
+    /// <summary>Of <see cref="TimeProvider.GetTimestamp"/>.</summary>
+    public long StartedTimestamp { get; } = startedTimestamp;
+
+    // 1 intake
+    public ReadOnlyMemory<byte> Body { get; set; }
+    public RequestReading Request { get; set; } = RequestReading.Nothing;
+
+    // 2 identity
+    public Principal Principal { get; set; } = Principal.Development;
+    public string Session { get; set; } = "";
+    public ImmutableHashSet<string> Labels { get; set; } = [];
+    public PolicyInForce? Policy { get; set; }
+
+    // 4, 5 guardrails and deciding
+    public Inspected RequestInspected { get; set; } = Inspected.Nothing;
+    public Judgement? RequestJudgement { get; set; }
+    public Pseudonyms Pseudonyms { get; } = new();
+
+    /// <summary>The body as it goes upstream: the caller's own bytes unless the decision was modify.</summary>
+    public ReadOnlyMemory<byte> Outgoing { get; set; }
+
+    // 7 inspection
+    public List<Judgement> AnswerJudgements { get; } = [];
+
+    /// <summary>What each guard did on each surface, both directions.</summary>
+    public CoverageMap Coverage { get; } = new();
+
+    /// <summary>A whole answer, inspected and edited, which <c>Reply</c> sends; null for streams and denials.</summary>
+    public WholeAnswer? Whole { get; set; }
+
+    /// <summary>True once bytes of a stream have gone to the caller.</summary>
+    public bool Streamed { get; set; }
+
+    // accounting
+    public int Status { get; set; }
+    public long AnswerBytes { get; set; }
+    public long GuardTicks { get; set; }
+    public Digests Digests { get; } = new();
+
+    // 8 recording
+    public Verdict? Verdict { get; set; }
+
+    /// <summary>The durable sequence number of the exchange's statement: the provisional receipt.</summary>
+    public long? Receipt { get; set; }
+
+    /// <summary>Why the caller is told no; null while nothing speaks against the exchange.</summary>
+    public Denial? Denial { get; private set; }
+
+    public bool MayProceed => Denial is null;
+
+    /// <summary>Refuses the exchange. The first refusal stands: later steps cannot soften or overwrite it.</summary>
+    public void Refuse(int status, string type, string code, string message) =>
+        Denial ??= new Denial(status, type, code, message, Id);
+
+    /// <summary>Refuses on policy's behalf. The message names the reason, never the text.</summary>
+    public void RefuseBy(Judgement judgement)
+    {
+        string direction = judgement.Direction == Direction.Request ? "request" : "answer";
+        string reason = judgement.Outcome.Reason ?? "policy";
+        if (judgement.Outcome.Decision == Decision.StepUp)
+        {
+            Refuse(StatusCodes.Status403Forbidden, "cordon_denied", "approval_required",
+                $"Policy asks a person to approve this {direction} ({reason}), and no approval was given.");
+            return;
+        }
+
+        Refuse(StatusCodes.Status403Forbidden, "cordon_denied", reason, $"Policy denied this {direction}: {reason}. Quote the exchange id to your operator.");
+    }
+
+    public void Dispose()
+    {
+        Pseudonyms.Dispose();
+        Digests.Dispose();
+    }
+}
+
+/// <summary>An inspected answer that has not been sent: status, headers of the upstream, bytes.</summary>
+public sealed record WholeAnswer(int Status, ImmutableArray<KeyValuePair<string, string[]>> Headers, ReadOnlyMemory<byte> Body);

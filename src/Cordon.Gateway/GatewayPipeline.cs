@@ -1,0 +1,46 @@
+using Cordon.Gateway.Containment;
+using Cordon.Gateway.Deciding;
+using Cordon.Gateway.Guardrails;
+using Cordon.Gateway.Identity;
+using Cordon.Gateway.Inspection;
+using Cordon.Gateway.Intake;
+using Cordon.Gateway.Recording;
+using Cordon.Gateway.Reply;
+using Cordon.Gateway.Upstream;
+using Microsoft.AspNetCore.Http;
+
+namespace Cordon.Gateway;
+
+/// <summary>
+/// The life of an exchange, step by step. Each step is a folder of the same name and knows no other step;
+/// what they share is <see cref="Exchange"/>. docs/life-of-an-exchange.md tells the same story at length.
+/// </summary>
+public sealed class GatewayPipeline(
+    IntakeStage intake,
+    IdentityStage identity,
+    ContainmentStage containment,
+    GuardrailStage guardrails,
+    DecidingStage deciding,
+    UpstreamStage upstream,
+    InspectionStage inspection,
+    RecordingStage recording,
+    ReplyStage reply)
+{
+    public async Task HandleAsync(HttpContext context)
+    {
+        using Exchange exchange = await intake.ReadAsync(context);     // 1  what is asked: segments, tools, parameters
+        await identity.EstablishAsync(exchange);                       // 2  who asks, for whom, in which session
+        using IDisposable place = containment.Admit(exchange);         // 3  may it act now: a free place, a log that can be written
+        guardrails.Inspect(exchange);                                  // 4  what is in the request
+        deciding.Decide(exchange);                                     // 5  policy: a pure function of findings, tools, principal, labels
+
+        if (exchange.MayProceed)
+        {
+            using Answer? answer = await upstream.SendAsync(exchange); // 6  the model
+            await inspection.RelayAsync(exchange, answer);             // 7  read each piece before the caller does; streams flow here
+        }
+
+        await recording.ConcludeAsync(exchange);                       // 8  verdict, coverage, receipt: durable before a whole answer leaves
+        await reply.SendAsync(exchange);                               // 9  what has not been sent yet: the inspected answer, or the denial
+    }
+}

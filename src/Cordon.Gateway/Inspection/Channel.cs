@@ -1,0 +1,84 @@
+using System.Text;
+using Cordon.Contracts;
+using Cordon.Gateway.Wire;
+
+namespace Cordon.Gateway.Inspection;
+
+/// <summary>
+/// One text that a stream delivers in pieces: an answer's content, the arguments of one tool call.
+/// Only a window of it is kept: what is not decided yet, and a little before that for context.
+/// Offsets are UTF-16 code units from the start of the channel's text.
+/// </summary>
+internal sealed class Channel(StreamSlot first, int index, bool buffered)
+{
+    /// <summary>How much decided text stays as context: enough for a word border, a key's name before its value, a repeated finding.</summary>
+    private const int Context = 512;
+
+    private readonly StringBuilder _window = new();
+    private readonly List<Piece> _pieces = [];
+
+    public int Index { get; } = index;
+    public Surface Surface { get; } = first.Surface;
+    public string Pointer { get; } = first.Pointer;
+    public string? Tool { get; private set; } = first.Tool;
+
+    /// <summary>Nothing is decided before everything is here.</summary>
+    public bool Buffered { get; } = buffered;
+
+    /// <summary>Offset of the window's first character.</summary>
+    public int WindowStart { get; private set; }
+
+    public int End => WindowStart + _window.Length;
+
+    /// <summary>Text before this offset is decided, and released or ready to be.</summary>
+    public int DecidedTo { get; private set; }
+
+    public bool IsComplete { get; set; }
+
+    /// <summary>Complete and decided to the end.</summary>
+    public bool IsDone { get; private set; }
+
+    public void Append(StreamSlot slot, PendingFrame frame)
+    {
+        Tool ??= slot.Tool;
+        _pieces.Add(new Piece(End, slot.Text.Length, frame, slot.Raw));
+        _window.Append(slot.Text);
+        frame.Carries(this, End);
+    }
+
+    public string Window() => _window.ToString();
+
+    /// <summary>Puts an edit of the window's span [start, end) onto the frames that carry it: the first gets the replacement, the others lose their part.</summary>
+    public void Edit(int start, int end, string replacement)
+    {
+        bool placed = false;
+        foreach (Piece piece in _pieces)
+        {
+            int from = Math.Max(start, piece.Start);
+            int to = Math.Min(end, piece.Start + piece.Length);
+            if (from < to || (from == to && start == end && !placed && piece.Length > 0))
+            {
+                piece.Frame.Edit(new TextEdit(piece.Raw, from - piece.Start, to - piece.Start, placed ? "" : replacement));
+                placed = true;
+            }
+        }
+    }
+
+    public void Decide(int to, bool done)
+    {
+        DecidedTo = Math.Max(DecidedTo, to);
+        IsDone = done;
+        int keep = Math.Max(WindowStart, DecidedTo - Context);
+        // Cutting a surrogate pair would make half a character of it.
+        if (keep > WindowStart && keep < End && char.IsLowSurrogate(_window[keep - WindowStart]))
+        {
+            keep--;
+        }
+
+        _window.Remove(0, keep - WindowStart);
+        WindowStart = keep;
+        _pieces.RemoveAll(piece => piece.Start + piece.Length <= DecidedTo);
+    }
+
+    private readonly record struct Piece(int Start, int Length, PendingFrame Frame, ByteRange Raw);
+}

@@ -1,0 +1,91 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using Cordon.Contracts;
+using Cordon.Detection;
+using Cordon.Gateway.Judging;
+using Microsoft.AspNetCore.Http;
+
+namespace Cordon.Gateway.Inspection;
+
+/// <summary>
+/// Step 7: reads each piece of the answer before the caller does. A whole answer is inspected and kept for the reply;
+/// a stream flows through, less the last characters that may still become something.
+/// </summary>
+public sealed class InspectionStage(GatewayOptions options, GuardRunner guards, TimeProvider time)
+{
+    public async Task RelayAsync(Exchange exchange, Answer? answer)
+    {
+        if (answer is null)
+        {
+            return;
+        }
+
+        InspectionContext context = new(SystemPrompts(exchange), exchange.Request.OutputSchema);
+        if (answer.IsEventStream)
+        {
+            StreamRelay relay = new(exchange, answer, new StreamJudge(exchange, options, guards, time, context), options);
+            await relay.RunAsync();
+        }
+        else
+        {
+            await ReadWholeAsync(exchange, answer, context);
+        }
+    }
+
+    private async Task ReadWholeAsync(Exchange exchange, Answer answer, InspectionContext context)
+    {
+        byte[]? body;
+        try
+        {
+            body = await ReadBodyAsync(answer.Body, options.MaxAnswerBytes, exchange.Http.RequestAborted);
+        }
+        catch (Exception exception) when (exception is IOException or HttpRequestException or OperationCanceledException)
+        {
+            exchange.Refuse(StatusCodes.Status502BadGateway, "cordon_upstream", "upstream-cut", "The upstream broke off in the middle of its answer.");
+            return;
+        }
+
+        if (body is null)
+        {
+            exchange.Refuse(StatusCodes.Status502BadGateway, "cordon_upstream", "answer-too-large",
+                $"The answer is larger than {options.MaxAnswerBytes} bytes (limits.answer-bytes), so it was not inspected and not passed on.");
+            return;
+        }
+
+        long start = time.GetTimestamp();
+        WholeAnswerInspection inspection = new(exchange, guards, options, context);
+        ReadOnlyMemory<byte>? released = inspection.Inspect(body);
+        exchange.GuardTicks += time.GetTimestamp() - start;
+        if (released is { } bytes)
+        {
+            exchange.Whole = new WholeAnswer((int)answer.Message.StatusCode, AnswerHeaders.Of(answer.Message), bytes);
+        }
+    }
+
+    /// <summary>Null when the body is larger than <paramref name="most"/> bytes.</summary>
+    private static async Task<byte[]?> ReadBodyAsync(Stream body, int most, CancellationToken cancel)
+    {
+        ArrayBufferWriter<byte> buffer = new(4096);
+        while (true)
+        {
+            int read = await body.ReadAsync(buffer.GetMemory(4096), cancel);
+            if (read == 0)
+            {
+                return buffer.WrittenSpan.ToArray();
+            }
+
+            buffer.Advance(read);
+            if (buffer.WrittenCount > most)
+            {
+                return null;
+            }
+        }
+    }
+
+    private static ImmutableArray<PromptFingerprint> SystemPrompts(Exchange exchange) =>
+    [
+        .. exchange.Request.Segments
+            .Where(segment => segment is { Surface: Surface.System, Opaque: false, IsName: false })
+            .Select(segment => PromptFingerprint.Of(segment.Text)),
+    ];
+}

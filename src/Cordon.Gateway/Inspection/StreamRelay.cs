@@ -1,0 +1,168 @@
+using System.Buffers;
+using Cordon.Contracts;
+using Cordon.Gateway.Judging;
+using Cordon.Gateway.Wire;
+using Microsoft.AspNetCore.Http;
+
+namespace Cordon.Gateway.Inspection;
+
+/// <summary>
+/// Carries one event stream from upstream to caller. Frames wait in order until everything they carry is decided;
+/// then they leave as the bytes they came as, or with just the decided spans changed.
+/// </summary>
+internal sealed class StreamRelay(Exchange exchange, Answer answer, StreamJudge judge, GatewayOptions options)
+{
+    private readonly SseSplitter _splitter = new(options.MaxFrameBytes);
+    private readonly StreamReading _reading = exchange.Dialect.OpenStream();
+    private readonly Queue<PendingFrame> _pending = new();
+
+    public async Task RunAsync()
+    {
+        Begin();
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
+        try
+        {
+            await PumpAsync(buffer);
+        }
+        finally
+        {
+            // It held a model's words, and the next renter must not see them.
+            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+        }
+    }
+
+    /// <summary>Sends the head at once: the caller's time to first token must not wait for the first frame.</summary>
+    private void Begin()
+    {
+        HttpResponse response = exchange.Http.Response;
+        response.StatusCode = exchange.Status = (int)answer.Message.StatusCode;
+        foreach ((string name, string[] values) in AnswerHeaders.Of(answer.Message))
+        {
+            response.Headers[name] = values;
+        }
+
+        response.Headers["x-cordon-exchange"] = exchange.Id;
+        response.Headers["x-accel-buffering"] = "no";
+        if (response.SupportsTrailers())
+        {
+            response.DeclareTrailer("x-cordon-receipt");
+            response.DeclareTrailer("x-cordon-decision");
+        }
+
+        exchange.Streamed = true;
+    }
+
+    private async Task PumpAsync(byte[] buffer)
+    {
+        CancellationToken aborted = exchange.Http.RequestAborted;
+        await exchange.Http.Response.StartAsync(aborted);
+        bool cut = false;
+        while (true)
+        {
+            int read;
+            try
+            {
+                read = await ReadAsync(buffer, aborted);
+            }
+            catch (Exception exception) when (exception is IOException or HttpRequestException or OperationCanceledException)
+            {
+                // What has come was whole frames; they are inspected and passed on, then the caller sees the same cut.
+                cut = true;
+                read = 0;
+            }
+
+            if (read == 0)
+            {
+                break;
+            }
+
+            if (!_splitter.Feed(buffer.AsSpan(0, read)))
+            {
+                judge.Refuse("frame-too-large", $"A stream event is larger than {options.MaxFrameBytes} bytes (limits.frame-bytes).");
+            }
+
+            while (judge.MayProceed && _splitter.TryTake(out SseFrame? frame))
+            {
+                Take(frame);
+            }
+
+            await ReleaseAsync(aborted);
+            if (!judge.MayProceed)
+            {
+                await EndRefusedAsync(aborted);
+                return;
+            }
+        }
+
+        if (_splitter.TakeRemainder() is { } remainder)
+        {
+            Take(remainder);
+        }
+
+        judge.CompleteAll();
+        await ReleaseAsync(aborted);
+        if (!judge.MayProceed)
+        {
+            await EndRefusedAsync(aborted);
+        }
+        else if (cut)
+        {
+            exchange.Refuse(StatusCodes.Status502BadGateway, "cordon_upstream", "upstream-cut", "The upstream broke off in the middle of its answer.");
+            exchange.Http.Abort();
+        }
+    }
+
+    private async ValueTask<int> ReadAsync(byte[] buffer, CancellationToken aborted)
+    {
+        ValueTask<int> reading = answer.Body.ReadAsync(buffer, aborted);
+        if (reading.IsCompleted)
+        {
+            return await reading;
+        }
+
+        using CancellationTokenSource idle = CancellationTokenSource.CreateLinkedTokenSource(aborted);
+        idle.CancelAfter(options.StreamIdleTimeout);
+        return await reading.AsTask().WaitAsync(idle.Token);
+    }
+
+    private void Take(SseFrame frame)
+    {
+        PendingFrame pending = new(frame);
+        _pending.Enqueue(pending);
+        judge.Read(pending, _reading.Read(frame));
+    }
+
+    private async Task ReleaseAsync(CancellationToken aborted)
+    {
+        System.IO.Pipelines.PipeWriter writer = exchange.Http.Response.BodyWriter;
+        bool wrote = false;
+        while (judge.MayProceed && _pending.TryPeek(out PendingFrame? head) && head.IsDecided)
+        {
+            _pending.Dequeue();
+            ReadOnlyMemory<byte> bytes = head.Edits is { Count: > 0 } edits ? SseEdit.Apply(head.Frame, edits) : head.Frame.Raw;
+            Write(writer, bytes.Span);
+            wrote = true;
+        }
+
+        if (wrote)
+        {
+            await writer.FlushAsync(aborted);
+        }
+    }
+
+    private void Write(System.IO.Pipelines.PipeWriter writer, ReadOnlySpan<byte> bytes)
+    {
+        writer.Write(bytes);
+        exchange.Digests.AddAnswer(bytes);
+        exchange.AnswerBytes += bytes.Length;
+    }
+
+    /// <summary>Ends the stream in the dialect's own way. Nothing that was pending is ever sent.</summary>
+    private async Task EndRefusedAsync(CancellationToken aborted)
+    {
+        _pending.Clear();
+        System.IO.Pipelines.PipeWriter writer = exchange.Http.Response.BodyWriter;
+        Write(writer, exchange.Dialect.WriteStreamError(exchange.Denial!));
+        await writer.FlushAsync(aborted);
+    }
+}

@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using System.Text;
+using Cordon.Contracts;
+using Cordon.Gateway.Judging;
+using Cordon.Gateway.Wire;
+
+namespace Cordon.Gateway.Inspection;
+
+/// <summary>Inspects an answer that is all here: places its strings, asks the guards and the policy, edits, restores stand-ins.</summary>
+internal sealed class WholeAnswerInspection(Exchange exchange, GuardRunner guards, GatewayOptions options, InspectionContext context)
+{
+    /// <summary>The bytes that may go to the caller; null when the exchange was refused.</summary>
+    public ReadOnlyMemory<byte>? Inspect(byte[] body)
+    {
+        JsonTape? tape = JsonTape.Read(body, options.Json, out _);
+        ImmutableArray<Segment> segments = tape is not null ? exchange.Dialect.ReadAnswer(tape) : Unstructured(body);
+        Inspected inspected = guards.Inspect(exchange.Policy!, Direction.Response, segments, context, exchange.Coverage);
+        Judgement judgement = Ruling.Decide(
+            exchange.Policy!, Direction.Response, inspected, ToolCalls.In(segments, exchange.Request.Tools, options.Json),
+            exchange.Principal, exchange.Request.Model, exchange.Labels, exchange.Pseudonyms);
+        exchange.AnswerJudgements.Add(judgement);
+        switch (judgement.Outcome.Decision)
+        {
+            case Decision.Allow:
+            case Decision.Modify:
+                List<TextEdit> edits = [.. judgement.Edits.Select(edit => new TextEdit(segments[edit.Segment].Raw, edit.Start, edit.End, edit.Replacement))];
+                AddRestorations(segments, edits);
+                return edits.Count == 0 ? body : JsonEdit.Apply(body, edits);
+            case Decision.StepUp:
+            case Decision.Defer:
+            case Decision.Deny:
+                exchange.RefuseBy(judgement);
+                return null;
+        }
+
+        return null;
+    }
+
+    private void AddRestorations(ImmutableArray<Segment> segments, List<TextEdit> edits)
+    {
+        if (exchange.Pseudonyms.IsEmpty)
+        {
+            return;
+        }
+
+        foreach (Segment segment in segments.Where(s => s is { IsName: false, Raw.Length: > 0 }))
+        {
+            foreach ((int start, int end, string value) in exchange.Pseudonyms.Find(segment.Text, 0))
+            {
+                if (!edits.Any(edit => edit.Raw == segment.Raw && edit.Start < end && start < edit.End))
+                {
+                    edits.Add(new TextEdit(segment.Raw, start, end, Restoration.In(segment, value)));
+                }
+            }
+        }
+    }
+
+    // An error page, plain text, an empty body: one untrusted text that can be allowed or denied but not edited.
+    private static ImmutableArray<Segment> Unstructured(byte[] body) =>
+        body.Length == 0 ? [] : [new Segment(0, Surface.Unknown, Trust.Untrusted, "", Encoding.UTF8.GetString(body), default)];
+}

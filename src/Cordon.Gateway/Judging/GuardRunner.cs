@@ -1,0 +1,129 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using Cordon.Contracts;
+using Cordon.Detection;
+using Cordon.Policy;
+using Microsoft.Extensions.Logging;
+
+namespace Cordon.Gateway.Judging;
+
+/// <summary>
+/// Shows segments to the guards that policy binds to them. Every segment ends in the coverage: inspected, failed, or
+/// uninspected with a reason. A guard that throws or is too slow becomes a failure that policy decides about; it never ends the exchange by itself.
+/// </summary>
+public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> logger)
+{
+    public Inspected Inspect(PolicyInForce policy, Direction direction, ImmutableArray<Segment> segments, InspectionContext context, CoverageMap coverage)
+    {
+        if (segments.IsEmpty)
+        {
+            return Inspected.Nothing;
+        }
+
+        Run run = new(policy, direction, context, coverage);
+        foreach (Segment segment in segments)
+        {
+            if (segment.Opaque)
+            {
+                run.Opaque.Add(new OpaqueFact(segment.Surface, segment.Trust, segment.Index, segment.Pointer));
+                coverage.Add(direction, segment.Surface, "", Mode.Enforce, CoverageState.Uninspected, segment.Text.Length, "opaque");
+            }
+
+            if (!segment.Opaque || segment.Text.Length > 0)
+            {
+                Inspect(segment, run);
+            }
+        }
+
+        return new Inspected(segments, [.. run.Findings], [.. run.Opaque], [.. run.Failures]);
+    }
+
+    private void Inspect(Segment segment, Run run)
+    {
+        ReadOnlySpan<BoundGuard> guards = run.Policy.For(run.Direction, segment.Surface);
+        PreparedText? prepared = null;
+        bool read = false;
+        foreach (BoundGuard guard in guards)
+        {
+            GuardBinding binding = guard.Binding;
+            if (binding.Mode == Mode.Off)
+            {
+                run.Coverage.Add(run.Direction, segment.Surface, binding.Guard, Mode.Off, CoverageState.Uninspected, segment.Text.Length, "mode-off");
+                continue;
+            }
+
+            prepared ??= run.Policy.Detectors.Prepare(segment.Text);
+            string? failure = Detect(guard, segment, prepared, run);
+            read |= failure is null;
+            run.Coverage.Add(
+                run.Direction, segment.Surface, binding.Guard, binding.Mode,
+                failure is null ? CoverageState.Inspected : CoverageState.Failed, segment.Text.Length, failure);
+        }
+
+        if (!read && guards.Length == 0)
+        {
+            run.Coverage.Add(run.Direction, segment.Surface, "", Mode.Off, CoverageState.Uninspected, segment.Text.Length, "not-bound");
+        }
+    }
+
+    /// <summary>Null when the guard has read the segment; else why it has not: <c>error</c> or <c>timeout</c>.</summary>
+    private string? Detect(BoundGuard guard, Segment segment, PreparedText prepared, Run run)
+    {
+        ref long spent = ref CollectionsMarshal.GetValueRefOrAddDefault(run.Spent, guard.Binding.Guard, out _);
+        long deadline = guard.Binding.DeadlineMilliseconds * time.TimestampFrequency / 1000;
+        if (spent > deadline)
+        {
+            run.Failures.Add(new GuardFailure(guard.Binding.Guard, segment.Surface, FindingTypes.GuardTimeout, segment.Index));
+            return "timeout";
+        }
+
+        DetectionContext context = new(segment.Surface, run.Direction, segment.Trust, run.Context.SystemPrompts, run.Context.OutputSchema);
+        int before = run.Scratch.Count;
+        long start = time.GetTimestamp();
+        try
+        {
+            guard.Detector.Detect(prepared, context, run.Scratch);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            // The exception's message may quote the text, so only its type is told.
+            LogGuardFailed(guard.Binding.Guard, exception.GetType().Name);
+            run.Scratch.RemoveRange(before, run.Scratch.Count - before);
+            run.Failures.Add(new GuardFailure(guard.Binding.Guard, segment.Surface, FindingTypes.GuardError, segment.Index));
+            return "error";
+        }
+
+        spent += time.GetTimestamp() - start;
+        foreach (Finding finding in CollectionsMarshal.AsSpan(run.Scratch)[before..])
+        {
+            run.Findings.Add(new FindingFact(finding, segment.Surface, segment.Trust, segment.Index, segment.Pointer, segment.Tool));
+        }
+
+        run.Scratch.Clear();
+        if (spent <= deadline)
+        {
+            return null;
+        }
+
+        run.Failures.Add(new GuardFailure(guard.Binding.Guard, segment.Surface, FindingTypes.GuardTimeout, segment.Index));
+        return "timeout";
+    }
+
+    private sealed record Run(PolicyInForce Policy, Direction Direction, InspectionContext Context, CoverageMap Coverage)
+    {
+        public List<FindingFact> Findings { get; } = [];
+        public List<OpaqueFact> Opaque { get; } = [];
+        public List<GuardFailure> Failures { get; } = [];
+        public List<Finding> Scratch { get; } = [];
+        public Dictionary<string, long> Spent { get; } = [];
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Guard {Guard} failed with {ExceptionType}; its on-error behaviour applies.")]
+    private partial void LogGuardFailed(string guard, string exceptionType);
+}
+
+/// <summary>What guards may know beside the segment.</summary>
+public readonly record struct InspectionContext(ImmutableArray<PromptFingerprint> SystemPrompts, ReadOnlyMemory<byte> OutputSchema)
+{
+    public static InspectionContext None { get; } = new([], default);
+}
