@@ -76,14 +76,15 @@ internal sealed class StreamRelay(Exchange exchange, Answer answer, StreamJudge 
                 break;
             }
 
-            if (!_splitter.Feed(buffer.AsSpan(0, read)))
-            {
-                judge.Refuse("frame-too-large", $"A stream event is larger than {options.MaxFrameBytes} bytes (limits.frame-bytes).");
-            }
-
-            while (judge.MayProceed && _splitter.TryTake(out SseFrame? frame))
+            _splitter.Feed(buffer.AsSpan(0, read));
+            while (judge.MayProceed && _splitter.TryRead(out SseFrame? frame))
             {
                 Take(frame);
+            }
+
+            if (_splitter.Fault is { } fault)
+            {
+                judge.Refuse(fault.Code, fault.Message);
             }
 
             await ReleaseAsync(aborted);
@@ -94,7 +95,7 @@ internal sealed class StreamRelay(Exchange exchange, Answer answer, StreamJudge 
             }
         }
 
-        if (_splitter.TakeRemainder() is { } remainder)
+        if (_splitter.Finish() is { } remainder)
         {
             Take(remainder);
         }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using System.Text.Json;
 using Cordon.Contracts;
 using Cordon.Gateway.Wire;
 using Cordon.Policy;
@@ -71,14 +72,14 @@ public static class ToolCalls
     {
         switch (node.Kind)
         {
-            case JsonKind.Object:
+            case JsonValueKind.Object:
                 foreach (JsonNode member in node.Members)
                 {
                     Flatten(member, path.Length == 0 ? member.Name! : $"{path}.{member.Name}", into);
                 }
 
                 break;
-            case JsonKind.Array:
+            case JsonValueKind.Array:
                 int index = 0;
                 foreach (JsonNode item in node.Items)
                 {
@@ -87,14 +88,15 @@ public static class ToolCalls
                 }
 
                 break;
-            case JsonKind.String:
+            case JsonValueKind.String:
                 into[path] = node.Text();
                 break;
-            case JsonKind.Number:
-            case JsonKind.True:
-            case JsonKind.False:
-            case JsonKind.Null:
-                into[path] = node.RawText();
+            case JsonValueKind.Number:
+            case JsonValueKind.True:
+            case JsonValueKind.False:
+            case JsonValueKind.Null:
+            case JsonValueKind.Undefined:
+                into[path] = Encoding.UTF8.GetString(node.Bytes.Span);
                 break;
         }
     }

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 
-namespace Cordon.Gateway.Intake;
+namespace Cordon.Gateway.Wire;
 
 /// <summary>
 /// The text of JSON strings. Unlike the framework's reader this keeps lone surrogates, because hostile and split texts

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Cordon.Gateway.Intake;
+namespace Cordon.Gateway.Wire;
 
 /// <summary>
 /// Cuts a byte stream into server-sent events (WHATWG HTML 9.2.6) without losing a byte: the <see cref="SseFrame.Raw"/>

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Cordon.Gateway.Intake;
+namespace Cordon.Gateway.Wire;
 
 /// <summary>Fills the token list in one pass over the bytes.</summary>
 internal ref struct JsonTapeBuilder(ReadOnlyMemory<byte> utf8, JsonLimits limits)

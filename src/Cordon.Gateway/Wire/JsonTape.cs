@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Cordon.Contracts;
 
-namespace Cordon.Gateway.Intake;
+namespace Cordon.Gateway.Wire;
 
 /// <summary>How deep and how long a body may be before it is refused. Bytes are bounded where the body is received.</summary>
 public sealed record JsonLimits(int MaxDepth = 64, int MaxTokens = 500_000)

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Cordon.Contracts;
 
-namespace Cordon.Gateway.Intake;
+namespace Cordon.Gateway.Wire;
 
 /// <summary>One value of a <see cref="JsonTape"/>. The default value has kind <see cref="JsonValueKind.Undefined"/> and no children.</summary>
 public readonly struct JsonNode

@@ -1,6 +1,6 @@
 using Cordon.Contracts;
 
-namespace Cordon.Gateway.Intake;
+namespace Cordon.Gateway.Wire;
 
 /// <summary>Edits strings in the JSON data of a stream event, in the event's own bytes.</summary>
 public static class SseEdit

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text;
 using Cordon.Contracts;
 
-namespace Cordon.Gateway.Intake;
+namespace Cordon.Gateway.Wire;
 
 /// <summary>A replacement inside one JSON string.</summary>
 /// <param name="Raw">The string token in the carrier, with its quotes.</param>
