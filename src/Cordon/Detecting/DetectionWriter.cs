@@ -1,0 +1,106 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Cordon.Contracts;
+
+namespace Cordon.Detecting;
+
+/// <summary>Writes one line of output. Offsets are UTF-16 code units, with code points beside them.</summary>
+internal static class DetectionWriter
+{
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static string Write(DetectionLine line, DetectionResult result) => Write(json =>
+    {
+        WriteId(json, line.Id);
+        json.WriteString("decision", Words.Of(result.Decision));
+        json.WriteStartObject("scores");
+        foreach ((string category, double score) in result.Scores)
+        {
+            json.WriteNumber(category, Math.Round(score, 4));
+        }
+
+        json.WriteEndObject();
+        json.WriteStartArray("findings");
+        CodePoints points = new(line.Text);
+        foreach (Finding finding in result.Findings)
+        {
+            WriteFinding(json, finding, points);
+        }
+
+        json.WriteEndArray();
+        json.WriteNumber("micros", result.Micros);
+    });
+
+    public static string WriteError(DetectionLine line, long number) => Write(json =>
+    {
+        WriteId(json, line.Id);
+        json.WriteString("error", line.Error);
+        json.WriteNumber("line", number);
+    });
+
+    private static void WriteFinding(Utf8JsonWriter json, Finding finding, CodePoints points)
+    {
+        json.WriteStartObject();
+        json.WriteString("type", finding.Type);
+        json.WriteString("severity", Words.Of(finding.Severity));
+        json.WriteNumber("score", Math.Round(finding.Score, 4));
+        json.WriteNumber("start", finding.Start);
+        json.WriteNumber("end", finding.End);
+        json.WriteNumber("startCp", points.At(finding.Start));
+        json.WriteNumber("endCp", points.At(finding.End));
+        if (finding.Entity is { } entity)
+        {
+            json.WriteString("entity", entity);
+        }
+
+        json.WriteString("rule", finding.Rule);
+        json.WriteString("explanation", finding.Explanation);
+        json.WriteEndObject();
+    }
+
+    private static void WriteId(Utf8JsonWriter json, string? id)
+    {
+        if (id is not null)
+        {
+            json.WriteString("id", id);
+        }
+    }
+
+    private static string Write(Action<Utf8JsonWriter> body)
+    {
+        ArrayBufferWriter<byte> buffer = new(512);
+        using (Utf8JsonWriter json = new(buffer, Options))
+        {
+            json.WriteStartObject();
+            body(json);
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    /// <summary>UTF-16 offsets to code points. Findings come in order of their start, so one walk over the text serves nearly all of them.</summary>
+    private sealed class CodePoints(string text)
+    {
+        private int _unit;
+        private int _point;
+
+        public int At(int unit)
+        {
+            if (unit < _unit)
+            {
+                (_unit, _point) = (0, 0);
+            }
+
+            while (_unit < unit && _unit < text.Length)
+            {
+                _unit += char.IsHighSurrogate(text[_unit]) && _unit + 1 < text.Length && char.IsLowSurrogate(text[_unit + 1]) ? 2 : 1;
+                _point++;
+            }
+
+            return _point;
+        }
+    }
+}
