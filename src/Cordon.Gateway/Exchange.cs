@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Cordon.Contracts;
+using Cordon.Evidence;
 using Cordon.Gateway.Judging;
 using Cordon.Gateway.Wire;
 using Microsoft.AspNetCore.Http;
@@ -54,7 +55,12 @@ public sealed class Exchange(HttpContext http, string id, Dialect dialect, DateT
     public int Status { get; set; }
     public long AnswerBytes { get; set; }
     public long GuardTicks { get; set; }
-    public Digests Digests { get; } = new();
+
+    /// <summary>Commitment to the request's bytes; null when they were not read to their end.</summary>
+    public Commitment? RequestCommitment { get; set; }
+
+    /// <summary>Commits to the answer's bytes as they go out.</summary>
+    public CommitmentBuilder AnswerCommitment { get; } = new(Commitment.AnswerField);
 
     // 8 recording
     public Verdict? Verdict { get; set; }
@@ -89,7 +95,7 @@ public sealed class Exchange(HttpContext http, string id, Dialect dialect, DateT
     public void Dispose()
     {
         Pseudonyms.Dispose();
-        Digests.Dispose();
+        AnswerCommitment.Dispose();
     }
 }
 

@@ -154,7 +154,7 @@ internal sealed class StreamRelay(Exchange exchange, Answer answer, StreamJudge 
     private void Write(System.IO.Pipelines.PipeWriter writer, ReadOnlySpan<byte> bytes)
     {
         writer.Write(bytes);
-        exchange.Digests.AddAnswer(bytes);
+        exchange.AnswerCommitment.Append(bytes);
         exchange.AnswerBytes += bytes.Length;
     }
 

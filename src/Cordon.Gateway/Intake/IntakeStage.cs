@@ -1,4 +1,5 @@
 using System.Buffers;
+using Cordon.Evidence;
 using Cordon.Gateway.Wire;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
@@ -30,7 +31,7 @@ public sealed class IntakeStage(GatewayOptions options, TimeProvider time)
         }
 
         exchange.Body = exchange.Outgoing = body;
-        exchange.Digests.TakeRequest(body);
+        exchange.RequestCommitment = Commitment.Of(Commitment.RequestField, body);
         exchange.Request = JsonTape.Read(body, options.Json, out IntakeFault? fault) is { } tape
             ? dialect.ReadRequest(tape)
             : RequestReading.Refused(fault!);

@@ -1,0 +1,49 @@
+using Cordon.Evidence;
+using Cordon.Gateway.Identity;
+using Cordon.Policy;
+using Cordon.State;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Cordon.Gateway.Admin;
+
+/// <summary>The admin API under <c>/cordon/v1</c>. Every route asks for an admin key (or development mode); none returns content.</summary>
+public sealed class AdminEndpoints(IdentityStage identity, KeyStore keys, StatementIndex index, EvidenceLog log, PolicySource policies)
+{
+    public void Map(IEndpointRouteBuilder app)
+    {
+        RouteGroupBuilder admin = app.MapGroup("/cordon/v1");
+        KeyEndpoints keyRoutes = new(keys);
+        Map(admin, "GET", "/keys", keyRoutes.ListAsync);
+        Map(admin, "POST", "/keys", keyRoutes.CreateAsync);
+        Map(admin, "DELETE", "/keys/{id}", keyRoutes.RevokeAsync);
+        Map(admin, "POST", "/keys/{id}/rotate", keyRoutes.RotateAsync);
+
+        EvidenceEndpoints evidence = new(index, log);
+        Map(admin, "GET", "/exchanges", evidence.ListAsync);
+        Map(admin, "GET", "/exchanges/{exchange}", evidence.ShowAsync);
+        Map(admin, "GET", "/exchanges/{exchange}/receipt", evidence.ReceiptOfAsync);
+        Map(admin, "GET", "/receipts/{sequence:long}", evidence.ReceiptAsync);
+        Map(admin, "GET", "/evidence/{**path}", evidence.FileAsync);
+
+        Map(admin, "GET", "/policy", context => PolicyEndpoints.ShowAsync(context, policies));
+        Map(admin, "POST", "/policy/reload", context => PolicyEndpoints.ReloadAsync(context, policies));
+    }
+
+    private void Map(RouteGroupBuilder group, string method, string pattern, RequestDelegate handler) =>
+        group.MapMethods(pattern, [method], (RequestDelegate)(context => GuardedAsync(context, handler)));
+
+    private Task GuardedAsync(HttpContext context, RequestDelegate handler)
+    {
+        Recognition caller = identity.Recognise(context);
+        if (caller.Principal is null)
+        {
+            return JsonReply.WriteErrorAsync(context, StatusCodes.Status401Unauthorized, caller.Code, caller.Message);
+        }
+
+        return caller.Role == KeyRole.Admin
+            ? handler(context)
+            : JsonReply.WriteErrorAsync(context, StatusCodes.Status403Forbidden, "not-admin", "This needs a key with the role admin.");
+    }
+}

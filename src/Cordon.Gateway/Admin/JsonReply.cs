@@ -1,0 +1,45 @@
+using System.Buffers;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+
+namespace Cordon.Gateway.Admin;
+
+/// <summary>JSON answers of the gateway's own endpoints.</summary>
+internal static class JsonReply
+{
+    public static async Task WriteAsync(HttpContext context, int status, Action<Utf8JsonWriter> members)
+    {
+        ArrayBufferWriter<byte> buffer = new(512);
+        using (Utf8JsonWriter json = new(buffer))
+        {
+            json.WriteStartObject();
+            members(json);
+            json.WriteEndObject();
+        }
+
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = buffer.WrittenCount;
+        await context.Response.Body.WriteAsync(buffer.WrittenMemory, context.RequestAborted);
+    }
+
+    public static Task WriteErrorAsync(HttpContext context, int status, string code, string message) => WriteAsync(context, status, json =>
+    {
+        json.WriteStartObject("error");
+        json.WriteString("type", "cordon");
+        json.WriteString("code", code);
+        json.WriteString("message", message);
+        json.WriteEndObject();
+    });
+
+    public static void WriteWords(Utf8JsonWriter json, string name, IEnumerable<string> words)
+    {
+        json.WriteStartArray(name);
+        foreach (string word in words)
+        {
+            json.WriteStringValue(word);
+        }
+
+        json.WriteEndArray();
+    }
+}

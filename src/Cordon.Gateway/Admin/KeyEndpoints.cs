@@ -1,0 +1,91 @@
+using System.Text.Json;
+using Cordon.Contracts;
+using Cordon.Gateway.Wire;
+using Cordon.State;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Cordon.Gateway.Admin;
+
+/// <summary>Keys: created and rotated secrets are shown once, in the answer, and never again.</summary>
+internal sealed class KeyEndpoints(KeyStore keys)
+{
+    private const int MostBytes = 16 * 1024;
+
+    public Task ListAsync(HttpContext context) => JsonReply.WriteAsync(context, StatusCodes.Status200OK, json =>
+    {
+        json.WriteStartArray("keys");
+        foreach (CordonKey key in keys.List())
+        {
+            json.WriteStartObject();
+            WriteKey(json, key);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    });
+
+    public async Task CreateAsync(HttpContext context)
+    {
+        byte[] body = new byte[MostBytes + 1];
+        int read = await context.Request.Body.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, context.RequestAborted);
+        if (read > MostBytes || JsonTape.Read(body.AsMemory(0, read), JsonLimits.Default, out _) is not { } tape
+            || tape.Root.Get("name"u8).TextOrNull() is not { Length: > 0 and <= 100 } name)
+        {
+            await JsonReply.WriteErrorAsync(context, StatusCodes.Status400BadRequest, "invalid-key-request", """Send {"name": "…", "application": "…", "tenant": "…", "role": "caller|admin"}; name is required.""");
+            return;
+        }
+
+        KeyRole role = KeyRole.Caller;
+        if (tape.Root.Get("role"u8).TextOrNull() is { } word && !Words.TryParse(word, out role))
+        {
+            await JsonReply.WriteErrorAsync(context, StatusCodes.Status400BadRequest, "invalid-role", "role is caller or admin.");
+            return;
+        }
+
+        IssuedKey issued = keys.Create(
+            name,
+            tape.Root.Get("tenant"u8).TextOrNull() ?? "default",
+            tape.Root.Get("application"u8).TextOrNull() ?? "default",
+            role);
+        await WriteIssuedAsync(context, StatusCodes.Status201Created, issued);
+    }
+
+    public Task RevokeAsync(HttpContext context) => keys.Revoke(Id(context))
+        ? JsonReply.WriteAsync(context, StatusCodes.Status200OK, json => json.WriteString("revoked", Id(context)))
+        : NotFoundAsync(context);
+
+    public Task RotateAsync(HttpContext context) => keys.Rotate(Id(context)) is { } issued
+        ? WriteIssuedAsync(context, StatusCodes.Status200OK, issued)
+        : NotFoundAsync(context);
+
+    private static Task WriteIssuedAsync(HttpContext context, int status, IssuedKey issued) => JsonReply.WriteAsync(context, status, json =>
+    {
+        json.WriteString("secret", issued.Secret);
+        WriteKey(json, issued.Key);
+    });
+
+    private static void WriteKey(Utf8JsonWriter json, CordonKey key)
+    {
+        json.WriteString("id", key.Id);
+        json.WriteString("name", key.Name);
+        json.WriteString("tenant", key.Tenant);
+        json.WriteString("application", key.Application);
+        json.WriteString("role", Words.Of(key.Role));
+        json.WriteString("created", key.Created);
+        if (key.Expires is { } expires)
+        {
+            json.WriteString("expires", expires);
+        }
+
+        if (key.Revoked is { } revoked)
+        {
+            json.WriteString("revoked", revoked);
+        }
+    }
+
+    private static string Id(HttpContext context) => (string)context.GetRouteValue("id")!;
+
+    private static Task NotFoundAsync(HttpContext context) =>
+        JsonReply.WriteErrorAsync(context, StatusCodes.Status404NotFound, "no-such-key", "There is no valid key with this id; GET /cordon/v1/keys lists them.");
+}

@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using System.Net;
+using Cordon.Contracts;
+using Cordon.Gateway.Judging;
+using Cordon.State;
+using Microsoft.AspNetCore.Http;
+
+namespace Cordon.Gateway.Identity;
+
+/// <summary>Step 2: who asks, for whom, in which session; and by which policy the exchange is judged from here on.</summary>
+public sealed class IdentityStage(GatewayOptions options, KeyStore keys, SessionStore sessions, PolicyBook policies)
+{
+    public async Task EstablishAsync(Exchange exchange)
+    {
+        Recognition recognition = Recognise(exchange.Http);
+        if (recognition.Principal is not { } principal)
+        {
+            exchange.Policy = policies.For(Principal.Development);
+            exchange.Refuse(StatusCodes.Status401Unauthorized, "cordon_unauthorized", recognition.Code, recognition.Message);
+            return;
+        }
+
+        exchange.Principal = principal;
+        exchange.Policy = policies.For(principal);
+        exchange.Session = SessionDerivation.Of(exchange);
+        exchange.Labels = exchange.MayProceed ? await sessions.LabelsAsync(exchange.Session, exchange.Http.RequestAborted) : [];
+    }
+
+    /// <summary>Recognises the caller of any request, the admin API's included.</summary>
+    public Recognition Recognise(HttpContext context)
+    {
+        if (PresentedKey.In(context.Request.Headers) is { } presented)
+        {
+            return keys.Find(presented) switch
+            {
+                { Status: KeyStatus.Found, Key: { } key } => new Recognition(
+                    new Principal(key.Tenant, key.Application, null, null, Authentication.Key, key.Id), key.Role, "", ""),
+                { Status: KeyStatus.Revoked } => Recognition.Refused("key-revoked", "This Cordon key was revoked."),
+                { Status: KeyStatus.Expired } => Recognition.Refused("key-expired", "This Cordon key has expired; rotate it."),
+                _ => Recognition.Refused("key-unknown", "This Cordon key is not known here."),
+            };
+        }
+
+        return options.Development && Loopback.IsDirect(context)
+            ? new Recognition(Principal.Development, KeyRole.Admin, "", "")
+            : Recognition.Refused("key-missing", "Send a Cordon key (ck_…) as bearer token or x-api-key.");
+    }
+}
+
+/// <summary>Either a principal with a role, or why there is none.</summary>
+public sealed record Recognition(Principal? Principal, KeyRole Role, string Code, string Message)
+{
+    public static Recognition Refused(string code, string message) => new(null, KeyRole.Caller, code, message);
+}

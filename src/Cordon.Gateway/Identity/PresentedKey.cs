@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Cordon.Gateway.Identity;
+
+/// <summary>Where the clients of the dialects put their key.</summary>
+internal static class PresentedKey
+{
+    private const string Prefix = "ck_";
+
+    /// <summary>The Cordon key in the headers, or null. Other credentials are none of ours: they are dropped, not checked.</summary>
+    public static string? In(IHeaderDictionary headers)
+    {
+        string authorization = headers.Authorization.ToString();
+        if (authorization.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) && Key(authorization["Bearer ".Length..]) is { } bearer)
+        {
+            return bearer;
+        }
+
+        return Key(headers["x-api-key"].ToString()) ?? Key(headers["api-key"].ToString());
+    }
+
+    private static string? Key(string value)
+    {
+        value = value.Trim();
+        return value.StartsWith(Prefix, StringComparison.Ordinal) && value.Length <= 256 ? value : null;
+    }
+}

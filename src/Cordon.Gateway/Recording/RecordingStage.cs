@@ -1,0 +1,108 @@
+using Cordon.Contracts;
+using Cordon.Evidence;
+using Cordon.State;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Cordon.Gateway.Recording;
+
+/// <summary>
+/// Step 8: verdict, coverage, receipt. The statement is durable before a whole answer leaves; when it cannot be,
+/// the answer does not leave either.
+/// </summary>
+public sealed partial class RecordingStage(EvidenceLog log, StatementIndex index, SessionStore sessions, TimeProvider time, ILogger<RecordingStage> logger)
+{
+    public async Task ConcludeAsync(Exchange exchange)
+    {
+        Verdict verdict = exchange.Verdict = VerdictOf.Compose(exchange, time);
+        Count(verdict, exchange);
+        if (exchange.Whole is { } whole && exchange.MayProceed)
+        {
+            exchange.Status = whole.Status;
+            exchange.AnswerBytes = whole.Body.Length;
+            exchange.AnswerCommitment.Append(whole.Body.Span);
+        }
+        else if (!exchange.Streamed)
+        {
+            exchange.Status = exchange.Denial?.Status ?? 0;
+        }
+
+        try
+        {
+            await sessions.TouchAsync(exchange.Session, SessionLabels.After(exchange), exchange.Http.RequestAborted.IsCancellationRequested ? default : exchange.Http.RequestAborted);
+            Receipt receipt = await log.AppendAsync(new VerdictStatement(Predicate(exchange, verdict)));
+            exchange.Receipt = receipt.Sequence;
+            index.Add(Row(exchange, verdict, receipt.Sequence));
+            LogConcluded(exchange.Id, Words.Of(verdict.Decision), exchange.Status, verdict.Findings.Length, verdict.GuardMicroseconds, receipt.Sequence);
+        }
+        catch (Exception exception) when (exception is EvidenceRefusedException or StateUnavailableException)
+        {
+            LogUnrecorded(exchange.Id, exception.GetType().Name);
+            exchange.Whole = null;
+            exchange.Refuse(StatusCodes.Status503ServiceUnavailable, "cordon_evidence", "evidence-unavailable",
+                "The verdict could not be recorded, so the answer is withheld. The operator finds the reason at /readyz.");
+        }
+    }
+
+    private void Count(Verdict verdict, Exchange exchange)
+    {
+        EmitterCounters counters = log.Emitter.Counters;
+        counters.Seen();
+        bool failed = verdict.Coverage.Any(entry => entry.State == CoverageState.Failed);
+        switch (verdict.Decision)
+        {
+            case Decision.Allow:
+                counters.Allowed();
+                break;
+            case Decision.Modify:
+                counters.Modified();
+                break;
+            case Decision.StepUp:
+            case Decision.Defer:
+            case Decision.Deny:
+                counters.Denied();
+                break;
+        }
+
+        if (failed && verdict.Decision <= Decision.Modify)
+        {
+            counters.FailedOpen();
+        }
+
+        if (exchange.Denial is { Type: "cordon_upstream" or "cordon_evidence" })
+        {
+            counters.Errored();
+        }
+    }
+
+    private VerdictPredicate Predicate(Exchange exchange, Verdict verdict) => new(
+        verdict,
+        exchange.Principal.Tenant,
+        exchange.Principal.Application,
+        exchange.Dialect.Name,
+        exchange.Request.Model,
+        exchange.Status,
+        new BodyFacts(exchange.Body.Length, exchange.RequestCommitment),
+        new BodyFacts(exchange.AnswerBytes, exchange.AnswerBytes > 0 ? exchange.AnswerCommitment.Finish() : null),
+        exchange.Session.Length > 0 ? log.Pseudonym(exchange.Session) : null,
+        KeyId: exchange.Principal.KeyId);
+
+    private static IndexedStatement Row(Exchange exchange, Verdict verdict, long sequence) => new(
+        sequence,
+        exchange.Id,
+        exchange.Started,
+        exchange.Principal.Tenant,
+        exchange.Principal.Application,
+        Words.Of(verdict.Decision),
+        Words.Of(verdict.Would),
+        verdict.Reason,
+        [.. verdict.Findings.Select(finding => finding.Finding.Type).Distinct(StringComparer.Ordinal)],
+        !verdict.IsFullyCovered,
+        verdict.PolicyVersion);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Exchange {Exchange}: {Decision}, status {Status}, {Findings} finding(s), {GuardMicroseconds} µs in guards, statement {Sequence}.")]
+    private partial void LogConcluded(string exchange, string decision, int status, int findings, long guardMicroseconds, long sequence);
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "Exchange {Exchange} could not be recorded ({Error}); its answer is withheld.")]
+    private partial void LogUnrecorded(string exchange, string error);
+}

@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using Cordon.Contracts;
+
+namespace Cordon.Gateway.Recording;
+
+/// <summary>The information-flow labels that a session carries after an exchange. Labels are only ever added.</summary>
+internal static class SessionLabels
+{
+    public static ImmutableHashSet<string> After(Exchange exchange)
+    {
+        ImmutableHashSet<string> labels = exchange.Labels;
+        if (exchange.Request.Segments.Any(segment => segment.Trust == Trust.Untrusted))
+        {
+            labels = labels.Add("untrusted");
+        }
+
+        foreach (JudgedFinding finding in exchange.Verdict!.Findings)
+        {
+            labels = finding.Finding.Type switch
+            {
+                FindingTypes.Secret => labels.Add("secret"),
+                FindingTypes.Pii => labels.Add("pii"),
+                _ => labels,
+            };
+        }
+
+        return labels;
+    }
+}

@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using Cordon.Contracts;
+using Cordon.Gateway.Judging;
+using Cordon.Policy;
+
+namespace Cordon.Gateway.Recording;
+
+/// <summary>Sums an exchange up: the strictest of all that was decided about its parts.</summary>
+internal static class VerdictOf
+{
+    public static Verdict Compose(Exchange exchange, TimeProvider time)
+    {
+        List<Judgement> judgements = [.. exchange.RequestJudgement is { } request ? [request] : Array.Empty<Judgement>(), .. exchange.AnswerJudgements];
+        Judgement? deciding = judgements.MaxBy(judgement => judgement.Outcome.Decision);
+        Decision decision = deciding?.Outcome.Decision ?? Decision.Allow;
+        string? reason = decision == Decision.Allow ? null : deciding!.Outcome.Reason;
+        if (exchange.Denial is { } denial && decision < Decision.Deny)
+        {
+            // The upstream's faults are not our decisions: the status tells them. All other refusals are ours.
+            decision = denial.Type == "cordon_upstream" ? decision : Decision.Deny;
+            reason = denial.Code;
+        }
+
+        Decision would = judgements.Count == 0 ? decision : judgements.Max(judgement => judgement.Outcome.Would);
+        return new Verdict
+        {
+            Exchange = exchange.Id,
+            Decision = decision,
+            Would = would > decision ? would : decision,
+            Reason = reason,
+            Explanation = [.. judgements.SelectMany(judgement => judgement.Outcome.Explanation).Distinct()],
+            Findings = [.. judgements.SelectMany(Findings)],
+            Coverage = exchange.Coverage.ToEntries(),
+            PolicyVersion = exchange.Policy?.Policy.Version ?? "",
+            DetectorVersion = exchange.Policy?.Detectors.Version ?? "",
+            GuardMicroseconds = exchange.GuardTicks * 1_000_000 / time.TimestampFrequency,
+        };
+    }
+
+    private static IEnumerable<JudgedFinding> Findings(Judgement judgement)
+    {
+        for (int i = 0; i < judgement.Inspected.Findings.Length; i++)
+        {
+            FindingFact fact = judgement.Inspected.Findings[i];
+            FindingOutcome outcome = judgement.Outcome.Findings[i];
+            yield return new JudgedFinding(
+                fact.Finding, judgement.Direction, fact.Surface, fact.Pointer, fact.Segment, outcome.Mode, outcome.Effect, outcome.Would);
+        }
+
+        foreach (GuardFailure failure in judgement.Inspected.Failures)
+        {
+            Finding finding = new(failure.Type, Severity.High, 1, 0, 0, failure.Guard, failure.Type, "the guard did not finish");
+            yield return new JudgedFinding(finding, judgement.Direction, failure.Surface, "", failure.Segment, Mode.Enforce, judgement.Outcome.Decision, judgement.Outcome.Would);
+        }
+    }
+}
