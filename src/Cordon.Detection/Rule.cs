@@ -45,6 +45,9 @@ public sealed record Rule
     /// <summary>Last word on the span: a checksum, an entropy bound, a stop list. Null accepts all.</summary>
     public SpanCheck? Accept { get; init; }
 
+    /// <summary>Which readings of the text the rule wants. Rules for phrases ask for <see cref="RuleViews.Folded"/>.</summary>
+    public RuleViews Views { get; init; } = RuleViews.Plain;
+
     /// <summary>Label for redaction: <c>EMAIL</c>; null uses the type.</summary>
     public string? Entity { get; init; }
 }

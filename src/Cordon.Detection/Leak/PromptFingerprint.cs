@@ -1,0 +1,3 @@
+namespace Cordon.Detection;
+
+public sealed class PromptFingerprint { }

@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+
+namespace Cordon.Detection;
+
+/// <summary>
+/// All literals of all rules in one Aho-Corasick automaton: one pass over a text finds every place where a rule may match.
+/// </summary>
+public sealed class LiteralIndex
+{
+    // A hit in this form makes the text worth reading through rot13.
+    private const int Rot13Mark = -1;
+    private const int ShortestRot13 = 5;
+
+    private readonly LiteralAutomaton _automaton;
+    private readonly ImmutableArray<Rule> _rules;
+
+    private LiteralIndex(LiteralAutomaton automaton, ImmutableArray<Rule> rules) => (_automaton, _rules) = (automaton, rules);
+
+    /// <summary>Compiles the literals of the rules.</summary>
+    public static LiteralIndex Of(ImmutableArray<Rule> rules)
+    {
+        var trie = new LiteralTrie();
+        for (int i = 0; i < rules.Length; i++)
+        {
+            foreach (string literal in rules[i].Literals)
+            {
+                trie.Add(literal, i);
+                if ((rules[i].Views & RuleViews.Folded) != 0 && literal.Length >= ShortestRot13 && literal.All(char.IsAsciiLetter))
+                {
+                    trie.Add(string.Concat(literal.Select(Disguises.Rot13)), Rot13Mark);
+                }
+            }
+        }
+
+        return new LiteralIndex(LiteralAutomaton.Of(trie), rules);
+    }
+
+    /// <summary>How many states the automaton has; for figures.</summary>
+    internal int States => _automaton.States;
+
+    /// <summary>Records for each rule the windows of the view around its literals. True when the view holds a rot13 form of a literal.</summary>
+    internal bool Scan(View view, List<RuleHits> hits)
+    {
+        RuleHits?[]? byRule = null;
+        bool rot13 = false;
+        string text = view.Text;
+        int state = 0;
+        for (int i = 0; ;)
+        {
+            i = _automaton.Next(text, i, ref state, out ReadOnlySpan<LiteralAutomaton.Output> outputs);
+            if (outputs.IsEmpty)
+            {
+                break;
+            }
+
+            foreach (LiteralAutomaton.Output output in outputs)
+            {
+                if (output.Owner == Rot13Mark)
+                {
+                    rot13 = true;
+                    continue;
+                }
+
+                Rule rule = _rules[output.Owner];
+                if ((rule.Views & view.Kinds) == 0)
+                {
+                    continue;
+                }
+
+                byRule ??= new RuleHits?[_rules.Length];
+                if (byRule[output.Owner] is not { } entry)
+                {
+                    byRule[output.Owner] = entry = new RuleHits(rule, view);
+                    hits.Add(entry);
+                }
+
+                entry.Add(i - output.Length, output.Length);
+            }
+        }
+
+        view.AliveFrom = text.Length - _automaton.Depth(state);
+        return rot13;
+    }
+}
+
+/// <summary>The windows of one view in which one rule may match, in order and disjoint.</summary>
+internal sealed class RuleHits(Rule rule, View view)
+{
+    private readonly List<(int Start, int End)> _windows = [];
+
+    public Rule Rule => rule;
+
+    public View View => view;
+
+    public IReadOnlyList<(int Start, int End)> Windows => _windows;
+
+    /// <summary>View offset of the earliest match that more text could still complete; the view's length when none.</summary>
+    public int PendingFrom { get; private set; } = view.Text.Length;
+
+    public void Add(int at, int length)
+    {
+        int start = Math.Max(0, at - rule.Reach);
+        int end = rule.Pattern is null ? at + length : at + Math.Max(length, rule.MaxLength);
+        if (end + rule.Reach >= view.Text.Length)
+        {
+            PendingFrom = Math.Min(PendingFrom, start);
+        }
+
+        end = Math.Min(end, view.Text.Length);
+        // A literal that is the finding keeps its own span; windows for a pattern are joined, so that no character is matched twice.
+        if (_windows.Count > 0 && start < _windows[^1].End + (rule.Pattern is null ? 0 : 1))
+        {
+            (int first, int last) = _windows[^1];
+            _windows[^1] = (Math.Min(first, start), Math.Max(last, end));
+        }
+        else
+        {
+            _windows.Add((start, end));
+        }
+    }
+}

@@ -1,0 +1,144 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Cordon.Detection;
+
+/// <summary>
+/// A text made ready for detectors: its readings without disguise and encoding, each with the way back to the original, and the places
+/// where literals of rules occur. Made once per text, shared by all detectors.
+/// </summary>
+public sealed class PreparedText
+{
+    /// <summary>How often an encoding may be nested in another.</summary>
+    public const int MaxDepth = 3;
+
+    /// <summary>All readings together hold at most this many times the text's characters, plus <see cref="ExtraCharacters"/>.</summary>
+    public const int MaxGrowth = 4;
+
+    /// <summary>What even a short text may decode to.</summary>
+    public const int ExtraCharacters = 64 * 1024;
+
+    /// <summary>The most characters that are held back because an encoded run or a disguised word is unfinished.</summary>
+    public const int LongestOpenRun = 4096;
+
+    private readonly List<View> _views = [];
+    private readonly List<RuleHits> _hits = [];
+
+    private PreparedText(string original) => Original = original;
+
+    /// <summary>The text as it was given. Findings point into it.</summary>
+    public string Original { get; }
+
+    /// <summary>True when some reading was left out because the text unfolds to more than the bound.</summary>
+    public bool IsTruncated { get; private set; }
+
+    internal IReadOnlyList<View> Views => _views;
+
+    internal IReadOnlyList<RuleHits> Hits => _hits;
+
+    /// <summary>The earliest offset whose reading more text could still change.</summary>
+    internal int OpenFrom { get; private set; }
+
+    public static PreparedText Of(string original, LiteralIndex index)
+    {
+        ArgumentNullException.ThrowIfNull(original);
+        ArgumentNullException.ThrowIfNull(index);
+        var text = new PreparedText(original);
+        text.Unfold(index);
+        text.OpenFrom = text.FindOpen();
+        return text;
+    }
+
+    private void Unfold(LiteralIndex index)
+    {
+        long bound = ((long)Original.Length * MaxGrowth) + ExtraCharacters;
+        int budget = (int)Math.Min(bound, int.MaxValue / 2);
+        var bases = new List<View> { new(Original, RuleViews.Original) };
+        int first = 0;
+        for (int depth = 0; depth <= MaxDepth; depth++)
+        {
+            int last = bases.Count;
+            for (; first < last; first++)
+            {
+                Read(bases[first], bases, depth < MaxDepth, index, ref budget);
+            }
+        }
+    }
+
+    // One base reading: scanned as it is, folded, and taken out of its disguises. What its encodings hold becomes a new base.
+    private void Read(View source, List<View> bases, bool deeper, LiteralIndex index, ref int budget)
+    {
+        View folded = source;
+        if (Folding.IsPlain(source.Text))
+        {
+            source.Kinds |= RuleViews.Folded;
+        }
+        else if (Keep(Folding.Fold(source, Math.Max(0, budget)), ref budget, out View? other))
+        {
+            folded = other;
+        }
+
+        bool rot13 = Scan(source, index);
+        rot13 |= !ReferenceEquals(folded, source) && Scan(folded, index);
+        ScanIf(Disguises.Leet(folded, Math.Max(0, budget)), index, ref budget);
+        ScanIf(Disguises.Unspaced(source, Math.Max(0, budget)), index, ref budget);
+        ScanIf(rot13 ? Disguises.Rot13(folded, Math.Max(0, budget)) : null, index, ref budget);
+        if (!deeper)
+        {
+            return;
+        }
+
+        if (Keep(Disguises.Tags(source, Math.Max(0, budget)), ref budget, out View? tags))
+        {
+            bases.Add(tags);
+        }
+
+        if (Keep(Escapes.Undo(folded, Math.Max(0, budget)), ref budget, out View? plain))
+        {
+            bases.Add(plain);
+        }
+
+        EncodedRuns.Decode(folded, bases, ref budget);
+    }
+
+    private bool Keep(View? view, ref int budget, [NotNullWhen(true)] out View? kept)
+    {
+        IsTruncated |= budget <= 0;
+        kept = view;
+        if (kept is null)
+        {
+            return false;
+        }
+
+        budget -= kept.Text.Length;
+        IsTruncated |= budget <= 0;
+        return true;
+    }
+
+    private void ScanIf(View? view, LiteralIndex index, ref int budget)
+    {
+        if (Keep(view, ref budget, out View? kept))
+        {
+            Scan(kept, index);
+        }
+    }
+
+    private bool Scan(View view, LiteralIndex index)
+    {
+        _views.Add(view);
+        return index.Scan(view, _hits);
+    }
+
+    private int FindOpen()
+    {
+        ReadOnlySpan<char> text = Original;
+        int from = text.Length;
+        if (from > 0 && char.IsHighSurrogate(text[^1]))
+        {
+            from--;
+        }
+
+        from = Math.Min(from, Math.Min(Folding.OpenWord(text), EncodedRuns.OpenRun(text)));
+        from = Math.Min(from, Disguises.OpenSpaced(text));
+        return Math.Max(from, text.Length - LongestOpenRun);
+    }
+}
