@@ -1,0 +1,74 @@
+using System.CommandLine;
+using Cordon.Contracts;
+using Cordon.State;
+
+namespace Cordon.Commands;
+
+/// <summary><c>cordon keys</c>: create, list, revoke and rotate, on the state of a running or stopped gateway.</summary>
+internal sealed class KeysCommand
+{
+    private readonly Option<string> _data = new("--data") { Description = "Data directory of the gateway.", DefaultValueFactory = _ => "data", Recursive = true };
+    private readonly Option<string> _name = new("--name") { Description = "What the key is for.", Required = true };
+    private readonly Option<string> _tenant = new("--tenant") { Description = "Tenant.", DefaultValueFactory = _ => "default" };
+    private readonly Option<string> _application = new("--application") { Description = "Application; policy layers go by it.", DefaultValueFactory = _ => "default" };
+    private readonly Option<string> _role = new("--role") { Description = "caller, or admin for the admin API.", DefaultValueFactory = _ => "caller" };
+    private readonly Argument<string> _id = new("id") { Description = "The key's id (the part after ck_)." };
+
+    public Command Create()
+    {
+        Command create = new("create", "Creates a key and prints its secret, once.") { _name, _tenant, _application, _role };
+        create.SetAction(parsed => With(parsed, keys =>
+        {
+            if (!Words.TryParse(parsed.GetRequiredValue(_role), out KeyRole role))
+            {
+                return Exit.Usage("--role is caller or admin.");
+            }
+
+            IssuedKey issued = keys.Create(parsed.GetRequiredValue(_name), parsed.GetRequiredValue(_tenant), parsed.GetRequiredValue(_application), role);
+            Console.WriteLine(issued.Secret);
+            return Exit.Fine;
+        }));
+
+        Command list = new("list", "Lists keys, without secrets.");
+        list.SetAction(parsed => With(parsed, keys =>
+        {
+            foreach (CordonKey key in keys.List())
+            {
+                string state = key.Revoked is { } at ? $"revoked {at:u}" : key.Expires is { } expires ? $"expires {expires:u}" : "valid";
+                Console.WriteLine($"{key.Id}  {Words.Of(key.Role),-6}  {key.Tenant}/{key.Application}  {key.Name}  {state}");
+            }
+
+            return Exit.Fine;
+        }));
+
+        Command revoke = new("revoke", "Revokes a key; a running gateway notices within a second.") { _id };
+        revoke.SetAction(parsed => With(parsed, keys =>
+            keys.Revoke(parsed.GetRequiredValue(_id)) ? Exit.Fine : Exit.Complain(Exit.Finding, "there is no valid key with this id; see 'cordon keys list'.")));
+
+        Command rotate = new("rotate", "Issues a new secret; the old one stays valid for a day.") { _id };
+        rotate.SetAction(parsed => With(parsed, keys =>
+        {
+            if (keys.Rotate(parsed.GetRequiredValue(_id)) is not { } issued)
+            {
+                return Exit.Complain(Exit.Finding, "there is no valid key with this id; see 'cordon keys list'.");
+            }
+
+            Console.WriteLine(issued.Secret);
+            return Exit.Fine;
+        }));
+
+        return new Command("keys", "Creates, lists, revokes and rotates Cordon keys.") { _data, create, list, revoke, rotate };
+    }
+
+    private int With(ParseResult parsed, Func<KeyStore, int> act)
+    {
+        string data = parsed.GetRequiredValue(_data);
+        if (!Directory.Exists(data))
+        {
+            return Exit.Usage($"--data {data}: no such directory. Start 'cordon serve' once, or name the right one.");
+        }
+
+        using StateDatabase state = StateDatabase.Open(data, TimeProvider.System);
+        return act(new KeyStore(state));
+    }
+}
