@@ -38,6 +38,20 @@ public sealed record GuardBinding(
     int DeadlineMilliseconds,
     Decision OnError)
 {
+    /// <summary>Bound surfaces that are only watched, whatever <see cref="Mode"/> says.</summary>
+    public FrozenSet<Surface> ShadowSurfaces { get; init; } = FrozenSet<Surface>.Empty;
+
+    /// <summary>The mode in which this guard reads a surface: off where it is not bound.</summary>
+    public Mode ModeOn(Direction direction, Surface surface)
+    {
+        if (!Surfaces(direction).Contains(surface))
+        {
+            return Mode.Off;
+        }
+
+        return Mode > Mode.Shadow && ShadowSurfaces.Contains(surface) ? Mode.Shadow : Mode;
+    }
+
     public FrozenSet<Surface> Surfaces(Direction direction) => direction == Direction.Request ? RequestSurfaces : ResponseSurfaces;
 }
 

@@ -1,0 +1,102 @@
+using Cordon.Contracts;
+
+namespace Cordon.Policy.Evaluation;
+
+/// <summary>Words for operators. They come from the policy, never from the exchange.</summary>
+internal static class Explain
+{
+    public static string Of(Effect effect, Mode mode) => mode switch
+    {
+        Mode.Enforce => Words.Of(effect.Decision),
+        Mode.Off or Mode.Shadow or Mode.Warn => $"allow, in mode {Words.Of(mode)}; enforce would {(effect.Would == Decision.Allow ? "record it only" : Words.Of(effect.Would))}",
+    };
+
+    /// <summary>What would have kept a restricting rule from holding, most telling condition first.</summary>
+    public static string Otherwise(PolicyRule rule)
+    {
+        PolicyCondition when = rule.When;
+        string condition = when switch
+        {
+            { Arguments: [_, ..] } => Exits(when),
+            { Labels: [_, ..] } => $"the session did not carry {Or(when.Labels)}",
+            { MinScore: { } score } => $"the score were below {score:0.00}",
+            { MinSeverity: { } severity } => $"the severity were below {Words.Of(severity)}",
+            { Finding: [_, ..] } => $"there were no {Or(when.Finding)}{(when.Surface.IsEmpty ? "" : $" on {Or(when.Surface.Select(Words.Of))}")}",
+            { Tool: [_, ..] } => $"the tool did not match {Or(when.Tool)}",
+            { Trust: [_, ..] } => $"the trust were not {Or(when.Trust.Select(Words.Of))}",
+            { Surface: [_, ..] } => $"the surface were not {Or(when.Surface.Select(Words.Of))}",
+            { Model: [_, ..] } => $"the model did not match {Or(when.Model)}",
+            { Application: [_, ..] } => $"the application did not match {Or(when.Application)}",
+            { Tier: [_, ..] } => $"the tier were below {Words.Of(when.Tier.Min())}",
+            { Direction: [_, ..] } => $"the direction were not {Or(when.Direction.Select(Words.Of))}",
+            _ => "the rule had a condition",
+        };
+        return $"Would be allowed if {condition}";
+    }
+
+    /// <summary>What a rule that allows asks of the arguments.</summary>
+    public static string Bounds(IEnumerable<ArgumentBound> bounds) => string.Join(" and ", bounds.Select(Wanted));
+
+    private static string Wanted(ArgumentBound bound) => string.Join(" and ", Parts(bound));
+
+    private static IEnumerable<string> Parts(ArgumentBound bound)
+    {
+        if (!bound.Matches.IsEmpty)
+        {
+            yield return $"`{bound.Path}` matched {Or(bound.Matches)}";
+        }
+
+        if (!bound.NotMatches.IsEmpty)
+        {
+            yield return $"`{bound.Path}` did not match {Or(bound.NotMatches)}";
+        }
+
+        if (bound.Min is { } min)
+        {
+            yield return $"`{bound.Path}` were at least {min}";
+        }
+
+        if (bound.Max is { } max)
+        {
+            yield return $"`{bound.Path}` were at most {max}";
+        }
+
+        if (bound.MaxLength is { } length)
+        {
+            yield return $"`{bound.Path}` had at most {length} characters";
+        }
+    }
+
+    // One bound that is left is enough to escape a rule that restricts.
+    private static string Exits(PolicyCondition when) => string.Join(" or ", when.Arguments.SelectMany(Ways));
+
+    private static IEnumerable<string> Ways(ArgumentBound bound)
+    {
+        if (!bound.NotMatches.IsEmpty)
+        {
+            yield return $"`{bound.Path}` matched {Or(bound.NotMatches)}";
+        }
+
+        if (!bound.Matches.IsEmpty)
+        {
+            yield return $"`{bound.Path}` did not match {Or(bound.Matches)}";
+        }
+
+        if (bound.Min is { } min)
+        {
+            yield return $"`{bound.Path}` were below {min}";
+        }
+
+        if (bound.Max is { } max)
+        {
+            yield return $"`{bound.Path}` were above {max}";
+        }
+
+        if (bound.MaxLength is { } length)
+        {
+            yield return $"`{bound.Path}` had more than {length} characters";
+        }
+    }
+
+    private static string Or(IEnumerable<string> words) => string.Join(" or ", words);
+}

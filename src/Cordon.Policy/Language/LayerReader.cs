@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using Cordon.Contracts;
+using Cordon.Policy.Layers;
+
+namespace Cordon.Policy.Language;
+
+/// <summary>Reads one layer from its map, and reports what a shape cannot express.</summary>
+internal sealed class LayerReader(List<PolicyError> errors)
+{
+    private readonly RuleReader _rules = new(errors);
+
+    public Layer Read(MapNode map, string path)
+    {
+        MapNode? tools = map["tools"].Map;
+        MapNode? lists = map["lists"].Map;
+        MapNode? limits = map["limits"].Map;
+        return new Layer(path)
+        {
+            Preset = map["preset"].Text is { } preset && PolicyKeys.Presets.Contains(preset.Value) ? preset : null,
+            Tier = map["tier"].Word<Tier>(),
+            Guards = Entries(map["guards"]).Where(e => PolicyKeys.Guards.Contains(e.Key))
+                .ToImmutableSortedDictionary(e => e.Key, e => Guard(e.Value.Map), StringComparer.Ordinal),
+            Rules = [.. map["rules"].Items.OfType<MapNode>().Select(rule => _rules.Read(rule, isTopLevel: path.Length == 0)).OfType<Located<PolicyRule>>()],
+            ToolDefault = tools?["default"].Word<ToolDefault>(),
+            ToolAllow = tools?["allow"].Texts,
+            ToolDeny = tools?["deny"].Texts,
+            Opaque = Entries(map["opaque"])
+                .Where(e => Words.TryParse(e.Key, out Surface _) && e.Value.Word<Decision>() is not null)
+                .ToImmutableSortedDictionary(e => Words.TryParse(e.Key, out Surface surface) ? surface : default, e => e.Value.Word<Decision>()!),
+            AllowedHosts = map["exfiltration"].Map?["allowed-hosts"].Texts,
+            DenyTerms = lists?["deny"].Texts,
+            AllowTerms = lists?["allow"].Texts,
+            Patterns = [.. map["patterns"].Items.OfType<MapNode>().Select(Pattern).OfType<Located<PatternRule>>()],
+            PiiEntities = map["pii"].Map?["entities"].Texts,
+            DisabledRules = map["disabled-rules"].Texts,
+            Canaries = map["canaries"].Texts,
+            MaxSegmentCharacters = limits?["max-segment-characters"].Integer,
+            MaxSegments = limits?["max-segments"].Integer,
+            HoldBack = map["hold-back"].Integer,
+            DenyAs = map["deny-as"].Word<DenyAs>(),
+            DenyMessage = map["deny-message"].Text,
+        };
+    }
+
+    private static ImmutableArray<MapEntry> Entries(PolicyNode? node) => node.Map?.Entries ?? [];
+
+    private static GuardLayer Guard(MapNode? map) => new()
+    {
+        Mode = map?["mode"].Word<Mode>(),
+        Action = map?["action"].Word<GuardAction>(),
+        Threshold = map?["threshold"].Number,
+        Request = map?["request"].Surfaces,
+        Response = map?["response"].Surfaces,
+        Shadow = map?["shadow"].Surfaces,
+        DeadlineMilliseconds = map?["deadline-ms"].Integer,
+        OnError = map?["on-error"].Word<Decision>(),
+    };
+
+    private Located<PatternRule>? Pattern(MapNode map)
+    {
+        if (_rules.Id(map) is not { } id || map["expression"].Text is not { } expression)
+        {
+            return null;
+        }
+
+        try
+        {
+            // The detector runs it in this very mode; what does not compile here would take the detector down with it.
+            _ = new Regex(expression.Value, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+        }
+        catch (ArgumentException e)
+        {
+            errors.Add(new(expression.Place.File, expression.Place.Line, expression.Place.Column, "this is not a regular expression: " + e.Message.ReplaceLineEndings(" "), "in single quotes, YAML leaves backslashes alone"));
+            return null;
+        }
+        catch (NotSupportedException)
+        {
+            errors.Add(new(expression.Place.File, expression.Place.Line, expression.Place.Column, "look-around, back-references and atomic groups cannot run in linear time", "write the pattern without (?=, (?!, (?<=, (?<!, (?> and \\1"));
+            return null;
+        }
+
+        return new(new(id, expression.Value, map["severity"].Word<Severity>()?.Value ?? Severity.Medium, map["explanation"].Text?.Value ?? $"Matches the pattern {id}."), map.Place);
+    }
+}

@@ -1,0 +1,130 @@
+using System.Collections.Immutable;
+using Cordon.Contracts;
+
+namespace Cordon.Policy.Language;
+
+/// <summary>Every key of the policy language, its values and its meaning. The checker, the schema and the reference test read this table.</summary>
+internal static class PolicyKeys
+{
+    public static readonly ImmutableArray<string> Guards =
+        ["injection", "jailbreak", "prompt-leak", "secrets", "pii", "exfiltration", "invisible-text", "lists", "patterns", "schema", "limits"];
+
+    public static readonly ImmutableArray<string> Presets = ["permissive", "balanced", "strict"];
+
+    public static readonly ImmutableArray<string> FindingTypeNames =
+    [
+        FindingTypes.PromptInjection, FindingTypes.Jailbreak, FindingTypes.ToolPoisoning, FindingTypes.PromptLeak, FindingTypes.Secret,
+        FindingTypes.Pii, FindingTypes.Exfiltration, FindingTypes.InvisibleText, FindingTypes.DeniedTerm, FindingTypes.Pattern,
+        FindingTypes.Schema, FindingTypes.Limit, FindingTypes.ToolDenied, FindingTypes.Uninspected, FindingTypes.GuardError, FindingTypes.GuardTimeout,
+    ];
+
+    /// <summary>Stands for every surface in a list of surfaces, including those that later versions add.</summary>
+    public const string AllSurfaces = "all";
+
+    private static readonly WordShape ModeWord = new("off, shadow and warn never change an exchange; shadow and warn record what enforce would have done.", Words<Mode>());
+    private static readonly WordShape SurfaceWord = new("A surface, or all.", [AllSurfaces, .. Words<Surface>()]);
+    private static readonly TextShape Glob = new("A glob: * is any run of characters, ? any one; case matters.");
+
+    private static readonly ObjectShape Guard = new("How one guard is bound.", "guard",
+    [
+        new("mode", ModeWord),
+        new("action", new WordShape("What a finding at or above the threshold does in mode enforce.", Words<GuardAction>())),
+        new("threshold", new NumberShape("Findings with a lower score are recorded only.", 0, 1)),
+        new("request", new ListShape("Surfaces inspected on the way in.", SurfaceWord)),
+        new("response", new ListShape("Surfaces inspected on the way out.", SurfaceWord)),
+        new("shadow", new ListShape("Of those surfaces, the ones that are only watched, whatever the mode.", SurfaceWord)),
+        new("deadline-ms", new IntegerShape("Most time for one direction of an exchange, in milliseconds.", 1, 60_000)),
+        new("on-error", new WordShape("What a failure or a passed deadline of this guard means; allow is fail-open and recorded as such.", ["deny", "allow"])),
+    ]);
+
+    private static readonly ObjectShape Bound = new("Bounds on one argument; all given ones must hold.", "bound",
+    [
+        new("matches", new ListShape("The value matches one of these globs.", Glob)),
+        new("not-matches", new ListShape("The value matches none of these globs.", Glob)),
+        new("min", new NumberShape("The value is a number not below this.", -1e15, 1e15)),
+        new("max", new NumberShape("The value is a number not above this.", -1e15, 1e15)),
+        new("max-length", new IntegerShape("The value has at most so many characters.", 0, 1_000_000)),
+    ]);
+
+    private static readonly ObjectShape When = new("Conditions; all given ones must hold, and the items of a list are alternatives.", "when",
+    [
+        new("direction", new ListShape("Half of the exchange.", new WordShape("A direction.", Words<Direction>()))),
+        new("surface", new ListShape("Surface of the finding.", SurfaceWord)),
+        new("trust", new ListShape("Trust in the author of the finding's segment.", new WordShape("A trust.", Words<Trust>()))),
+        new("finding", new ListShape("Finding type, or type/glob for one rule or entity of it: secret, pii/IBAN, secret/aws-*.", new TextShape("A finding type."))),
+        new("min-score", new NumberShape("The finding's score is not below this.", 0, 1)),
+        new("min-severity", new WordShape("The finding's severity is not below this.", Words<Severity>())),
+        new("tool", new ListShape("Name of the called tool, or of the tool that the finding's segment belongs to.", Glob)),
+        new("arguments", new MapShape("Bounds by dotted path of the argument (to.0.address); a path stands for everything below it, and * for any part.", Bound, [])),
+        new("labels", new ListShape("Labels of the session; a+b asks for both.", new TextShape("A label, or labels joined by +; globs are allowed."))),
+        new("application", new ListShape("Name of the calling application.", Glob)),
+        new("tier", new ListShape("Tier of the application. A rule that allows also holds for lower tiers, any other rule for higher ones.", new WordShape("A tier.", Words<Tier>()))),
+        new("model", new ListShape("Name of the model asked for.", Glob)),
+    ]);
+
+    private static readonly ObjectShape Rule = new("One rule.", "rule",
+    [
+        new("id", new TextShape("Small letters, digits and '-'; unique in the file; reaches the log.", 64), Required: true),
+        new("when", When, Required: true),
+        new("then", new WordShape("The decision. allow exempts from guards and tool defaults, never from other rules.", Words<Decision>()), Required: true),
+        new("mode", ModeWord),
+    ]);
+
+    private static readonly ObjectShape Pattern = new("A pattern of your own.", "pattern",
+    [
+        new("id", new TextShape("Small letters, digits and '-'; unique in the file; reaches the log.", 64), Required: true),
+        new("expression", new TextShape("A regular expression without look-around and back-references; runs in linear time.", 1_000), Required: true),
+        new("severity", new WordShape("How bad a match is.", Words<Severity>())),
+        new("explanation", new TextShape("Why a match matters; reaches the log.")),
+    ]);
+
+    private static readonly ImmutableArray<Field> Settings =
+    [
+        new("preset", new WordShape("The values that everything not written here takes.", Presets)),
+        new("tier", new WordShape("Risk tier of the application.", Words<Tier>())),
+        new("guards", new MapShape("How each guard is bound.", Guard, Guards)),
+        new("rules", new ListShape("Rules; the strictest that holds decides.", Rule)),
+        new("tools", new ObjectShape("What becomes of tool calls.", "tools",
+        [
+            new("default", new WordShape("For calls that no rule mentions; declared allows what the request declared.", Words<ToolDefault>())),
+            new("allow", new ListShape("Tools exempt from the default (top level only).", Glob)),
+            new("deny", new ListShape("Tools that may never be called.", Glob)),
+        ])),
+        new("opaque", new MapShape("What becomes of segments that no guard can read, by surface.", new WordShape("allow is recorded as uninspected.", ["allow", "deny"]), Words<Surface>())),
+        new("exfiltration", new ObjectShape("Settings of the exfiltration guard.", "exfiltration",
+            [new("allowed-hosts", new ListShape("Hosts that links may point at: example.com, *.example.com.", new TextShape("A host.")))])),
+        new("lists", new ObjectShape("Terms.", "lists",
+        [
+            new("deny", new ListShape("Terms that must not occur.", new TextShape("A term."))),
+            new("allow", new ListShape("Texts that are never findings.", new TextShape("A text."))),
+        ])),
+        new("patterns", new ListShape("Patterns of your own, for the patterns guard.", Pattern)),
+        new("pii", new ObjectShape("Settings of the pii guard.", "pii",
+            [new("entities", new ListShape("Entities looked for; empty means all.", new WordShape("An entity.", ["EMAIL", "PHONE", "CARD", "IBAN", "NATIONAL_ID", "IP"])))])),
+        new("disabled-rules", new ListShape("Ids of detector rules that are switched off.", new TextShape("A rule id."))),
+        new("canaries", new ListShape("Strings planted in system prompts; one in an answer proves a leak.", new TextShape("A canary."))),
+        new("limits", new ObjectShape("Settings of the limits guard.", "limits",
+        [
+            new("max-segment-characters", new IntegerShape("Most characters of one segment.", 1, 100_000_000)),
+            new("max-segments", new IntegerShape("Most segments in one direction.", 1, 1_000_000)),
+        ])),
+        new("hold-back", new IntegerShape("Most characters of a stream held back while a match could still grow.", 0, 65_536)),
+        new("deny-as", new WordShape("What a denied caller gets: an error, or a message in the model's place.", Words<DenyAs>())),
+        new("deny-message", new TextShape("That message.", 1_000)),
+    ];
+
+    public static readonly ObjectShape Tenant = new("Overrides for one tenant; they can only tighten.", "tenant", Settings);
+
+    public static readonly ObjectShape Application = new("Overrides for one application; they can only tighten.", "application",
+        [new("tenant", new TextShape("The overrides hold only for the application of this tenant.")), .. Settings]);
+
+    public static readonly ObjectShape File = new("A Cordon policy.", "policy",
+    [
+        new("version", new IntegerShape("Version of the policy language: 1.", 1, 1), Required: true),
+        .. Settings,
+        new("tenants", new MapShape("Overrides by tenant.", Tenant, [])),
+        new("applications", new MapShape("Overrides by application.", Application, [])),
+    ]);
+
+    private static ImmutableArray<string> Words<T>() where T : struct, Enum => [.. Contracts.Words.All<T>()];
+}

@@ -1,0 +1,159 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Cordon.Contracts;
+
+namespace Cordon.Policy.Layers;
+
+/// <summary>
+/// The bytes a policy version is the hash of: all that a decision can depend on, in one order, and nothing else (no line numbers, no
+/// comments). A change of this rendering changes every version, so it is pinned by a test.
+/// </summary>
+internal static class Canonical
+{
+    public static string Hash(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+
+    public static byte[] Render(EffectivePolicy policy)
+    {
+        var buffer = new ArrayBufferWriter<byte>(8192);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("version", 1);
+            json.WriteString("preset", policy.Preset);
+            json.WriteString("tier", Words.Of(policy.Tier));
+            json.WriteStartArray("guards");
+            foreach (GuardBinding guard in policy.Guards.Values.OrderBy(g => g.Guard, StringComparer.Ordinal))
+            {
+                Guard(json, guard);
+            }
+
+            json.WriteEndArray();
+            json.WriteStartArray("rules");
+            foreach (PolicyRule rule in policy.Rules)
+            {
+                Rule(json, rule);
+            }
+
+            json.WriteEndArray();
+            Detection(json, policy.Detection);
+            json.WriteStartObject("opaque");
+            foreach ((Surface surface, Decision decision) in policy.Opaque.OrderBy(o => o.Key))
+            {
+                json.WriteString(Words.Of(surface), Words.Of(decision));
+            }
+
+            json.WriteEndObject();
+            json.WriteString("tools", Words.Of(policy.ToolDefault));
+            json.WriteString("deny-as", Words.Of(policy.DenyAs));
+            json.WriteString("deny-message", policy.DenyMessage);
+            json.WriteNumber("hold-back", policy.HoldBack);
+            json.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static void Guard(Utf8JsonWriter json, GuardBinding guard)
+    {
+        json.WriteStartObject();
+        json.WriteString("guard", guard.Guard);
+        json.WriteString("mode", Words.Of(guard.Mode));
+        json.WriteString("action", Words.Of(guard.Action));
+        json.WriteNumber("threshold", guard.Threshold);
+        WordArray(json, "request", guard.RequestSurfaces);
+        WordArray(json, "response", guard.ResponseSurfaces);
+        WordArray(json, "shadow", guard.ShadowSurfaces);
+        json.WriteNumber("deadline-ms", guard.DeadlineMilliseconds);
+        json.WriteString("on-error", Words.Of(guard.OnError));
+        json.WriteEndObject();
+    }
+
+    private static void Rule(Utf8JsonWriter json, PolicyRule rule)
+    {
+        PolicyCondition when = rule.When;
+        json.WriteStartObject();
+        json.WriteString("id", rule.Id);
+        WordArray(json, "direction", when.Direction);
+        WordArray(json, "surface", when.Surface);
+        WordArray(json, "trust", when.Trust);
+        TextArray(json, "finding", when.Finding);
+        Number(json, "min-score", when.MinScore);
+        json.WriteString("min-severity", when.MinSeverity is { } severity ? Words.Of(severity) : null);
+        TextArray(json, "tool", when.Tool);
+        json.WriteStartArray("arguments");
+        foreach (ArgumentBound bound in when.Arguments)
+        {
+            json.WriteStartObject();
+            json.WriteString("path", bound.Path);
+            TextArray(json, "matches", bound.Matches);
+            TextArray(json, "not-matches", bound.NotMatches);
+            Number(json, "min", bound.Min);
+            Number(json, "max", bound.Max);
+            Number(json, "max-length", bound.MaxLength);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        TextArray(json, "labels", when.Labels);
+        TextArray(json, "application", when.Application);
+        WordArray(json, "tier", when.Tier);
+        TextArray(json, "model", when.Model);
+        json.WriteString("then", Words.Of(rule.Then));
+        json.WriteString("mode", Words.Of(rule.Mode));
+        json.WriteEndObject();
+    }
+
+    private static void Detection(Utf8JsonWriter json, DetectionSettings settings)
+    {
+        json.WriteStartObject("detection");
+        TextArray(json, "allowed-hosts", settings.AllowedHosts);
+        TextArray(json, "deny", settings.DenyTerms);
+        TextArray(json, "allow", settings.AllowTerms);
+        json.WriteStartArray("patterns");
+        foreach (PatternRule pattern in settings.Patterns)
+        {
+            json.WriteStartObject();
+            json.WriteString("id", pattern.Id);
+            json.WriteString("expression", pattern.Expression);
+            json.WriteString("severity", Words.Of(pattern.Severity));
+            json.WriteString("explanation", pattern.Explanation);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        TextArray(json, "pii-entities", settings.PiiEntities);
+        TextArray(json, "disabled-rules", settings.DisabledRules);
+        TextArray(json, "canaries", settings.Canaries);
+        json.WriteNumber("max-segment-characters", settings.MaxSegmentCharacters);
+        json.WriteNumber("max-segments", settings.MaxSegments);
+        json.WriteEndObject();
+    }
+
+    private static void WordArray<T>(Utf8JsonWriter json, string name, IEnumerable<T> values) where T : struct, Enum =>
+        TextArray(json, name, [.. values.Order().Select(Words.Of)]);
+
+    private static void TextArray(Utf8JsonWriter json, string name, ImmutableArray<string> values)
+    {
+        json.WriteStartArray(name);
+        foreach (string value in values)
+        {
+            json.WriteStringValue(value);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Number(Utf8JsonWriter json, string name, double? value)
+    {
+        if (value is { } number)
+        {
+            json.WriteNumber(name, number);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Text;
+using Cordon.Policy.Language;
+using Cordon.Policy.Layers;
+
+namespace Cordon.Policy;
+
+/// <summary>One policy file, checked, with its layers: organisation, tenants, applications. Immutable.</summary>
+public sealed class PolicySet
+{
+    private readonly PolicyLayers _layers;
+
+    // Keyed by which layers apply and not by who asks, so that callers cannot make it grow.
+    private readonly ConcurrentDictionary<(string? Tenant, string? Application), EffectivePolicy> _effective = new();
+
+    internal PolicySet(string file, PolicyLayers layers)
+    {
+        File = file;
+        _layers = layers;
+        Organisation = Compilation.Compile(layers.Organisation);
+        Version = Canonical.Hash(Encoding.UTF8.GetBytes(string.Join('\n', Renderings())));
+    }
+
+    public string File { get; }
+
+    /// <summary>SHA-256, in hex, over the canonical form of all layers.</summary>
+    public string Version { get; }
+
+    /// <summary>What holds for a caller that no lower layer mentions.</summary>
+    public EffectivePolicy Organisation { get; }
+
+    internal PolicyLayers Layers => _layers;
+
+    /// <summary>The policy that a fresh installation starts with, with comments.</summary>
+    public static string Starter => PresetCatalog.Text("starter");
+
+    public static PolicyResult Load(string path) =>
+        PolicyFile.TryRead(path, out string text, out PolicyError? error) ? Parse(text, path) : new(null, [error]);
+
+    public static PolicyResult Parse(string yaml, string fileName)
+    {
+        var errors = new List<PolicyError>();
+        PolicyLayers? layers = PolicyLayers.Read(yaml, fileName, errors);
+        return errors.Count > 0 || layers is null
+            ? new(null, [.. errors.Distinct().OrderBy(e => e.Line).ThenBy(e => e.Column)])
+            : new(new PolicySet(fileName, layers), []);
+    }
+
+    /// <summary>The policy for one application of one tenant.</summary>
+    public EffectivePolicy For(string tenant, string application)
+    {
+        (string? Tenant, string? Application) key = _layers.Applying(tenant, application);
+        return key is (null, null) ? Organisation : _effective.GetOrAdd(key, static (k, layers) => Compilation.Compile(layers.Merged(k.Tenant, k.Application)), _layers);
+    }
+
+    /// <summary>What is allowed but probably not meant.</summary>
+    public ImmutableArray<PolicyWarning> Lint() => new PolicyLint(this).Run();
+
+    private IEnumerable<string> Renderings()
+    {
+        yield return Encoding.UTF8.GetString(Canonical.Render(Organisation));
+        foreach (string tenant in _layers.Tenants.Keys)
+        {
+            yield return $"tenant {tenant} {Encoding.UTF8.GetString(Canonical.Render(Compilation.Compile(_layers.Merged(tenant, null))))}";
+        }
+
+        foreach ((string application, ApplicationLayer layer) in _layers.Applications)
+        {
+            string rendering = Encoding.UTF8.GetString(Canonical.Render(Compilation.Compile(_layers.Merged(layer.Tenant, application))));
+            yield return $"application {application} of {layer.Tenant ?? "any"} {rendering}";
+        }
+    }
+}
