@@ -1,0 +1,94 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using Cordon.Contracts;
+
+namespace Cordon.Detection;
+
+/// <summary>All guards of the engine under one policy's settings, with the index of their literals. Compiled once, used by all threads.</summary>
+public sealed class DetectorSet
+{
+    private readonly LiteralIndex _index;
+
+    private DetectorSet(ImmutableArray<IDetector> detectors, LiteralIndex index, string version) =>
+        (Detectors, _index, Version) = (detectors, index, version);
+
+    /// <summary>The guards, ordered by id.</summary>
+    public ImmutableArray<IDetector> Detectors { get; }
+
+    /// <summary>Changes exactly when a rule or a guard's code revision changes: 16 hex digits over their content.</summary>
+    public string Version { get; }
+
+    /// <summary>Compiles the settings. Throws on settings that <see cref="TryCreate"/> would report: check them at the edge.</summary>
+    public static DetectorSet Create(DetectionSettings settings) =>
+        TryCreate(settings, out DetectorSet? set, out ImmutableArray<SettingsError> errors)
+            ? set
+            : throw new ArgumentException("Detection settings have errors: " + string.Join(", ", errors.Select(e => e.Subject)), nameof(settings));
+
+    /// <summary>Compiles the settings, or says what is wrong with them, all complaints at once.</summary>
+    public static bool TryCreate(
+        DetectionSettings settings, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out DetectorSet? set, out ImmutableArray<SettingsError> errors)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var complaints = new List<SettingsError>();
+        ImmutableArray<DetectorEntry> entries = Detection.Detectors.All(settings, complaints);
+        errors = [.. complaints];
+        set = errors.IsEmpty ? Compile(entries, settings) : null;
+        return set is not null;
+    }
+
+    /// <summary>Makes a text ready for all guards of the set.</summary>
+    public PreparedText Prepare(string text) => PreparedText.Of(text, _index);
+
+    /// <summary>
+    /// The offset before which a stream may be released as far as the given guards are concerned. Findings that end before it are final.
+    /// </summary>
+    public int HoldFrom(PreparedText text, in DetectionContext context, IEnumerable<IDetector> guards)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(guards);
+        int from = text.Original.Length;
+        foreach (IDetector guard in guards)
+        {
+            from = Math.Min(from, guard.HoldFrom(text, context));
+        }
+
+        return from;
+    }
+
+    /// <inheritdoc cref="HoldFrom(PreparedText, in DetectionContext, IEnumerable{IDetector})"/>
+    public int HoldFrom(PreparedText text, in DetectionContext context) => HoldFrom(text, context, Detectors);
+
+    /// <summary>The set with one more guard. It sees texts prepared with the literals of the others.</summary>
+    public DetectorSet With(IDetector detector) =>
+        new([.. Detectors.Append(detector).OrderBy(d => d.Id, StringComparer.Ordinal)], _index, Version);
+
+    private static DetectorSet Compile(ImmutableArray<DetectorEntry> entries, DetectionSettings settings)
+    {
+        FrozenSet<string> allowed = settings.AllowTerms.ToFrozenSet(StringComparer.Ordinal);
+        FrozenSet<string> disabled = settings.DisabledRules.ToFrozenSet(StringComparer.Ordinal);
+        return new DetectorSet(
+            [.. entries.Select(IDetector (e) => new BoundedDetector(e.Detector, allowed, disabled)).OrderBy(d => d.Id, StringComparer.Ordinal)],
+            LiteralIndex.Of([.. entries.SelectMany(e => e.Rules)]),
+            VersionOf(Detection.Detectors.All(DetectionSettings.Default, [])));
+    }
+
+    // Settings are the policy's and versioned there; the version of the engine is that of its built-in rules.
+    private static string VersionOf(ImmutableArray<DetectorEntry> entries)
+    {
+        var content = new StringBuilder();
+        foreach (DetectorEntry entry in entries)
+        {
+            content.Append(entry.Detector.Id).Append('\n').Append(entry.Revision).Append('\n');
+            foreach (Rule r in entry.Rules)
+            {
+                content.Append(r.Id).Append('|').Append(r.Type).Append('|').Append(r.Severity).Append('|').Append(r.Score).Append('|')
+                    .AppendJoin(',', r.Literals).Append('|').Append(r.Pattern?.ToString()).Append('|').Append(r.Group).Append('|')
+                    .Append(r.Reach).Append('|').Append(r.MaxLength).Append('|').Append(r.Views).Append('|').Append(r.Entity).Append('\n');
+            }
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content.ToString())).AsSpan(0, 8));
+    }
+}

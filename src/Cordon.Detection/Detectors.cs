@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using Cordon.Contracts;
+
+namespace Cordon.Detection;
+
+/// <summary>One guard with its rules and, where its code decides too, the revision of that code.</summary>
+internal sealed record DetectorEntry(IDetector Detector, ImmutableArray<Rule> Rules, string Revision);
+
+/// <summary>All guards of the engine, in the order of their ids. A new guard is one line here.</summary>
+internal static class Detectors
+{
+    public static ImmutableArray<DetectorEntry> All(DetectionSettings settings, List<SettingsError> errors)
+    {
+        ImmutableArray<Rule> canaries = PromptLeakDetector.CanaryRules(settings.Canaries);
+        return
+        [
+            // exfiltration
+            Phrases("injection", PhraseDetectors.InjectionRules, settings),
+            new(new InvisibleTextDetector(), [], InvisibleTextDetector.Revision),
+            Phrases("jailbreak", PhraseDetectors.JailbreakRules, settings),
+            new(new LimitDetector(settings.MaxSegmentCharacters), [], LimitDetector.Revision),
+            Rules("lists", TermRules.Of(settings.DenyTerms), settings),
+            new(PatternDetector.Of(settings.Patterns, errors), [], PatternDetector.Revision),
+            // pii
+            new(new PromptLeakDetector(canaries), canaries, PromptLeakDetector.Revision),
+            new(new SchemaDetector(), [], SchemaDetector.Revision),
+            // secrets: Rules("secrets", SecretRules.All, settings)
+        ];
+    }
+
+    private static DetectorEntry Phrases(string id, ImmutableArray<Rule> rules, DetectionSettings settings)
+    {
+        ImmutableArray<Rule> enabled = Enabled(rules, settings);
+        return new(new RuleDetector(id, enabled, PhraseDetectors.Tune), enabled, "phrases/1");
+    }
+
+    private static DetectorEntry Rules(string id, ImmutableArray<Rule> rules, DetectionSettings settings)
+    {
+        ImmutableArray<Rule> enabled = Enabled(rules, settings);
+        return new(new RuleDetector(id, enabled), enabled, "rules/1");
+    }
+
+    private static ImmutableArray<Rule> Enabled(ImmutableArray<Rule> rules, DetectionSettings settings) =>
+        [.. rules.Where(r => !settings.DisabledRules.Contains(r.Id))];
+}
