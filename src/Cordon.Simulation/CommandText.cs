@@ -1,0 +1,16 @@
+using System.Text.Json;
+using Cordon.Simulation.Dialects;
+
+namespace Cordon.Simulation;
+
+/// <summary>Where a request of any dialect may carry a command: its last user text.</summary>
+internal static class CommandText
+{
+    public static string In(JsonElement body)
+    {
+        JsonElement? last = body.Items("messages").Concat(body.Items("input")).LastOrDefault(m => m.Text("role") == "user");
+        return last is { ValueKind: JsonValueKind.Object } message
+            ? ChatRequests.Content(message)
+            : body.Text("input") ?? body.Text("prompt") ?? "";
+    }
+}

@@ -1,0 +1,172 @@
+using System.IO.Compression;
+using Cordon.Simulation.Dialects;
+using Microsoft.AspNetCore.Http;
+
+namespace Cordon.Simulation.Delivery;
+
+/// <summary>Brings an answer to the caller, with the faults that the request ordered.</summary>
+internal sealed class Courier(HttpContext context, Commands commands, SimulatedModelOptions options, bool anthropic)
+{
+    private readonly CancellationToken _cancel = context.RequestAborted;
+
+    public async Task DeliverAsync(WireAnswer answer)
+    {
+        if (commands.FirstByteDelay > 0)
+        {
+            await PauseAsync(commands.FirstByteDelay);
+        }
+
+        await (answer switch
+        {
+            WireAnswer.Streamed streamed => StreamAsync(streamed),
+            WireAnswer.Whole whole => WholeAsync(JsonText.Bytes(whole.Body)),
+            WireAnswer.Refused refused => RefuseAsync(refused.Problem),
+            _ => throw new InvalidOperationException("An answer of no known kind."),
+        });
+    }
+
+    private Task RefuseAsync(Problem problem)
+    {
+        context.Response.StatusCode = problem.Status;
+        if (problem.Status == StatusCodes.Status429TooManyRequests)
+        {
+            context.Response.Headers.RetryAfter = "1";
+        }
+
+        return JsonAsync(JsonText.Bytes(anthropic ? problem.Anthropic() : problem.OpenAi()));
+    }
+
+    private async Task WholeAsync(byte[] body)
+    {
+        if (commands.Delay > 0)
+        {
+            await PauseAsync(commands.Delay);
+        }
+
+        if (commands.Garbage)
+        {
+            body = "<html><body>This is not the JSON you are looking for"u8.ToArray();
+        }
+
+        if (!commands.CutOff)
+        {
+            await JsonAsync(body);
+            return;
+        }
+
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = body.Length;
+        await context.Response.Body.WriteAsync(body.AsMemory(0, body.Length / 2), _cancel);
+        await context.Response.Body.FlushAsync(_cancel);
+        context.Abort();
+    }
+
+    private async Task JsonAsync(byte[] body)
+    {
+        context.Response.ContentType = "application/json";
+        if (commands.Gzip)
+        {
+            using MemoryStream packed = new();
+            await using (GZipStream gzip = new(packed, CompressionLevel.Fastest, leaveOpen: true))
+            {
+                await gzip.WriteAsync(body, _cancel);
+            }
+
+            body = packed.ToArray();
+            context.Response.Headers.ContentEncoding = "gzip";
+        }
+
+        context.Response.ContentLength = body.Length;
+        await context.Response.Body.WriteAsync(body, _cancel);
+    }
+
+    private async Task StreamAsync(WireAnswer.Streamed answer)
+    {
+        context.Response.ContentType = anthropic ? "text/event-stream; charset=utf-8" : "text/event-stream";
+        context.Response.Headers.CacheControl = "no-cache";
+        if (!commands.Gzip)
+        {
+            await StreamAsync(answer, new SseWriter(context.Response.Body, commands));
+            return;
+        }
+
+        context.Response.Headers.ContentEncoding = "gzip";
+        await using GZipStream gzip = new(context.Response.Body, CompressionLevel.Fastest, leaveOpen: true);
+        await StreamAsync(answer, new SseWriter(gzip, commands));
+    }
+
+    private async Task StreamAsync(WireAnswer.Streamed answer, SseWriter writer)
+    {
+        // Faults strike half-way, so only they need the answer counted beforehand.
+        bool fails = commands.MidStreamError || commands.CutOff || commands.Garbage;
+        IEnumerable<SseEvent> events = fails ? [.. answer.Events] : answer.Events;
+        int strike = fails ? events.Count(e => e.IsDelta) / 2 : int.MaxValue;
+        int deltas = 0;
+        foreach (SseEvent frame in events)
+        {
+            if (frame.IsDelta && deltas++ == strike && await StrikeAsync(answer, writer))
+            {
+                return;
+            }
+
+            if (frame.IsDelta && commands.Delay > 0)
+            {
+                await PauseAsync(commands.Delay);
+            }
+
+            await writer.WriteAsync(frame, _cancel);
+            if (!frame.IsDelta)
+            {
+                continue;
+            }
+
+            if (commands.Ping)
+            {
+                await (anthropic ? writer.WriteAsync(Messages.Ping, _cancel) : writer.CommentAsync("ping", _cancel));
+            }
+
+            if (commands.NeverEnd)
+            {
+                await RepeatAsync(frame, writer);
+                return;
+            }
+        }
+
+        // An answer without deltas has no middle: it fails at its end.
+        if (fails && deltas == 0)
+        {
+            await StrikeAsync(answer, writer);
+        }
+    }
+
+    /// <summary>True when the stream ends here.</summary>
+    private async ValueTask<bool> StrikeAsync(WireAnswer.Streamed answer, SseWriter writer)
+    {
+        if (commands.Garbage)
+        {
+            await writer.WriteAsync(new SseEvent(null, "{\"not\": json, \u0001"u8.ToArray(), IsDelta: false), _cancel);
+            return false;
+        }
+
+        if (commands.MidStreamError)
+        {
+            await writer.WriteAsync(answer.Fault, _cancel);
+            return true;
+        }
+
+        context.Abort();
+        return true;
+    }
+
+    private async Task RepeatAsync(SseEvent frame, SseWriter writer)
+    {
+        long start = options.Time.GetTimestamp();
+        while (options.Time.GetElapsedTime(start) < options.Patience)
+        {
+            await PauseAsync(Math.Max(commands.Delay, 5));
+            await writer.WriteAsync(frame, _cancel);
+        }
+    }
+
+    private Task PauseAsync(int milliseconds) => Task.Delay(TimeSpan.FromMilliseconds(milliseconds), options.Time, _cancel);
+}

@@ -1,0 +1,168 @@
+using System.Text.Json;
+using Cordon.Simulation.Delivery;
+using Cordon.Simulation.Dialects;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Cordon.Simulation;
+
+/// <summary>
+/// A model server without a model: deterministic, gullible, and wire-exact in the OpenAI and Anthropic dialects. It is the
+/// upstream of the demo, of tests and of benchmarks.
+/// </summary>
+public sealed class SimulatedModel : IAsyncDisposable
+{
+    private const int MostBodyBytes = 64 << 20;
+    private const int DeepestJson = 64;
+
+    private readonly SimulatedModelOptions _options;
+    private readonly ReceivedLog _received;
+    private readonly ResponseMemory _memory = new();
+    private readonly WebApplication _server;
+
+    private SimulatedModel(SimulatedModelOptions options)
+    {
+        _options = options;
+        _received = new ReceivedLog(options.ReceivedCapacity);
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        // Nobody asked this server to talk, and requests carry what users said.
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls(options.Url);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MostBodyBytes;
+        });
+        _server = builder.Build();
+        _server.Run(AnswerAsync);
+    }
+
+    /// <summary>Where it listens, with the port that was really taken.</summary>
+    public Uri Address { get; private set; } = null!;
+
+    /// <summary>The latest requests, oldest first.</summary>
+    public IReadOnlyList<ReceivedRequest> Received => _received.Snapshot();
+
+    public static async Task<SimulatedModel> StartAsync(SimulatedModelOptions? options = null, CancellationToken cancel = default)
+    {
+        options ??= new SimulatedModelOptions();
+        if (!Uri.TryCreate(options.Url, UriKind.Absolute, out Uri? url) || !url.IsLoopback || url.Scheme != Uri.UriSchemeHttp)
+        {
+            throw new ArgumentException($"The simulated model gives its planted secrets to anybody, so it listens on loopback only; '{options.Url}' is not an http address there.", nameof(options));
+        }
+
+        SimulatedModel model = new(options);
+        try
+        {
+            await model._server.StartAsync(cancel);
+            IServer server = model._server.Services.GetRequiredService<IServer>();
+            model.Address = new Uri(server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
+            return model;
+        }
+        catch
+        {
+            await model.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // Streams that never end must not hold up a test that is over.
+        using CancellationTokenSource now = new();
+        await now.CancelAsync();
+        await _server.StopAsync(now.Token);
+        await _server.DisposeAsync();
+    }
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        try
+        {
+            byte[] body = await ReadAsync(context.Request, context.RequestAborted);
+            Keep(context.Request, body);
+            await AnswerAsync(context, body);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The caller left.
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext context, byte[] body)
+    {
+        bool anthropic = context.Request.Headers.ContainsKey("anthropic-version") || context.Request.Path.StartsWithSegments("/v1/messages");
+        string? header = context.Request.Headers.TryGetValue("x-simulate", out Microsoft.Extensions.Primitives.StringValues words) ? words.ToString() : null;
+        context.Response.Headers[anthropic ? "request-id" : "x-request-id"] = "req_simulated";
+        if (TryParse(body, HttpMethods.IsPost(context.Request.Method), out JsonDocument? json))
+        {
+            using (json)
+            {
+                JsonElement root = json?.RootElement ?? default;
+                Commands commands = Commands.Read(header, CommandText.In(root));
+                WireAnswer answer = commands.Error is { } status
+                    ? new WireAnswer.Refused(Problem.Ordered(status))
+                    : Route(context.Request, new WireRequest(context.Request.Path, root, commands, _options, WireRequest.FingerprintOf(body)), anthropic);
+                await new Courier(context, commands, _options, anthropic).DeliverAsync(answer);
+            }
+        }
+        else
+        {
+            await new Courier(context, new Commands(), _options, anthropic).DeliverAsync(new WireAnswer.Refused(Problem.BadJson));
+        }
+    }
+
+    private WireAnswer Route(HttpRequest http, WireRequest request, bool anthropic) => (http.Method, request.Path) switch
+    {
+        ("POST", "/v1/chat/completions") => ChatCompletions.Answer(request),
+        ("POST", "/v1/completions") => Completions.Answer(request),
+        ("POST", "/v1/responses") => Responses.Answer(request, _memory),
+        ("POST", "/v1/embeddings") => Embeddings.Answer(request),
+        ("POST", "/v1/messages") => Messages.Answer(request),
+        ("POST", "/v1/messages/count_tokens") => Messages.Count(request),
+        ("GET", "/v1/models") => Models.List(_options, anthropic),
+        ("GET", var path) when path.StartsWith("/v1/models/", StringComparison.Ordinal) => Models.One(_options, path["/v1/models/".Length..], anthropic),
+        _ => new WireAnswer.Refused(new Problem(404, $"Unknown request URL: {http.Method} {request.Path}.", "unknown_url")),
+    };
+
+    private static bool TryParse(byte[] body, bool expected, out JsonDocument? json)
+    {
+        json = null;
+        if (!expected)
+        {
+            return true;
+        }
+
+        try
+        {
+            json = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = DeepestJson });
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private void Keep(HttpRequest request, byte[] body)
+    {
+        if (_received.Keeps)
+        {
+            Dictionary<string, string> headers = request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase);
+            _received.Add(new ReceivedRequest(request.Method, request.Path + request.QueryString, headers, body));
+        }
+    }
+
+    private static async Task<byte[]> ReadAsync(HttpRequest request, CancellationToken cancel)
+    {
+        using MemoryStream buffer = new((int)Math.Clamp(request.ContentLength ?? 0, 0, 1 << 20));
+        await request.Body.CopyToAsync(buffer, cancel);
+        return buffer.ToArray();
+    }
+}
