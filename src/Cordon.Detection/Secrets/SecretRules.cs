@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+
+namespace Cordon.Detection.Secrets;
+
+/// <summary>Every credential format this library knows, for the rule engine under guard id <c>secrets</c>.</summary>
+public static class SecretRules
+{
+    public static ImmutableArray<Rule> All { get; } =
+    [
+        .. CloudSecrets.Rules,
+        .. SourceControlSecrets.Rules,
+        .. PaymentSecrets.Rules,
+        .. AiSecrets.Rules,
+        .. MessagingSecrets.Rules,
+        .. ObservabilitySecrets.Rules,
+        .. ProductivitySecrets.Rules,
+        .. DataSecrets.Rules,
+        .. KeySecrets.Rules,
+        .. GenericSecrets.Rules,
+    ];
+}
