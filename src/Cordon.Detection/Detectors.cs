@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Cordon.Contracts;
+using Cordon.Detection.Secrets;
 
 namespace Cordon.Detection;
 
@@ -24,7 +25,7 @@ internal static class Detectors
             // pii
             new(new PromptLeakDetector(canaries), canaries, PromptLeakDetector.Revision),
             new(new SchemaDetector(), [], SchemaDetector.Revision),
-            // secrets: Rules("secrets", SecretRules.All, settings)
+            Rules("secrets", SecretRules.All, settings),
         ];
     }
 
