@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using Cordon.Configuration;
+using Cordon.Policy;
+using Cordon.State;
+
+namespace Cordon.Commands;
+
+/// <summary><c>cordon doctor</c>: every weakened default and missing capability of this installation, with its remedy.</summary>
+internal sealed class DoctorCommand
+{
+    private readonly Option<string?> _urls = new("--urls") { Description = "As for serve." };
+    private readonly Option<string?> _data = new("--data") { Description = "As for serve." };
+    private readonly Option<string?> _policy = new("--policy") { Description = "As for serve." };
+    private readonly Option<string?> _config = new("--config") { Description = "As for serve." };
+
+    public Command Create()
+    {
+        Command command = new("doctor", "Lists weakened defaults and missing capabilities, each with its remedy.") { _urls, _data, _policy, _config };
+        command.SetAction(parsed => Run(parsed.GetValue(_urls), parsed.GetValue(_data), parsed.GetValue(_policy), parsed.GetValue(_config)));
+        return command;
+    }
+
+    private static int Run(string? urls, string? data, string? policy, string? config)
+    {
+        ServeSettings? settings = ServeSettings.Read(urls, data, policy, config, out ImmutableArray<string> complaints);
+        if (settings is null)
+        {
+            return Exit.Usage(complaints.AsSpan());
+        }
+
+        List<(string Weak, string Remedy)> found = [.. Weaknesses(settings)];
+        foreach ((string weak, string remedy) in found)
+        {
+            Console.WriteLine($"- {weak}");
+            Console.WriteLine($"  remedy: {remedy}");
+        }
+
+        Console.WriteLine(found.Count == 0 ? "nothing is weakened" : $"{found.Count} point(s)");
+        return found.Count == 0 ? Exit.Fine : Exit.Finding;
+    }
+
+    private static IEnumerable<(string, string)> Weaknesses(ServeSettings settings)
+    {
+        if (settings.Development)
+        {
+            yield return ("development mode: callers on loopback need no key", "set development: false in the configuration and create keys with 'cordon keys create'");
+        }
+
+        if (settings.Upstreams.Count == 0)
+        {
+            yield return ("the upstream is the simulated model", "set OPENAI_API_KEY or ANTHROPIC_API_KEY, or configure upstreams");
+        }
+
+        foreach ((string provider, Gateway.UpstreamTarget upstream) in settings.Upstreams)
+        {
+            if (upstream.Address.Scheme == "http" && !upstream.Address.IsLoopback)
+            {
+                yield return ($"upstream {provider} is reached without TLS", "use its https address");
+            }
+        }
+
+        yield return ("no witness signs the log: an operator who holds its key could write a new one", "keep checkpoints elsewhere (copy the file evidence/checkpoint regularly) and compare them with 'cordon verify'");
+        if (SystemLibrary.Problem() is { } problem)
+        {
+            yield return (problem, "install the operating system's SQLite (Debian: libsqlite3-0)");
+        }
+
+        PolicyResult policy = File.Exists(settings.PolicyFile) ? PolicySet.Load(settings.PolicyFile) : PolicySet.Parse(PolicySet.Starter, "starter.yaml");
+        foreach (PolicyError error in policy.Errors)
+        {
+            yield return ($"policy: {error.File}:{error.Line}: {error.Message}", error.Hint);
+        }
+
+        foreach (PolicyWarning warning in policy.Set?.Lint() ?? [])
+        {
+            yield return ($"policy: {warning}", "see docs/reference/policy.md");
+        }
+    }
+}
