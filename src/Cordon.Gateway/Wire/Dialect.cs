@@ -33,7 +33,7 @@ public abstract class Dialect
     /// <summary>An ordinary answer whose text is <paramref name="text"/>, for applications that cannot handle errors (<c>deny_as: message</c>).</summary>
     public abstract byte[] WriteMessage(RequestReading request, string exchange, string text);
 
-    /// <summary>The same as a whole stream. When <paramref name="started"/> the caller has already seen the stream's first events: only close it properly with the text.</summary>
+    /// <summary>The same as a whole stream.</summary>
     public abstract byte[] WriteStreamMessage(RequestReading request, string exchange, string text);
 }
 
@@ -59,7 +59,7 @@ public sealed record RequestReading(
 }
 
 /// <summary>Why a body was refused at intake. Never contains text from the body.</summary>
-/// <param name="Code">Kebab-case: <c>invalid-json</c>, <c>invalid-utf8</c>, <c>duplicate-key</c>, <c>too-deep</c>, <c>too-many-tokens</c>, <c>not-an-object</c>, <c>wrong-type</c>, <c>missing</c>.</param>
+/// <param name="Code">Kebab-case: <c>invalid-json</c>, <c>invalid-utf8</c>, <c>duplicate-key</c>, <c>too-deep</c>, <c>too-many-tokens</c>, <c>not-an-object</c>, <c>wrong-type</c>, <c>missing</c>, <c>too-large</c>.</param>
 /// <param name="Pointer">JSON pointer, or empty when the place has none.</param>
 /// <param name="Offset">Byte offset in the body.</param>
 /// <param name="Message">A sentence that says what to do.</param>
@@ -102,6 +102,7 @@ public enum FrameKind
 /// <param name="Buffered">True for tool-call arguments: nothing of the channel is released before it is complete and decided.</param>
 /// <param name="Whole">True when the piece is a complete text by itself (the repeat of a finished item): it continues nothing.</param>
 /// <param name="Tool">Name of the called tool, where known.</param>
+/// <param name="Opaque">True for content in the event that no text guard can read; policy decides about it. Its text may be empty.</param>
 public sealed record StreamSlot(
     string Channel,
     Surface Surface,
@@ -110,4 +111,5 @@ public sealed record StreamSlot(
     ByteRange Raw,
     bool Buffered = false,
     bool Whole = false,
-    string? Tool = null);
+    string? Tool = null,
+    bool Opaque = false);

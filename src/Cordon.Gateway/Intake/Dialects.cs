@@ -1,0 +1,53 @@
+namespace Cordon.Gateway.Intake;
+
+/// <summary>The wire formats Cordon speaks, by the request's method and path.</summary>
+public static class Dialects
+{
+    private static readonly AnthropicMessagesDialect Anthropic = new();
+
+    private static readonly (string Path, Dialect Dialect)[] Routes =
+    [
+        ("/v1/chat/completions", new OpenAiChatDialect()),
+        ("/v1/completions", new OpenAiCompletionsDialect()),
+        ("/v1/responses", new OpenAiResponsesDialect()),
+        ("/v1/embeddings", new OpenAiEmbeddingsDialect()),
+        ("/v1/messages", Anthropic),
+        ("/v1/messages/count_tokens", Anthropic),
+    ];
+
+    /// <summary>Every path that has a dialect.</summary>
+    public static IReadOnlyList<string> Paths { get; } = [.. Routes.Select(r => r.Path)];
+
+    /// <summary>The dialect of a route; null when the path is none of ours. Paths compare exactly, as upstreams do.</summary>
+    public static Dialect? Find(string method, string path)
+    {
+        if (!string.Equals(method, "POST", StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
+        foreach ((string known, Dialect dialect) in Routes)
+        {
+            if (string.Equals(known, path, StringComparison.Ordinal))
+            {
+                return dialect;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The dialect of that <see cref="Dialect.Name"/>, or null.</summary>
+    public static Dialect? Named(string name)
+    {
+        foreach ((_, Dialect dialect) in Routes)
+        {
+            if (dialect.Name == name)
+            {
+                return dialect;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+
+namespace Cordon.Gateway.Intake;
+
+/// <summary>What every dialect's stream reader does: parse the data, keep the open channels, bound them.</summary>
+internal abstract class EventStream : StreamReading
+{
+    // More texts than this at a time is no model's answer but an attempt to make us remember.
+    private const int MostChannels = 1024;
+
+    private readonly List<string> _open = [];
+    private readonly List<string> _closing = [];
+    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+
+    public sealed override FrameReading Read(SseFrame frame)
+    {
+        if (frame.Data.IsEmpty)
+        {
+            return new FrameReading([], [], FrameKind.Ordinary);
+        }
+
+        if (frame.Data.Span.Trim(" "u8).SequenceEqual("[DONE]"u8))
+        {
+            return new FrameReading([], CloseAll(), FrameKind.End);
+        }
+
+        JsonTape? tape = JsonTape.Read(frame.Data, JsonLimits.Default, out _);
+        if (tape is null || tape.Root.Kind != System.Text.Json.JsonValueKind.Object)
+        {
+            return new FrameReading([], [], FrameKind.Unreadable);
+        }
+
+        var placing = new Placing(tape);
+        _closing.Clear();
+        FrameKind kind = Place(tape.Root, placing);
+        ImmutableArray<StreamSlot> slots = placing.Slots();
+        foreach (StreamSlot slot in slots)
+        {
+            if (!slot.Whole && _known.Add(slot.Channel))
+            {
+                _open.Add(slot.Channel);
+            }
+        }
+
+        if (_open.Count > MostChannels)
+        {
+            return new FrameReading([], [], FrameKind.Unreadable);
+        }
+
+        return new FrameReading(slots, kind == FrameKind.End ? CloseAll() : CloseNamed(), kind);
+    }
+
+    /// <summary>Places the strings of one event.</summary>
+    protected abstract FrameKind Place(JsonNode data, Placing placing);
+
+    /// <summary>Says that this event, its own text included, completes a channel and all channels below it.</summary>
+    protected void Closes(string place) => _closing.Add(place);
+
+    private ImmutableArray<string> CloseNamed()
+    {
+        if (_closing.Count == 0)
+        {
+            return [];
+        }
+
+        var completed = ImmutableArray.CreateBuilder<string>();
+        for (int i = 0; i < _open.Count; i++)
+        {
+            string channel = _open[i];
+            if (_closing.Exists(c => channel.StartsWith(c, StringComparison.Ordinal) && (channel.Length == c.Length || channel[c.Length] == '/')))
+            {
+                completed.Add(channel);
+                _known.Remove(channel);
+                _open.RemoveAt(i--);
+            }
+        }
+
+        return completed.ToImmutable();
+    }
+
+    private ImmutableArray<string> CloseAll()
+    {
+        ImmutableArray<string> all = [.. _open];
+        _open.Clear();
+        _known.Clear();
+        return all;
+    }
+}

@@ -1,0 +1,27 @@
+using System.Text.Json;
+
+namespace Cordon.Gateway.Intake;
+
+/// <summary>
+/// The vocabulary of JSON Schema and of tool definitions: property names that say nothing by themselves. All other names
+/// in a definition are the author's words, and reach the model.
+/// </summary>
+internal static class JsonSchemaWords
+{
+    public static Protocol Names { get; } = new([],
+    [
+        "type", "function", "custom", "name", "description", "parameters", "input_schema", "inputSchema", "strict", "schema", "json_schema",
+        "properties", "required", "items", "enum", "const", "default", "examples", "example", "title", "format", "pattern",
+        "additionalProperties", "patternProperties", "propertyNames", "prefixItems", "contains", "anyOf", "oneOf", "allOf", "not",
+        "if", "then", "else", "dependentRequired", "dependentSchemas", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
+        "multipleOf", "minLength", "maxLength", "minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties", "nullable",
+        "$schema", "$id", "$ref", "$defs", "definitions", "$comment", "deprecated", "readOnly", "writeOnly", "cache_control",
+        "input_examples", "defer_loading", "allowed_callers", "eager_input_streaming", "syntax", "definition", "grammar",
+    ]);
+
+    /// <summary>Whether this is a member <c>type</c> with one of the seven types of JSON Schema, or <c>function</c>.</summary>
+    public static bool IsTypeWord(JsonNode node) =>
+        node.Kind == JsonValueKind.String && node.NameIs("type"u8)
+        && (node.TextIs("string"u8) || node.TextIs("object"u8) || node.TextIs("number"u8) || node.TextIs("integer"u8)
+            || node.TextIs("boolean"u8) || node.TextIs("array"u8) || node.TextIs("null"u8) || node.TextIs("function"u8) || node.TextIs("custom"u8));
+}

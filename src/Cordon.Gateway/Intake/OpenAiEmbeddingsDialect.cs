@@ -1,0 +1,70 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Text.Json;
+using Cordon.Contracts;
+
+namespace Cordon.Gateway.Intake;
+
+/// <summary>OpenAI's embeddings: <c>POST /v1/embeddings</c>. Text goes in, numbers come out.</summary>
+internal sealed class OpenAiEmbeddingsDialect : Dialect
+{
+    private static readonly SearchValues<byte> Base64 = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="u8);
+
+    private static readonly Protocol RequestWords = new(
+        ["model", "encoding_format", "input_type", "truncate"], ["input", "dimensions", "user"]);
+
+    private static readonly Protocol AnswerWords = new(
+        ["object", "model", "id", "data/*/object", "error/type", "error/code", "error/param"],
+        ["data", "embedding", "index", "usage", "prompt_tokens", "total_tokens", "error", "message", "created"]);
+
+    public override string Name => "openai-embeddings";
+
+    public override string Provider => "openai";
+
+    public override RequestReading ReadRequest(JsonTape body)
+    {
+        var reader = new RequestReader(body);
+        OpenAiInputs.Place(reader.Placing, reader.Root.Get("input"u8), Surface.EmbeddingInput);
+        reader.Conversation = reader.Root.Get("user"u8).TextOrNull();
+        return reader.Finish(RequestWords);
+    }
+
+    public override ImmutableArray<Segment> ReadAnswer(JsonTape body)
+    {
+        var placing = new Placing(body);
+        foreach (JsonNode item in body.Root.Get("data"u8).Items)
+        {
+            JsonNode embedding = item.Get("embedding"u8);
+            if (embedding.Kind == JsonValueKind.String && !embedding.Inner.ContainsAnyExcept(Base64))
+            {
+                placing.Protocol(embedding);
+            }
+        }
+
+        placing.Sweep(AnswerWords, Trust.Untrusted);
+        return placing.Segments();
+    }
+
+    public override StreamReading OpenStream() => new SweptStream(AnswerWords);
+
+    public override byte[] WriteError(Denial denial) => OpenAiErrors.Body(denial);
+
+    public override byte[] WriteStreamError(Denial denial) => OpenAiErrors.Event(denial);
+
+    // Numbers cannot say no: a made-up vector would poison an index, so a refusal is always an error here.
+    public override byte[] WriteMessage(RequestReading request, string exchange, string text) =>
+        OpenAiErrors.Body(new Denial(403, "cordon_denied", "denied", text, exchange));
+
+    public override byte[] WriteStreamMessage(RequestReading request, string exchange, string text) =>
+        OpenAiErrors.Event(new Denial(403, "cordon_denied", "denied", text, exchange));
+
+    /// <summary>Embeddings are never streamed; if an upstream does so all the same, every string is unknown text.</summary>
+    private sealed class SweptStream(Protocol words) : EventStream
+    {
+        protected override FrameKind Place(JsonNode data, Placing placing)
+        {
+            placing.Sweep(words, Trust.Untrusted);
+            return FrameKind.Ordinary;
+        }
+    }
+}

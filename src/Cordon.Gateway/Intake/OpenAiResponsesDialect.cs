@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Cordon.Contracts;
+
+namespace Cordon.Gateway.Intake;
+
+/// <summary>OpenAI's Responses API: <c>POST /v1/responses</c>.</summary>
+internal sealed class OpenAiResponsesDialect : Dialect
+{
+    public override string Name => "openai-responses";
+
+    public override string Provider => "openai";
+
+    public override RequestReading ReadRequest(JsonTape body)
+    {
+        var reader = new RequestReader(body);
+        JsonNode root = reader.Root;
+        JsonNode input = root.Get("input"u8);
+        if (input.Kind is not (JsonValueKind.String or JsonValueKind.Array or JsonValueKind.Undefined or JsonValueKind.Null))
+        {
+            reader.Placing.Refuse("wrong-type", input, "Make the input a string or an array of items.");
+        }
+
+        if (reader.Placing.Is(root.Get("tools"u8), JsonValueKind.Array))
+        {
+            foreach (JsonNode tool in root.Get("tools"u8).Items)
+            {
+                reader.Definition(tool);
+                if (tool.Get("name"u8).Kind != JsonValueKind.String)
+                {
+                    // Tools that the provider runs have no name but their type.
+                    reader.Declares(tool.Get("type"u8).TextOrNull());
+                }
+            }
+        }
+
+        reader.OutputSchema = root.Get("text"u8).Get("format"u8).Get("schema"u8).Bytes;
+        JsonNode conversation = root.Get("conversation"u8);
+        reader.Conversation = root.Get("previous_response_id"u8).TextOrNull()
+            ?? conversation.TextOrNull() ?? conversation.Get("id"u8).TextOrNull() ?? root.Get("user"u8).TextOrNull();
+        Place(reader.Placing, root, Trust.User);
+        return reader.Finish(OpenAiResponsesProtocol.Request);
+    }
+
+    public override ImmutableArray<Segment> ReadAnswer(JsonTape body)
+    {
+        var placing = new Placing(body);
+        Place(placing, body.Root, Trust.Untrusted);
+        placing.Sweep(OpenAiResponsesProtocol.Answer, Trust.Untrusted);
+        return placing.Segments();
+    }
+
+    public override StreamReading OpenStream() => new OpenAiResponsesStream();
+
+    public override byte[] WriteError(Denial denial) => OpenAiErrors.Body(denial);
+
+    public override byte[] WriteStreamError(Denial denial) => OpenAiResponsesWriter.StreamError(denial);
+
+    public override byte[] WriteMessage(RequestReading request, string exchange, string text) =>
+        WireWriter.Json(json => OpenAiResponsesWriter.Response(json, request, exchange, text, isDone: true));
+
+    public override byte[] WriteStreamMessage(RequestReading request, string exchange, string text) =>
+        OpenAiResponsesWriter.StreamMessage(request, exchange, text);
+
+    /// <summary>Places what requests and response objects share: a response repeats the request's instructions, tools and format.</summary>
+    internal static void Place(Placing placing, JsonNode holder, Trust own)
+    {
+        var items = new OpenAiItems(placing, own);
+        JsonNode instructions = holder.Get("instructions"u8);
+        if (instructions.Kind == JsonValueKind.Array)
+        {
+            items.List(instructions);
+        }
+        else if (instructions.Kind == JsonValueKind.String || own == Trust.User)
+        {
+            placing.Text(instructions, Surface.System, Trust.Trusted);
+        }
+
+        JsonNode input = holder.Get("input"u8);
+        if (input.Kind == JsonValueKind.String)
+        {
+            placing.Text(input, Surface.User, Trust.User);
+        }
+
+        items.List(input);
+        items.List(holder.Get("output"u8));
+        foreach (JsonNode tool in holder.Get("tools"u8).Items)
+        {
+            placing.Tree(tool, Surface.ToolDefinition, Trust.Untrusted, tool.Get("name"u8).TextOrNull(), JsonSchemaWords.Names);
+        }
+
+        JsonNode format = holder.Get("text"u8).Get("format"u8);
+        placing.Tree(format.Get("name"u8), Surface.System, Trust.Trusted);
+        placing.Tree(format.Get("description"u8), Surface.System, Trust.Trusted);
+        placing.Tree(format.Get("schema"u8), Surface.System, Trust.Trusted, null, JsonSchemaWords.Names);
+        foreach (JsonNode variable in holder.Get("prompt"u8).Get("variables"u8).Members)
+        {
+            if (variable.Kind == JsonValueKind.String)
+            {
+                placing.Text(variable, Surface.User, Trust.User);
+            }
+            else
+            {
+                items.Part(variable, Surface.User, Trust.User, null);
+            }
+        }
+    }
+}

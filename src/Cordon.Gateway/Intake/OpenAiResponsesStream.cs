@@ -1,0 +1,97 @@
+using System.Text.Json;
+using Cordon.Contracts;
+
+namespace Cordon.Gateway.Intake;
+
+/// <summary>
+/// Events of the Responses API. A text grows under <c>output/{item}/{kind}/{part}</c>, kind being the event's own name
+/// (<c>output_text</c>, <c>function_call_arguments</c>); the events that follow it repeat it whole.
+/// </summary>
+internal sealed class OpenAiResponsesStream : EventStream
+{
+    private readonly Dictionary<int, string> _tools = [];
+
+    protected override FrameKind Place(JsonNode data, Placing placing)
+    {
+        string type = data.Get("type"u8).Text();
+        int item = data.Get("output_index"u8).Integer() ?? 0;
+        string? tool = _tools.GetValueOrDefault(item);
+        if (data.Get("item"u8) is { Kind: JsonValueKind.Object } whole)
+        {
+            if (whole.Get("name"u8).TextOrNull() is { } name && _tools.Count < 1024)
+            {
+                _tools[item] = name;
+            }
+
+            new OpenAiItems(placing, Trust.Untrusted).Item(whole);
+            if (type == "response.output_item.done")
+            {
+                Closes($"output/{item}");
+            }
+        }
+
+        if (type.EndsWith(".delta", StringComparison.Ordinal) || type.EndsWith(".done", StringComparison.Ordinal))
+        {
+            Growing(type, data, item, tool, placing);
+        }
+
+        new OpenAiItems(placing, Trust.Untrusted).Part(data.Get("part"u8), Surface.Assistant, Trust.Untrusted, null);
+        placing.Tree(data.Get("annotation"u8), Surface.Assistant, Trust.Untrusted, null, OpenAiResponsesProtocol.Event);
+        placing.Opaque(data.Get("partial_image_b64"u8), Surface.Image, Trust.Untrusted);
+        OpenAiResponsesDialect.Place(placing, data.Get("response"u8), Trust.Untrusted);
+        placing.Sweep(OpenAiResponsesProtocol.Event, Trust.Untrusted);
+        return type switch
+        {
+            "response.completed" or "response.incomplete" => FrameKind.End,
+            "response.failed" or "error" => FrameKind.Error,
+            _ => data.Get("error"u8).Kind == JsonValueKind.Object ? FrameKind.Error : FrameKind.Ordinary,
+        };
+    }
+
+    private void Growing(string type, JsonNode data, int item, string? tool, Placing placing)
+    {
+        bool done = type.EndsWith(".done", StringComparison.Ordinal);
+        string kind = type[..type.LastIndexOf('.')];
+        kind = kind.StartsWith("response.", StringComparison.Ordinal) ? kind[9..] : kind;
+        // The channel's name is kept: an event type of any length must not be.
+        kind = kind.Length is > 0 and <= 64 ? kind : "other";
+        bool isCall = kind.EndsWith("arguments", StringComparison.Ordinal) || kind.EndsWith("input", StringComparison.Ordinal) || kind.EndsWith("code", StringComparison.Ordinal);
+        int part = data.Get("content_index"u8).Integer() ?? data.Get("summary_index"u8).Integer() ?? 0;
+        string channel = $"output/{item}/{kind}/{part}";
+        Surface surface = isCall ? Surface.ToolCall : Surface.Assistant;
+        if (kind == "audio")
+        {
+            placing.Opaque(data.Get("delta"u8), Surface.Audio, Trust.Untrusted);
+            return;
+        }
+
+        JsonNode delta = data.Get("delta"u8);
+        if (delta.Kind == JsonValueKind.String)
+        {
+            placing.Text(delta, surface, Trust.Untrusted, isCall ? tool : null, channel, buffered: isCall);
+        }
+
+        OpenAiChatDialect.PlaceLogprobs(placing, data.Get("logprobs"u8), done ? null : channel + "/logprobs");
+        if (!done)
+        {
+            return;
+        }
+
+        Closes(channel);
+        Whole(data.Get("text"u8));
+        Whole(data.Get("refusal"u8));
+        Whole(data.Get("transcript"u8));
+        Whole(data.Get("arguments"u8));
+        Whole(data.Get("input"u8));
+        Whole(data.Get("code"u8));
+        Whole(data.Get("name"u8));
+
+        void Whole(JsonNode node)
+        {
+            if (node.Kind == JsonValueKind.String)
+            {
+                placing.Text(node, surface, Trust.Untrusted, isCall ? tool : null);
+            }
+        }
+    }
+}

@@ -1,0 +1,244 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Cordon.Contracts;
+
+namespace Cordon.Gateway.Intake;
+
+/// <summary>
+/// Collects the placed strings of one document. A dialect claims what it knows; <see cref="Sweep"/> then takes every
+/// string that nobody claimed, so that no string of a body can pass without being either text or a known parameter.
+/// </summary>
+internal sealed class Placing(JsonTape tape)
+{
+    private const byte Value = 1;
+    private const byte PropertyName = 2;
+
+    private readonly byte[] _claims = new byte[tape.Count];
+    private readonly List<Place> _places = [];
+
+    /// <summary>The first thing that was not what the dialect expects.</summary>
+    public IntakeFault? Fault { get; private set; }
+
+    public void Refuse(string code, JsonNode node, string message)
+    {
+        string pointer = node.Pointer();
+        Fault ??= new IntakeFault(code, pointer.Length <= 256 ? pointer : pointer[..256], node.Raw.Start, message);
+    }
+
+    /// <summary>Says that the node has to be of a kind; null counts as absent.</summary>
+    public bool Is(JsonNode node, JsonValueKind kind)
+    {
+        if (node.Kind == kind)
+        {
+            return true;
+        }
+
+        if (node.Kind is not (JsonValueKind.Undefined or JsonValueKind.Null))
+        {
+            Refuse("wrong-type", node, $"Make this {(kind == JsonValueKind.Array ? "an array" : kind == JsonValueKind.Object ? "an object" : "a string")}.");
+        }
+
+        return false;
+    }
+
+    /// <summary>Places one string.</summary>
+    public void Text(JsonNode node, Surface surface, Trust trust, string? tool = null, string? channel = null, bool buffered = false)
+    {
+        if (Is(node, JsonValueKind.String) && Claim(node.Index, Value))
+        {
+            _places.Add(new Place(node, surface, trust, tool, channel, buffered, PlaceKind.Text));
+        }
+    }
+
+    /// <summary>Places every string inside, property names included, unless already claimed.</summary>
+    /// <param name="known">Property names that are not text here.</param>
+    public void Tree(JsonNode node, Surface surface, Trust trust, string? tool = null, Protocol? known = null, bool buffered = false)
+    {
+        if (node.Kind == JsonValueKind.Undefined)
+        {
+            return;
+        }
+
+        // Document order is enough: no recursion, so depth costs nothing.
+        for (int at = node.Index; at < node.Next; at++)
+        {
+            JsonNode inner = new(tape, at);
+            if (at > node.Index)
+            {
+                PlaceName(inner, surface, trust, tool, known);
+            }
+
+            if (Claim(at, Value) && inner.Kind == JsonValueKind.String && !(known is not null && JsonSchemaWords.IsTypeWord(inner)))
+            {
+                _places.Add(new Place(inner, surface, trust, tool, null, buffered, PlaceKind.Text));
+            }
+        }
+    }
+
+    /// <summary>Records content that no text guard can read; nothing inside it is placed again.</summary>
+    public void Opaque(JsonNode node, Surface surface, Trust trust, string? tool = null)
+    {
+        if (node.Kind is JsonValueKind.Undefined or JsonValueKind.Null || IsClaimed(node.Index))
+        {
+            return;
+        }
+
+        Protocol(node);
+        _places.Add(new Place(node, surface, trust, tool, null, false, PlaceKind.Opaque));
+    }
+
+    /// <summary>Records that an object holds content no text guard can read, beside strings that are placed by themselves.</summary>
+    public void OpaqueBeside(JsonNode node, Surface surface, Trust trust)
+    {
+        if (node.Kind is JsonValueKind.Object or JsonValueKind.Array)
+        {
+            _places.Add(new Place(node, surface, trust, null, null, false, PlaceKind.Opaque));
+        }
+    }
+
+    /// <summary>Places the address of content that no text guard reads: the address is text, unless it is the data itself.</summary>
+    public void Link(JsonNode node, Surface surface, Trust trust)
+    {
+        if (!Is(node, JsonValueKind.String) || !Claim(node.Index, Value))
+        {
+            return;
+        }
+
+        ReadOnlySpan<byte> inner = node.Inner;
+        bool isData = inner.Length > 5 && System.Text.Ascii.EqualsIgnoreCase(inner[..5], "data:"u8);
+        _places.Add(new Place(node, surface, trust, null, null, false, isData ? PlaceKind.Opaque : PlaceKind.Link));
+    }
+
+    /// <summary>Claims a value, and all inside, that is no text.</summary>
+    public void Protocol(JsonNode node)
+    {
+        if (node.Kind != JsonValueKind.Undefined)
+        {
+            _claims[node.Index] |= Value;
+            _claims.AsSpan(node.Index + 1, node.Next - node.Index - 1).Fill(Value | PropertyName);
+        }
+    }
+
+    /// <summary>Places every string that nobody claimed and that is not a known parameter.</summary>
+    public void Sweep(Protocol protocol, Trust trust)
+    {
+        JsonNode root = tape.Root;
+        if (root.Kind == JsonValueKind.String && Claim(0, Value))
+        {
+            _places.Add(new Place(root, Surface.Unknown, trust, null, null, false, PlaceKind.Text));
+        }
+
+        Sweep(root, protocol.Root, protocol, trust);
+    }
+
+    public ImmutableArray<Segment> Segments()
+    {
+        InByteOrder();
+        var segments = ImmutableArray.CreateBuilder<Segment>(_places.Count);
+        foreach (Place place in _places)
+        {
+            segments.Add(new Segment(
+                segments.Count, place.Surface, place.Trust, place.Node.Pointer(), place.Words(), place.Raw(), place.Tool,
+                Opaque: place.Kind is PlaceKind.Opaque or PlaceKind.Link, IsName: place.Kind == PlaceKind.Name));
+        }
+
+        return segments.MoveToImmutable();
+    }
+
+    /// <summary>The same for one stream event. What continues no channel is whole by itself.</summary>
+    public ImmutableArray<StreamSlot> Slots()
+    {
+        InByteOrder();
+        var slots = ImmutableArray.CreateBuilder<StreamSlot>(_places.Count);
+        foreach (Place place in _places)
+        {
+            string pointer = place.Node.Pointer();
+            slots.Add(new StreamSlot(
+                place.Channel ?? "event" + pointer, place.Surface, pointer, place.Words(), place.Raw(), place.Buffered,
+                Whole: place.Channel is null, place.Tool, Opaque: place.Kind is PlaceKind.Opaque or PlaceKind.Link));
+        }
+
+        return slots.MoveToImmutable();
+    }
+
+    // Recursion is bounded by the tape's depth limit.
+    private void Sweep(JsonNode container, Protocol.Step? step, Protocol protocol, Trust trust)
+    {
+        bool isObject = container.Kind == JsonValueKind.Object;
+        if (!isObject && container.Kind != JsonValueKind.Array)
+        {
+            return;
+        }
+
+        foreach (JsonNode child in isObject ? container.Members : container.Items)
+        {
+            PlaceName(child, Surface.Unknown, trust, null, protocol);
+            Protocol.Step? next = step?.Follow(child);
+            if (child.Kind == JsonValueKind.String)
+            {
+                if (next?.Accepts(child) != true && Claim(child.Index, Value))
+                {
+                    _places.Add(new Place(child, Surface.Unknown, trust, null, null, false, PlaceKind.Text));
+                }
+            }
+            else if (!IsClaimed(child.Index))
+            {
+                Sweep(child, next, protocol, trust);
+            }
+        }
+    }
+
+    private void PlaceName(JsonNode member, Surface surface, Trust trust, string? tool, Protocol? known)
+    {
+        if (member.NameRaw.Length == 0 || (known is not null && !member.NameEscaped && known.Knows(member.NameInner)) || !Claim(member.Index, PropertyName))
+        {
+            return;
+        }
+
+        _places.Add(new Place(member, surface, trust, tool, null, false, PlaceKind.Name));
+    }
+
+    private bool IsClaimed(int index) => (_claims[index] & Value) != 0;
+
+    private bool Claim(int index, byte what)
+    {
+        bool free = (_claims[index] & what) == 0;
+        _claims[index] |= what;
+        return free;
+    }
+
+    private void InByteOrder()
+    {
+        for (int i = 1; i < _places.Count; i++)
+        {
+            if (_places[i - 1].Offset > _places[i].Offset)
+            {
+                _places.Sort(static (a, b) => a.Offset.CompareTo(b.Offset));
+                return;
+            }
+        }
+    }
+
+    private enum PlaceKind
+    {
+        Text,
+        Name,
+        Opaque,
+        Link,
+    }
+
+    private readonly record struct Place(JsonNode Node, Surface Surface, Trust Trust, string? Tool, string? Channel, bool Buffered, PlaceKind Kind)
+    {
+        public int Offset => Kind == PlaceKind.Name ? Node.NameRaw.Start : Node.Raw.Start;
+
+        public string Words() => Kind switch
+        {
+            PlaceKind.Text or PlaceKind.Link => Node.Text(),
+            PlaceKind.Name => Node.Name ?? "",
+            PlaceKind.Opaque => "",
+        };
+
+        // Names and opaque content are never edited.
+        public ByteRange Raw() => Kind is PlaceKind.Text or PlaceKind.Link ? Node.Raw : new ByteRange(Offset, 0);
+    }
+}

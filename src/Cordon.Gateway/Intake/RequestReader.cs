@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Cordon.Contracts;
+
+namespace Cordon.Gateway.Intake;
+
+/// <summary>What every dialect's request has in common: an object with a model, a stream flag and tools.</summary>
+internal sealed class RequestReader(JsonTape body)
+{
+    private readonly ImmutableArray<string>.Builder _tools = ImmutableArray.CreateBuilder<string>();
+
+    public Placing Placing { get; } = new(body);
+
+    public JsonNode Root { get; } = body.Root;
+
+    public ReadOnlyMemory<byte> OutputSchema { get; set; }
+
+    public string? Conversation { get; set; }
+
+    public void Declares(string? tool)
+    {
+        if (tool is not null)
+        {
+            _tools.Add(tool);
+        }
+    }
+
+    /// <summary>Places a tool definition whose name, description and schema are directly in <paramref name="definition"/>.</summary>
+    public void Definition(JsonNode definition)
+    {
+        string? name = definition.Get("name"u8).TextOrNull();
+        Declares(name);
+        Placing.Tree(definition, Surface.ToolDefinition, Trust.Untrusted, name, JsonSchemaWords.Names);
+    }
+
+    public RequestReading Finish(Protocol protocol)
+    {
+        string? model = null;
+        bool stream = false;
+        if (Root.Kind != JsonValueKind.Object)
+        {
+            Placing.Refuse("not-an-object", Root, "Send a JSON object.");
+        }
+        else
+        {
+            model = Placing.Is(Root.Get("model"u8), JsonValueKind.String) ? Root.Get("model"u8).Text() : null;
+            JsonNode flag = Root.Get("stream"u8);
+            stream = flag.Kind == JsonValueKind.True;
+            if (flag.Kind is not (JsonValueKind.True or JsonValueKind.False or JsonValueKind.Null or JsonValueKind.Undefined))
+            {
+                // Some servers read "true" or 1 as true: we would then await another kind of answer than comes.
+                Placing.Refuse("wrong-type", flag, "Make this true or false.");
+            }
+        }
+
+        if (Placing.Fault is { } fault)
+        {
+            return RequestReading.Refused(fault);
+        }
+
+        Placing.Sweep(protocol, Trust.User);
+        return new RequestReading(Placing.Segments(), model, stream, _tools.ToImmutable(), Conversation, OutputSchema);
+    }
+}

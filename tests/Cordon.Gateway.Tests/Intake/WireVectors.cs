@@ -1,0 +1,101 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Json;
+using Cordon.Contracts;
+using Cordon.Gateway.Intake;
+
+namespace Cordon.Gateway.Tests.Intake;
+
+/// <summary>The bodies and streams in <c>tests/vectors/wire</c>, one folder per dialect, and how they are read and listed.</summary>
+internal static class WireVectors
+{
+    public static string Folder { get; } = Find();
+
+    public static IEnumerable<string> All() => Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories)
+        .Where(f => !f.EndsWith(".txt", StringComparison.Ordinal))
+        .Select(f => Path.GetRelativePath(Folder, f).Replace('\\', '/')).Order(StringComparer.Ordinal);
+
+    public static Dialect DialectOf(string vector) => Dialects.Named(vector[..vector.IndexOf('/')])!;
+
+    public static byte[] Bytes(string vector) => File.ReadAllBytes(Path.Combine(Folder, vector));
+
+    public static JsonTape Tape(string vector)
+    {
+        JsonTape? tape = JsonTape.Read(Bytes(vector), JsonLimits.Default, out IntakeFault? fault);
+        Assert.True(tape is not null, $"{vector}: {fault}");
+        return tape;
+    }
+
+    public static IReadOnlyList<Segment> Segments(string vector)
+    {
+        if (!vector.EndsWith("request.json", StringComparison.Ordinal))
+        {
+            return DialectOf(vector).ReadAnswer(Tape(vector));
+        }
+
+        RequestReading reading = DialectOf(vector).ReadRequest(Tape(vector));
+        Assert.Null(reading.Fault);
+        return reading.Segments;
+    }
+
+    public static string List(string vector)
+    {
+        var list = new StringBuilder();
+        if (vector.EndsWith(".sse", StringComparison.Ordinal))
+        {
+            ListStream(DialectOf(vector), Bytes(vector), int.MaxValue, list);
+            return list.ToString();
+        }
+
+        if (vector.EndsWith("request.json", StringComparison.Ordinal))
+        {
+            RequestReading reading = DialectOf(vector).ReadRequest(Tape(vector));
+            list.Append($"model={reading.Model} stream={reading.Stream} tools={string.Join(',', reading.Tools)} conversation={reading.Conversation} schema={reading.OutputSchema.Length}\n");
+        }
+
+        foreach (Segment s in Segments(vector))
+        {
+            list.Append($"{Words.Of(s.Surface)} {Words.Of(s.Trust)} {(s.Opaque ? "opaque " : "")}{(s.IsName ? "name " : "")}{(s.Tool is null ? "" : $"tool={s.Tool} ")}{s.Pointer} {JsonSerializer.Serialize(s.Text)}\n");
+        }
+
+        return list.ToString();
+    }
+
+    /// <summary>Reads a stream cut into pieces of a size and lists what each frame has.</summary>
+    public static void ListStream(Dialect dialect, byte[] bytes, int piece, StringBuilder list)
+    {
+        var splitter = new SseSplitter();
+        StreamReading reader = dialect.OpenStream();
+        for (int at = 0; at < bytes.Length; at += Math.Min(piece, bytes.Length))
+        {
+            splitter.Feed(bytes.AsSpan(at, Math.Min(piece, bytes.Length - at)));
+            SseTests.Drain(splitter, frame => ListFrame(frame, reader.Read(frame), list));
+        }
+    }
+
+    private static void ListFrame(SseFrame frame, FrameReading reading, StringBuilder list)
+    {
+        list.Append($"{reading.Kind.ToString().ToLowerInvariant()} completed=[{string.Join(' ', reading.Completed)}]\n");
+        foreach (StreamSlot s in reading.Slots)
+        {
+            Assert.True(s.Raw.Length == 0 || frame.Data.Span.Slice(s.Raw.Start, s.Raw.Length) is [(byte)'"', .., (byte)'"']);
+            list.Append($"  {Words.Of(s.Surface)} {(s.Opaque ? "opaque " : "")}{(s.Buffered ? "buffered " : "")}{(s.Whole ? "whole " : "")}{(s.Tool is null ? "" : $"tool={s.Tool} ")}{s.Channel} {s.Pointer} {JsonSerializer.Serialize(s.Text)}\n");
+        }
+    }
+
+    private static string Find([CallerFilePath] string source = "")
+    {
+        foreach (string start in new[] { AppContext.BaseDirectory, Path.GetDirectoryName(source)! })
+        {
+            for (DirectoryInfo? at = new(start); at is not null; at = at.Parent)
+            {
+                if (File.Exists(Path.Combine(at.FullName, "Cordon.slnx")))
+                {
+                    return Path.Combine(at.FullName, "tests", "vectors", "wire");
+                }
+            }
+        }
+
+        throw new DirectoryNotFoundException("tests/vectors/wire is not beside Cordon.slnx.");
+    }
+}
