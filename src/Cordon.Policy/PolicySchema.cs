@@ -19,7 +19,7 @@ public static class PolicySchema
         var schema = new JsonObject
         {
             ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
-            ["$id"] = "https://cordon.dev/schemas/policy.schema.json",
+            ["$id"] = "urn:cordon:policy:1",
             ["title"] = "Cordon policy",
         };
         foreach ((string key, JsonNode? value) in file.ToArray())

@@ -75,11 +75,12 @@ internal sealed class Strictness(Merging how, List<PolicyError> errors, string p
             return lower.Shadow ?? upper.Shadow!;
         }
 
-        Surface[] enforced = [.. upper.Request!.Value.Union(upper.Response!.Value).Except(upper.Shadow!.Value)];
+        // A guard that enforces nothing above only watches everywhere, whatever its list says.
+        Surface[] enforced = upper.Mode!.Value == Mode.Enforce ? [.. upper.Request!.Value.Union(upper.Response!.Value).Except(upper.Shadow!.Value)] : [];
         Surface[] loosened = [.. lower.Shadow.Value.Intersect(enforced)];
         if (loosened.Length > 0)
         {
-            Report(lower.Shadow.Place, key, $"only watches {string.Join(", ", loosened.Select(Words.Of))}", upper.Shadow.Place, "take them off the list");
+            Report(lower.Shadow.Place, key, $"only watches {string.Join(", ", loosened.Select(Words.Of))}", upper.Shadow!.Place, "take them off the list");
         }
 
         return new([.. lower.Shadow.Value.Except(enforced).Order()], lower.Shadow.Place);

@@ -1,0 +1,95 @@
+using Cordon.Contracts;
+
+namespace Cordon.Policy.Tests;
+
+public sealed class PolicySetTests
+{
+    [Fact]
+    public void Comments_whitespace_and_order_do_not_change_the_version()
+    {
+        PolicySet one = Parse("version: 1\nlists: {deny: [a, b]}\nrules:\n- {id: x, when: {tool: [p, q]}, then: deny}\n- {id: y, when: {tool: z}, then: deny}\ntenants: {t: {}, u: {tier: high}}");
+        PolicySet two = Parse("# changed\ntenants:\n  u:\n    tier: high\n  t: {}\nrules:\n  - then: deny\n    id: y\n    when: {tool: [z]}\n  - {id: x, when: {tool: [q, p]}, then: deny}\n\nlists: {deny: [b, 'a']}\nversion: 1");
+        Assert.Equal(one.Version, two.Version);
+        Assert.Equal(one.For("u", "").Version, two.For("u", "").Version);
+        Assert.NotEqual(one.For("u", "").Version, one.Organisation.Version);
+        Assert.Equal(64, one.Version.Length);
+        Assert.Equal(16, one.Organisation.Version.Length);
+    }
+
+    [Theory]
+    [InlineData("hold-back: 257")]
+    [InlineData("deny-message: other")]
+    [InlineData("guards: {pii: {deadline-ms: 201}}")]
+    [InlineData("guards: {pii: {shadow: [user]}}")]
+    [InlineData("canaries: [c]")]
+    [InlineData("applications: {a: {tier: high}}")]
+    [InlineData("patterns: [{id: p, expression: x}]")]
+    public void Any_change_of_meaning_changes_the_version(string yaml) => Assert.NotEqual(Parse("version: 1").Version, Parse("version: 1\n" + yaml).Version);
+
+    [Fact]
+    public void An_effective_policy_is_made_once()
+    {
+        PolicySet set = Parse("version: 1\ntenants: {t: {tier: high}}");
+        Assert.Same(set.For("t", "one"), set.For("t", "two"));
+        Assert.Same(set.Organisation, set.For("other", "one"));
+    }
+
+    [Fact]
+    public void An_application_of_any_tenant_keeps_the_stricter_word()
+    {
+        PolicySet set = Parse("version: 1\ntenants: {t: {guards: {injection: {threshold: 0.3}}}}\napplications: {a: {guards: {injection: {threshold: 0.5}}}}");
+        Assert.Equal(0.3, set.For("t", "a").Guards["injection"].Threshold);
+        Assert.Equal(0.5, set.For("u", "a").Guards["injection"].Threshold);
+    }
+
+    [Fact]
+    public void A_lower_layer_may_narrow_hosts_and_take_surfaces_out_of_shadow()
+    {
+        EffectivePolicy policy = Parse("""
+            version: 1
+            exfiltration: {allowed-hosts: ["*.example.com", other.test]}
+            applications:
+              a:
+                exfiltration: {allowed-hosts: [www.example.com]}
+                guards: {exfiltration: {shadow: []}}
+            """).For("t", "a");
+        Assert.Equal(["www.example.com"], policy.Detection.AllowedHosts);
+        Assert.Equal(Mode.Enforce, policy.Guards["exfiltration"].ModeOn(Direction.Request, Surface.Document));
+    }
+
+    [Fact]
+    public void All_means_every_surface() =>
+        Assert.Equal(Enum.GetValues<Surface>().Length, Parse("version: 1\nguards: {limits: {request: all}}").Organisation.Guards["limits"].RequestSurfaces.Count);
+
+    [Theory]
+    [InlineData("guards: {pii: {threshold: 0}}", "p.yaml:2:27: guard pii has threshold 0: every finding acts, however doubtful")]
+    [InlineData("guards: {pii: {mode: off}}", "p.yaml:2:22: guard pii is off: its surfaces are recorded as not inspected")]
+    [InlineData("guards: {pii: {on-error: allow}}", "p.yaml:2:26: guard pii is fail-open: when it fails or is too slow, what it should have read passes")]
+    [InlineData("rules: [{id: a, when: {tool: x}, then: deny, mode: off}]", "p.yaml:2:9: rule a is off")]
+    [InlineData("rules: [{id: a, when: {}, then: step-up}]", "p.yaml:2:9: rule a has no condition: every exchange meets it")]
+    [InlineData("rules: [{id: a, when: {finding: schema, surface: user}, then: deny}]", "p.yaml:2:9: rule a can never apply: guard schema does not read user")]
+    [InlineData("rules: [{id: a, when: {tool: x*}, then: deny}, {id: b, when: {tool: xy}, then: step-up}]", "p.yaml:2:48: rule b changes nothing: rule a (line 2) holds whenever it does and is as strict")]
+    [InlineData("rules: [{id: a, when: {tool: '[ab]*'}, then: deny}]", "p.yaml:2:9: rule a: in '[ab]*', only * and ? are special")]
+    [InlineData("rules: [{id: a, when: {tool: x, application: shpo}, then: deny}]\napplications: {shop: {}}", "p.yaml:2:9: rule a: no application in this file matches 'shpo'")]
+    [InlineData("tools: {default: allow}\nrules: [{id: a, when: {tool: x}, then: allow}]", "p.yaml:3:9: rule a can never apply: tools.default already allows every tool")]
+    public void Lint_names_what_is_probably_not_meant(string yaml, string expected) => Assert.Equal([expected], Parse("version: 1\n" + yaml).Lint().Select(w => w.ToString()));
+
+    [Fact]
+    public void The_schema_is_the_committed_one()
+    {
+        string path = Repository.Path("docs/formats/policy.schema.json");
+        if (Environment.GetEnvironmentVariable("CORDON_WRITE_GENERATED") == "1")
+        {
+            File.WriteAllText(path, PolicySchema.Render());
+        }
+
+        Assert.Equal(File.ReadAllText(path), PolicySchema.Render());
+    }
+
+    private static PolicySet Parse(string yaml)
+    {
+        PolicyResult result = PolicySet.Parse(yaml, "p.yaml");
+        Assert.Empty(result.Errors);
+        return result.Set!;
+    }
+}
