@@ -1,0 +1,81 @@
+using Cordon.Contracts;
+using Cordon.Detection.Pii;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Cordon.Detection.Tests.Pii;
+
+public sealed class PiiDetectorTests
+{
+    private static readonly PiiDetector Detector = new(DetectionSettings.Default);
+
+    private static readonly string[] Pieces =
+    [
+        "a", "b@", "c.de", "@", ".", "..", " ", "  ", "-", "+", "(", ")", "\n", ":", "::", "1", "22", "333", "4111 1111 1111 1111", "4111-1111", "+1 (234) 817-8325",
+        "192.168.0.1", "8.8.4.4", "2001:db8::1:2", "DE89 3704 0044 0532 0130 00", "GB82WEST12345698765432", "AB123456C", "12345678Z", "X1234567L", "RSSMRA85T10A562S",
+        "219-09-9999", "SSN ", "phone ", "card ", "010", "x", "name@example.org", "é", "\ud83d\ude00", "\ud83d", "\udc00", "中文", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+        "111.444.777-35", "/", ",", "_", "0", "9434765919", "nhs ",
+    ];
+
+    public static TheoryData<string> Kinds => [.. SharedData.Vectors("pii").Select(v => v.Id)];
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void A_kind_finds_what_it_must_and_nothing_that_it_must_not(string id)
+    {
+        (_, List<string> match, List<string> miss) = SharedData.Vectors("pii").Single(v => v.Id == id);
+        Assert.All(match, text => Assert.Contains(StreamPromise.Find(Detector, text), f => f.Rule == id && f.Score >= 0.5));
+        Assert.All(miss, text => Assert.DoesNotContain(StreamPromise.Find(Detector, text), f => f.Rule == id && f.Score >= 0.5));
+    }
+
+    [Theory]
+    [InlineData("mail jane.doe@example.com now", "jane.doe@example.com")]
+    [InlineData("Call +1 (234) 817-8325.", "+1 (234) 817-8325")]
+    [InlineData("pay with 4111 1111 1111 1111, 12/27", "4111 1111 1111 1111")]
+    [InlineData("IBAN DE89 3704 0044 0532 0130 00 please", "DE89 3704 0044 0532 0130 00")]
+    public void The_span_is_exactly_the_thing(string text, string thing)
+    {
+        Finding finding = Assert.Single(StreamPromise.Find(Detector, text));
+        Assert.Equal(thing, text[finding.Start..finding.End]);
+    }
+
+    [Fact]
+    public void Only_the_entities_that_policy_names_are_looked_for()
+    {
+        var mail = new PiiDetector(DetectionSettings.Default with { PiiEntities = [PiiEntities.Email] });
+        Assert.Equal([PiiEntities.Email], StreamPromise.Find(mail, "jane@example.com, SSN 219-09-9999, 8.8.4.4").Select(f => f.Entity));
+    }
+
+    [Fact]
+    public void Private_addresses_weigh_less_than_public_ones()
+    {
+        Assert.True(StreamPromise.Find(Detector, "from 203.9.44.17").Single().Score > StreamPromise.Find(Detector, "from 192.168.10.17").Single().Score);
+    }
+
+    [Fact]
+    public void A_stream_releases_no_character_of_what_is_still_to_come() =>
+        Prop.ForAll(ArbMap.Default.ArbFor<int[]>(), picks => StreamPromise.Holds(Detector, StreamPromise.Compose(Pieces, picks)))
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(400));
+
+    [Fact]
+    public void No_string_makes_it_throw() =>
+        Prop.ForAll(ArbMap.Default.ArbFor<string>(), text => StreamPromise.Holds(Detector, text ?? ""))
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+
+    [Theory]
+    [InlineData("a@")]
+    [InlineData("1 ")]
+    [InlineData("4111-")]
+    [InlineData("DE89 ")]
+    [InlineData("a:")]
+    [InlineData("(+")]
+    [InlineData("x")]
+    public void Packed_text_costs_no_more_than_its_length_allows(string piece)
+    {
+        string text = string.Concat(Enumerable.Repeat(piece, 400_000 / piece.Length));
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        StreamPromise.Find(Detector, text);
+        StreamPromise.Hold(Detector, text);
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(5), $"{clock.Elapsed}");
+    }
+}

@@ -1,0 +1,50 @@
+using Cordon.Contracts;
+
+namespace Cordon.Detection.Tests;
+
+/// <summary>
+/// What a detector promises a stream: text before the hold holds no character of a finding that is still to come,
+/// and what was found in it stays found.
+/// </summary>
+internal static class StreamPromise
+{
+    private static readonly DetectionContext Anywhere = new(Surface.Assistant, Direction.Response, Trust.Untrusted);
+
+    public static List<Finding> Find(IDetector detector, string text)
+    {
+        var findings = new List<Finding>();
+        detector.Detect(PreparedText.Of(text), Anywhere, findings);
+        return findings;
+    }
+
+    public static int Hold(IDetector detector, string text) => detector.HoldFrom(PreparedText.Of(text), Anywhere);
+
+    public static void Holds(IDetector detector, string text, int every = 1)
+    {
+        List<Finding> whole = Find(detector, text);
+        foreach (Finding finding in whole)
+        {
+            Assert.True(finding.Start >= 0 && finding.Start < finding.End && finding.End <= text.Length, "span out of bounds");
+            Assert.InRange(finding.Score, 0, 1);
+        }
+
+        for (int split = 0; split <= text.Length; split += every)
+        {
+            string prefix = text[..split];
+            int hold = Hold(detector, prefix);
+            Assert.InRange(hold, 0, split);
+            HashSet<(int, int)> early = [.. Find(detector, prefix).Select(f => (f.Start, f.End))];
+            foreach (Finding finding in whole.Where(f => f.Start < hold))
+            {
+                Assert.True(finding.End <= hold && early.Contains((finding.Start, finding.End)),
+                    $"{finding.Rule} [{finding.Start},{finding.End}) was released at {hold} of {split}: {text}");
+            }
+
+            Assert.DoesNotContain(early, span => span.Item2 == split && span.Item1 < hold);
+        }
+    }
+
+    /// <summary>Texts made of the pieces that candidates are made of: far nastier than random characters.</summary>
+    public static string Compose(string[] pieces, int[] picks) =>
+        string.Concat(picks.Select(pick => pieces[(int)((uint)pick % (uint)pieces.Length)]));
+}
