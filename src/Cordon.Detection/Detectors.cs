@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Cordon.Contracts;
+using Cordon.Detection.Exfiltration;
+using Cordon.Detection.Pii;
 using Cordon.Detection.Secrets;
 
 namespace Cordon.Detection;
@@ -15,14 +17,14 @@ internal static class Detectors
         ImmutableArray<Rule> canaries = PromptLeakDetector.CanaryRules(settings.Canaries);
         return
         [
-            // exfiltration
+            new(new ExfiltrationDetector(settings), [], ExfiltrationDetector.Revision),
             Phrases("injection", PhraseDetectors.InjectionRules, settings),
             new(new InvisibleTextDetector(), [], InvisibleTextDetector.Revision),
             Phrases("jailbreak", PhraseDetectors.JailbreakRules, settings),
             new(new LimitDetector(settings.MaxSegmentCharacters), [], LimitDetector.Revision),
             Rules("lists", TermRules.Of(settings.DenyTerms), settings),
             new(PatternDetector.Of(settings.Patterns, errors), [], PatternDetector.Revision),
-            // pii
+            new(new PiiDetector(settings), [], PiiDetector.Revision),
             new(new PromptLeakDetector(canaries), canaries, PromptLeakDetector.Revision),
             new(new SchemaDetector(), [], SchemaDetector.Revision),
             Rules("secrets", SecretRules.All, settings),

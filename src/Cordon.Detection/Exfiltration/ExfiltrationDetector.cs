@@ -8,6 +8,8 @@ namespace Cordon.Detection.Exfiltration;
 /// </summary>
 public sealed class ExfiltrationDetector(DetectionSettings settings) : IDetector
 {
+    public const string Revision = "exfiltration/1";
+
     private readonly AllowedHosts _allowed = new(settings.AllowedHosts);
 
     public string Id => "exfiltration";

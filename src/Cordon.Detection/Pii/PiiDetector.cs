@@ -10,6 +10,8 @@ namespace Cordon.Detection.Pii;
 /// </summary>
 public sealed class PiiDetector(DetectionSettings settings) : IDetector
 {
+    public const string Revision = "pii/1";
+
     // A candidate is shorter than this, so a line break this far back separates what is decided from what is not.
     private const int Settled = 1024;
 

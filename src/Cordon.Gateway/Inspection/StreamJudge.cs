@@ -24,7 +24,7 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Gua
     private readonly List<Channel> _touched = [];
     private readonly PolicyInForce _policy = exchange.Policy!;
     private readonly bool _answerIsStructured = exchange.Policy!.Policy.Guards.TryGetValue("schema", out GuardBinding? schema)
-        && schema.Mode == Mode.Enforce && !context.OutputSchema.IsEmpty;
+        && schema.ModeOn(Direction.Response, Surface.Assistant) == Mode.Enforce && !context.OutputSchema.IsEmpty;
 
     private int _segments;
 
@@ -174,7 +174,7 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Gua
         int hold = exchange.Pseudonyms.HoldFrom(window);
         foreach (BoundGuard guard in _policy.For(Direction.Response, surface))
         {
-            if (guard.Binding.Mode == Mode.Enforce)
+            if (guard.Binding.ModeOn(Direction.Response, surface) == Mode.Enforce)
             {
                 hold = Math.Min(hold, guard.Detector.HoldFrom(prepared, about));
             }

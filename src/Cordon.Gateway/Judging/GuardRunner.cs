@@ -46,7 +46,8 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
         foreach (BoundGuard guard in guards)
         {
             GuardBinding binding = guard.Binding;
-            if (binding.Mode == Mode.Off)
+            Mode mode = binding.ModeOn(run.Direction, segment.Surface);
+            if (mode == Mode.Off)
             {
                 run.Coverage.Add(run.Direction, segment.Surface, binding.Guard, Mode.Off, CoverageState.Uninspected, segment.Text.Length, "mode-off");
                 continue;
@@ -56,7 +57,7 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
             string? failure = Detect(guard, segment, prepared, run);
             read |= failure is null;
             run.Coverage.Add(
-                run.Direction, segment.Surface, binding.Guard, binding.Mode,
+                run.Direction, segment.Surface, binding.Guard, mode,
                 failure is null ? CoverageState.Inspected : CoverageState.Failed, segment.Text.Length, failure);
         }
 

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 
-namespace Cordon.Gateway.Intake;
+namespace Cordon.Gateway.Wire;
 
 /// <summary>The error object of OpenAI's dialects; its libraries read <c>error.message</c>, <c>type</c>, <c>param</c> and <c>code</c>.</summary>
 internal static class OpenAiErrors

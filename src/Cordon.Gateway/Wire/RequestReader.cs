@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Cordon.Contracts;
 
-namespace Cordon.Gateway.Intake;
+namespace Cordon.Gateway.Wire;
 
 /// <summary>What every dialect's request has in common: an object with a model, a stream flag and tools.</summary>
 internal sealed class RequestReader(JsonTape body)

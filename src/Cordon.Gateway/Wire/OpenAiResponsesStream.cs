@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Cordon.Contracts;
 
-namespace Cordon.Gateway.Intake;
+namespace Cordon.Gateway.Wire;
 
 /// <summary>
 /// Events of the Responses API. A text grows under <c>output/{item}/{kind}/{part}</c>, kind being the event's own name

@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using Cordon.Contracts;
-using Cordon.Gateway.Intake;
+using Cordon.Gateway.Wire;
 
-namespace Cordon.Gateway.Tests.Intake;
+namespace Cordon.Gateway.Tests.Wire;
 
 public sealed class DialectGoldenTests
 {

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Cordon.Contracts;
 
-namespace Cordon.Gateway.Intake;
+namespace Cordon.Gateway.Wire;
 
 /// <summary>OpenAI's embeddings: <c>POST /v1/embeddings</c>. Text goes in, numbers come out.</summary>
 internal sealed class OpenAiEmbeddingsDialect : Dialect

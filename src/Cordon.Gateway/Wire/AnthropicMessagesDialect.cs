@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Cordon.Contracts;
 
-namespace Cordon.Gateway.Intake;
+namespace Cordon.Gateway.Wire;
 
 /// <summary>Anthropic's messages: <c>POST /v1/messages</c> and <c>/v1/messages/count_tokens</c>.</summary>
 internal sealed class AnthropicMessagesDialect : Dialect

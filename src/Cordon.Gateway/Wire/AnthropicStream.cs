@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Cordon.Contracts;
 
-namespace Cordon.Gateway.Intake;
+namespace Cordon.Gateway.Wire;
 
 /// <summary>Events of Anthropic messages. Texts grow under <c>content/{i}/…</c> and end with the block.</summary>
 internal sealed class AnthropicStream : EventStream

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Cordon.Gateway.Intake;
+namespace Cordon.Gateway.Wire;
 
 /// <summary>What every dialect's stream reader does: parse the data, keep the open channels, bound them.</summary>
 internal abstract class EventStream : StreamReading

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Cordon.Contracts;
 
-namespace Cordon.Gateway.Intake;
+namespace Cordon.Gateway.Wire;
 
 /// <summary>
 /// Collects the placed strings of one document. A dialect claims what it knows; <see cref="Sweep"/> then takes every

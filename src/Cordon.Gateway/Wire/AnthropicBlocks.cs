@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Cordon.Contracts;
 
-namespace Cordon.Gateway.Intake;
+namespace Cordon.Gateway.Wire;
 
 /// <summary>Places content blocks of Anthropic messages, wherever they stand: system, turns, tool results, answers, events.</summary>
 internal sealed class AnthropicBlocks(Placing placing)

@@ -1,4 +1,4 @@
-namespace Cordon.Gateway.Intake;
+namespace Cordon.Gateway.Wire;
 
 /// <summary>Parameters and property names of chat completions.</summary>
 internal static class OpenAiChatProtocol

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 
-namespace Cordon.Gateway.Intake;
+namespace Cordon.Gateway.Wire;
 
 /// <summary>What Cordon says in the Responses dialect: an error event, and a refusal as an ordinary response.</summary>
 internal static class OpenAiResponsesWriter

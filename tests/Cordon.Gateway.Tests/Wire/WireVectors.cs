@@ -2,9 +2,9 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using Cordon.Contracts;
-using Cordon.Gateway.Intake;
+using Cordon.Gateway.Wire;
 
-namespace Cordon.Gateway.Tests.Intake;
+namespace Cordon.Gateway.Tests.Wire;
 
 /// <summary>The bodies and streams in <c>tests/vectors/wire</c>, one folder per dialect, and how they are read and listed.</summary>
 internal static class WireVectors

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Cordon.Contracts;
 
-namespace Cordon.Gateway.Intake;
+namespace Cordon.Gateway.Wire;
 
 /// <summary>Chunks of chat completions. Texts grow under <c>choices/{i}/…</c> and end with the choice's finish reason.</summary>
 internal sealed class OpenAiChatStream : EventStream

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Cordon.Gateway.Intake;
+namespace Cordon.Gateway.Wire;
 
 /// <summary>
 /// The vocabulary of JSON Schema and of tool definitions: property names that say nothing by themselves. All other names

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Cordon.Contracts;
 
-namespace Cordon.Gateway.Intake;
+namespace Cordon.Gateway.Wire;
 
 /// <summary>Places the items of the Responses API: of a request's input, an answer's output, and of stream events.</summary>
 /// <param name="own">Trust in what the assistant wrote: a client's account of it, or the upstream's.</param>

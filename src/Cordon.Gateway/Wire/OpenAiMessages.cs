@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Cordon.Contracts;
 
-namespace Cordon.Gateway.Intake;
+namespace Cordon.Gateway.Wire;
 
 /// <summary>Places chat messages: those of a request, of an answer, and of a prediction.</summary>
 internal sealed class OpenAiMessages(Placing placing)

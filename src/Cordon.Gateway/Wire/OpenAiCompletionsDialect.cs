@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Cordon.Contracts;
 
-namespace Cordon.Gateway.Intake;
+namespace Cordon.Gateway.Wire;
 
 /// <summary>OpenAI's older text completions: <c>POST /v1/completions</c>.</summary>
 internal sealed class OpenAiCompletionsDialect : Dialect

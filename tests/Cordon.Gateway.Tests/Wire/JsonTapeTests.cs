@@ -1,10 +1,10 @@
 using System.Text;
 using System.Text.Json;
-using Cordon.Gateway.Intake;
+using Cordon.Gateway.Wire;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace Cordon.Gateway.Tests.Intake;
+namespace Cordon.Gateway.Tests.Wire;
 
 public sealed class JsonTapeTests
 {

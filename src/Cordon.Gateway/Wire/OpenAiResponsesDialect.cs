@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Cordon.Contracts;
 
-namespace Cordon.Gateway.Intake;
+namespace Cordon.Gateway.Wire;
 
 /// <summary>OpenAI's Responses API: <c>POST /v1/responses</c>.</summary>
 internal sealed class OpenAiResponsesDialect : Dialect

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Cordon.Contracts;
 
-namespace Cordon.Gateway.Intake;
+namespace Cordon.Gateway.Wire;
 
 /// <summary>OpenAI's chat completions: <c>POST /v1/chat/completions</c>.</summary>
 internal sealed class OpenAiChatDialect : Dialect

@@ -1,4 +1,4 @@
-namespace Cordon.Gateway.Intake;
+namespace Cordon.Gateway.Wire;
 
 /// <summary>The wire formats Cordon speaks, by the request's method and path.</summary>
 public static class Dialects

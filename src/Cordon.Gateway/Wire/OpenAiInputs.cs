@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Cordon.Contracts;
 
-namespace Cordon.Gateway.Intake;
+namespace Cordon.Gateway.Wire;
 
 /// <summary>Inputs that may be text or token ids: the prompt of completions, the input of embeddings.</summary>
 internal static class OpenAiInputs

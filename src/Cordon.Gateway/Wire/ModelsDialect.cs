@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Cordon.Contracts;
+
+namespace Cordon.Gateway.Wire;
+
+/// <summary>
+/// The list of models: <c>GET /v1/models</c> and <c>/v1/models/{id}</c>, of either provider. There is no body to read; the answer's names and
+/// descriptions are untrusted text like any other.
+/// </summary>
+internal sealed class ModelsDialect(string provider) : Dialect
+{
+    private static readonly Protocol AnswerWords = new(
+        ["object", "id", "type", "owned_by", "data/*/id", "data/*/object", "data/*/type", "data/*/owned_by", "data/*/display_name", "data/*/created_at",
+         "first_id", "last_id", "display_name", "created_at", "error/type", "error/code", "error/param"],
+        ["data", "object", "id", "type", "owned_by", "created", "created_at", "display_name", "has_more", "first_id", "last_id", "error", "message", "permission", "root", "parent"]);
+
+    public override string Name => $"{provider}-models";
+
+    public override string Provider => provider;
+
+    /// <summary>A request without a body has no strings.</summary>
+    public override RequestReading ReadRequest(JsonTape body) => RequestReading.Nothing;
+
+    public override ImmutableArray<Segment> ReadAnswer(JsonTape body)
+    {
+        var placing = new Placing(body);
+        placing.Sweep(AnswerWords, Trust.Untrusted);
+        return placing.Segments();
+    }
+
+    public override StreamReading OpenStream() => new SweptStream();
+
+    public override byte[] WriteError(Denial denial) => provider == "anthropic" ? AnthropicErrors.Body(denial) : OpenAiErrors.Body(denial);
+
+    public override byte[] WriteStreamError(Denial denial) => OpenAiErrors.Event(denial);
+
+    // A list cannot carry a refusal, so it is always an error.
+    public override byte[] WriteMessage(RequestReading request, string exchange, string text) =>
+        WriteError(new Denial(403, "cordon_denied", "denied", text, exchange));
+
+    public override byte[] WriteStreamMessage(RequestReading request, string exchange, string text) => WriteMessage(request, exchange, text);
+
+    private sealed class SweptStream : EventStream
+    {
+        protected override FrameKind Place(JsonNode data, Placing placing)
+        {
+            placing.Sweep(AnswerWords, Trust.Untrusted);
+            return FrameKind.Ordinary;
+        }
+    }
+}
