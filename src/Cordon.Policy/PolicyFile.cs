@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Cordon.Policy.Language;
@@ -10,13 +11,14 @@ internal static class PolicyFile
     public static bool TryRead(string path, out string text, [NotNullWhen(false)] out PolicyError? error)
     {
         text = "";
+        // Rented: the source reads its file every few seconds.
+        byte[] bytes = ArrayPool<byte>.Shared.Rent(PolicyNodeReader.MaxCharacters + 1);
         try
         {
             // Read to a bound and not by the length of the file: a pipe or a device has none.
             using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            byte[] bytes = new byte[PolicyNodeReader.MaxCharacters + 1];
-            int read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-            if (read == bytes.Length)
+            int read = stream.ReadAtLeast(bytes, PolicyNodeReader.MaxCharacters + 1, throwOnEndOfStream: false);
+            if (read > PolicyNodeReader.MaxCharacters)
             {
                 error = new(path, 0, 0, $"the policy is larger than {PolicyNodeReader.MaxCharacters} bytes", "split it");
                 return false;
@@ -33,6 +35,11 @@ internal static class PolicyFile
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             error = new(path, 0, 0, "the policy cannot be read: " + e.Message, "check the path and the permissions");
+        }
+
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
         }
 
         return false;
