@@ -130,7 +130,7 @@ public sealed class GatewayHost : IAsyncDisposable
 
     private static Task HandleAsync(HttpContext context, GatewayPipeline pipeline)
     {
-        if (Dialects.Find(context.Request.Method, context.Request.Path.Value ?? "") is not null)
+        if (Dialects.Of(context.Request) is not null)
         {
             return pipeline.HandleAsync(context);
         }

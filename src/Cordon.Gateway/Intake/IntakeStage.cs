@@ -12,7 +12,7 @@ public sealed class IntakeStage(GatewayOptions options, TimeProvider time)
 {
     public async Task<Exchange> ReadAsync(HttpContext context)
     {
-        Dialect dialect = Dialects.Find(context.Request.Method, context.Request.Path.Value ?? "")
+        Dialect dialect = Dialects.Of(context.Request)
             ?? throw new InvalidOperationException("The pipeline was mapped to a path without a dialect.");
         Exchange exchange = new(context, ExchangeId.Next(time), dialect, time.GetUtcNow(), time.GetTimestamp());
         if (Encoding(context.Request.Headers.ContentEncoding) is not null)
@@ -31,6 +31,11 @@ public sealed class IntakeStage(GatewayOptions options, TimeProvider time)
         }
 
         exchange.Body = exchange.Outgoing = body;
+        if (HttpMethods.IsGet(context.Request.Method))
+        {
+            return exchange;
+        }
+
         exchange.RequestCommitment = Commitment.Of(Commitment.RequestField, body);
         exchange.Request = JsonTape.Read(body, options.Json, out IntakeFault? fault) is { } tape
             ? dialect.ReadRequest(tape)

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http;
+
 namespace Cordon.Gateway.Wire;
 
 /// <summary>The wire formats Cordon speaks, by the request's method and path.</summary>
@@ -18,9 +20,20 @@ public static class Dialects
     /// <summary>Every path that has a dialect.</summary>
     public static IReadOnlyList<string> Paths { get; } = [.. Routes.Select(r => r.Path)];
 
+    /// <summary>Both providers list their models at the same path; their clients differ by a header (<c>anthropic-version</c>).</summary>
+    private const string ModelsPath = "/v1/models";
+
+    private static readonly ModelsDialect AnthropicModels = new(Anthropic);
+    private static readonly ModelsDialect OpenAiModels = new(Routes[0].Dialect);
+
     /// <summary>The dialect of a route; null when the path is none of ours. Paths compare exactly, as upstreams do.</summary>
-    public static Dialect? Find(string method, string path)
+    public static Dialect? Find(string method, string path, bool speaksAnthropic = false)
     {
+        if (string.Equals(method, "GET", StringComparison.OrdinalIgnoreCase))
+        {
+            return path == ModelsPath || path.StartsWith(ModelsPath + "/", StringComparison.Ordinal) ? speaksAnthropic ? AnthropicModels : OpenAiModels : null;
+        }
+
         if (!string.Equals(method, "POST", StringComparison.OrdinalIgnoreCase))
         {
             return null;
@@ -36,6 +49,10 @@ public static class Dialects
 
         return null;
     }
+
+    /// <summary>The dialect of a request; null when it is on none of our routes.</summary>
+    public static Dialect? Of(HttpRequest request) =>
+        Find(request.Method, request.Path.Value ?? "", request.Headers.ContainsKey("anthropic-version"));
 
     /// <summary>The dialect of that <see cref="Dialect.Name"/>, or null.</summary>
     public static Dialect? Named(string name)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using Cordon.Contracts;
 
 namespace Cordon.Gateway.Wire;
@@ -8,16 +7,16 @@ namespace Cordon.Gateway.Wire;
 /// The list of models: <c>GET /v1/models</c> and <c>/v1/models/{id}</c>, of either provider. There is no body to read; the answer's names and
 /// descriptions are untrusted text like any other.
 /// </summary>
-internal sealed class ModelsDialect(string provider) : Dialect
+internal sealed class ModelsDialect(Dialect family) : Dialect
 {
     private static readonly Protocol AnswerWords = new(
         ["object", "id", "type", "owned_by", "data/*/id", "data/*/object", "data/*/type", "data/*/owned_by", "data/*/display_name", "data/*/created_at",
          "first_id", "last_id", "display_name", "created_at", "error/type", "error/code", "error/param"],
         ["data", "object", "id", "type", "owned_by", "created", "created_at", "display_name", "has_more", "first_id", "last_id", "error", "message", "permission", "root", "parent"]);
 
-    public override string Name => $"{provider}-models";
+    public override string Name => $"{family.Provider}-models";
 
-    public override string Provider => provider;
+    public override string Provider => family.Provider;
 
     /// <summary>A request without a body has no strings.</summary>
     public override RequestReading ReadRequest(JsonTape body) => RequestReading.Nothing;
@@ -29,24 +28,15 @@ internal sealed class ModelsDialect(string provider) : Dialect
         return placing.Segments();
     }
 
-    public override StreamReading OpenStream() => new SweptStream();
+    public override StreamReading OpenStream() => new SweptStream(AnswerWords);
 
-    public override byte[] WriteError(Denial denial) => provider == "anthropic" ? AnthropicErrors.Body(denial) : OpenAiErrors.Body(denial);
+    public override byte[] WriteError(Denial denial) => family.WriteError(denial);
 
-    public override byte[] WriteStreamError(Denial denial) => OpenAiErrors.Event(denial);
+    public override byte[] WriteStreamError(Denial denial) => family.WriteStreamError(denial);
 
     // A list cannot carry a refusal, so it is always an error.
     public override byte[] WriteMessage(RequestReading request, string exchange, string text) =>
-        WriteError(new Denial(403, "cordon_denied", "denied", text, exchange));
+        family.WriteError(new Denial(403, "cordon_denied", "denied", text, exchange));
 
     public override byte[] WriteStreamMessage(RequestReading request, string exchange, string text) => WriteMessage(request, exchange, text);
-
-    private sealed class SweptStream : EventStream
-    {
-        protected override FrameKind Place(JsonNode data, Placing placing)
-        {
-            placing.Sweep(AnswerWords, Trust.Untrusted);
-            return FrameKind.Ordinary;
-        }
-    }
 }

@@ -57,14 +57,4 @@ internal sealed class OpenAiEmbeddingsDialect : Dialect
 
     public override byte[] WriteStreamMessage(RequestReading request, string exchange, string text) =>
         OpenAiErrors.Event(new Denial(403, "cordon_denied", "denied", text, exchange));
-
-    /// <summary>Embeddings are never streamed; if an upstream does so all the same, every string is unknown text.</summary>
-    private sealed class SweptStream(Protocol words) : EventStream
-    {
-        protected override FrameKind Place(JsonNode data, Placing placing)
-        {
-            placing.Sweep(words, Trust.Untrusted);
-            return FrameKind.Ordinary;
-        }
-    }
 }
