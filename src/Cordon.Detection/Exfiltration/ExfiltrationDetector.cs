@@ -17,6 +17,17 @@ public sealed class ExfiltrationDetector(DetectionSettings settings) : IDetector
     public void Detect(PreparedText text, in DetectionContext context, List<Finding> findings) =>
         new UrlScan(text.Original, _allowed, findings).Run();
 
-    public int HoldFrom(PreparedText text, in DetectionContext context) =>
-        Math.Min(new UrlScan(text.Original, _allowed, findings: null).Run(), Unfinished.From(text.Original));
+    public int HoldFrom(PreparedText text, in DetectionContext context)
+    {
+        var findings = new List<Finding>();
+        int hold = Math.Min(new UrlScan(text.Original, _allowed, findings).Run(), Unfinished.From(text.Original));
+
+        // A bracket inside a URL may look like open markup; a URL is released whole or not at all.
+        foreach (Finding finding in findings)
+        {
+            hold = finding.Start < hold && hold < finding.End ? finding.Start : hold;
+        }
+
+        return hold;
+    }
 }

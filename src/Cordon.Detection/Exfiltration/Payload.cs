@@ -89,7 +89,7 @@ internal static class Payload
         int spaces = value.Count(' ');
         int marks = value.Count(',') + value.Count(':') + value.Count('"') + value.Count('@');
         return query
-            ? spaces >= 3 || (spaces >= 1 && marks >= 1 && value.Length >= 16) || (spaces == 2 && value.Length >= 16)
+            ? spaces >= 3 || (spaces >= 1 && marks >= 1 && value.Length >= 16) || (spaces == 2 && value.Length >= 12)
             : spaces >= 3 && escapes >= 3 && value.Length >= 20;
     }
 
@@ -119,7 +119,7 @@ internal static class Payload
             url.Replace('/', '_');
             // A cut value has a last group that cannot be: drop it.
             url = url.Length % 4 == 1 ? url[..^1] : url;
-            if (url.ContainsAnyExcept(Base64Digits) || !Base64Url.TryDecodeFromChars(url, bytes, out written))
+            if (url.ContainsAnyExcept(Base64Digits) || Base64Url.DecodeFromChars(url, bytes, out _, out written) == OperationStatus.DestinationTooSmall)
             {
                 return false;
             }

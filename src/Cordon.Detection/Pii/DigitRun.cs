@@ -7,7 +7,7 @@ namespace Cordon.Detection.Pii;
 internal ref struct DigitRun
 {
     public const int LongestText = 40;
-    public const int MostGroups = 10;
+    public const int MostGroups = 7;
     public const int MostDigits = 24;
 
     private DigitBuffer _digits;

@@ -129,7 +129,7 @@ internal static class NumberKinds
 
     private static NumberKind? Phone(in DigitRun run, int groups, ReadOnlySpan<char> d)
     {
-        if (d.Length > 15 || d.Count(d[0]) == d.Length)
+        if (d.Length > 15 || groups > 6 || d.Count(d[0]) == d.Length)
         {
             return null;
         }
@@ -156,7 +156,7 @@ internal static class NumberKinds
             return date || d.Length > 14 ? null : Number("phone-named", d.Length >= 9 || groups > 1 ? 0.75 : 0.55);
         }
 
-        return d[0] == '0' && d[1] != '0' && d.Length is 10 or 11 && groups is 3 or 4 && run.Separated(groups, ' ') && run.Length(0) >= 3
+        return d[0] == '0' && d[1] != '0' && d.Length is >= 10 and <= 12 && groups is 3 or 4 && run.Separated(groups, ' ') && run.Length(0) >= 3
             ? Number("phone-national", 0.5)
             : null;
     }

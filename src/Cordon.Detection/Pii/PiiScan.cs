@@ -118,8 +118,8 @@ internal ref struct PiiScan(string text, FrozenSet<string> entities, List<Findin
             return at + 1;
         }
 
-        // One more than was read: whether a number may end asks for the second character behind it.
-        Touch(at, run.Stop + 1);
+        // One more than was read: whether a number may end asks for the characters behind it.
+        Touch(at, run.Stop + 2);
         for (int groups = run.Count; groups > 0; groups--)
         {
             if (!run.MayEnd(groups))
@@ -132,6 +132,11 @@ internal ref struct PiiScan(string text, FrozenSet<string> entities, List<Findin
             {
                 return run.End(groups);
             }
+        }
+
+        if (run.Length(0) == 17 && run.MayStart && Resident(at) is int resident and > 0)
+        {
+            return resident;
         }
 
         if (SpanishDigits(at) is int behind and > 0)
@@ -207,6 +212,14 @@ internal ref struct PiiScan(string text, FrozenSet<string> entities, List<Findin
             && Add(at, ends[15], PiiEntities.NationalId, "it-fiscal-code", Severity.High, 0.95, "An Italian fiscal code.")
             ? ends[15]
             : 0;
+    }
+
+    // The check digit of a Chinese resident number is X one time in eleven, and then no run of digits.
+    private int Resident(int at)
+    {
+        int end = at + 18;
+        return end <= text.Length && text[end - 1] is ('X' or 'x') && Ends(end) && IdChecks.ChineseResident(text.AsSpan(at, 18))
+            && Add(at, end, PiiEntities.NationalId, "cn-resident", Severity.High, 0.9, "A Chinese resident identity number.") ? end : 0;
     }
 
     private int SpanishDigits(int at)

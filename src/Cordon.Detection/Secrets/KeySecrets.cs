@@ -37,13 +37,13 @@ internal static partial class KeySecrets
             Plausible.Assignment, ["secret_key"], reach: 0, group: 1),
     ];
 
-    [GeneratedRegex(@"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?:[\s\S]{0,8192}?-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|[A-Za-z0-9+/=\s\\:,.-]{0,8192})", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?:(?:[^-]|-(?!----BEGIN)){0,8192}?-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|(?:[A-Za-z0-9+/=\s\\:,.]|-(?!----BEGIN)){0,8192})", RegexOptions.CultureInvariant)]
     private static partial Regex PrivateKey { get; }
 
     [GeneratedRegex("LS0tLS1CRUdJTi[A-Za-z0-9+/]{80,8192}={0,2}", RegexOptions.CultureInvariant)]
     private static partial Regex PrivateKeyEncoded { get; }
 
-    [GeneratedRegex(@"PuTTY-User-Key-File-[123]: [\s\S]{20,8192}?Private-MAC: [0-9a-f]{40,64}", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"PuTTY-User-Key-File-[123]: (?:[^P]|P(?!uTTY-User)){20,8192}?Private-MAC: [0-9a-f]{40,64}", RegexOptions.CultureInvariant)]
     private static partial Regex PuttyPrivateKey { get; }
 
     [GeneratedRegex("AGE-SECRET-KEY-1[02-9AC-HJ-NP-Z]{58}", RegexOptions.CultureInvariant)]
@@ -52,7 +52,7 @@ internal static partial class KeySecrets
     [GeneratedRegex(Shape.Before + @"eyJ[A-Za-z0-9_-]{10,2000}\.[A-Za-z0-9_-]{10,4000}\.[A-Za-z0-9_-]{0,1400}", RegexOptions.CultureInvariant)]
     private static partial Regex JsonWebToken { get; }
 
-    [GeneratedRegex(@"""kty""[^{}]{1,600}?""(?:d|k)""\s{0,3}:\s{0,3}""([A-Za-z0-9_-]{22,700})""", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"""kty""(?:(?!""kty"")[^{}]){1,600}?""(?:d|k)""\s{0,3}:\s{0,3}""([A-Za-z0-9_-]{22,700})""", RegexOptions.CultureInvariant)]
     private static partial Regex PrivateJsonWebKey { get; }
 
     [GeneratedRegex(@"client-key-data:\s{0,4}([A-Za-z0-9+/]{100,8192}={0,2})", RegexOptions.CultureInvariant)]
