@@ -79,7 +79,7 @@ public sealed class GatewayHost : IAsyncDisposable
         KeyStore keys = new(state);
         SessionStore sessions = new(state);
         StatementIndex index = new(state);
-        EvidenceLog log = EvidenceLog.Open(host.Evidence with { Directory = Path.Combine(host.DataDirectory, "evidence"), TimeProvider = time });
+        EvidenceLog log = await EvidenceLog.OpenAsync(host.Evidence with { Directory = Path.Combine(host.DataDirectory, "evidence"), TimeProvider = time });
         log.Emitter.PolicyHash = policies.Current.Version;
         policies.Changed += set => log.Emitter.PolicyHash = set.Version;
         policies.Watch(time, TimeSpan.FromSeconds(1));

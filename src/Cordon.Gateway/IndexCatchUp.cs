@@ -20,10 +20,10 @@ public static class IndexCatchUp
     private static async Task<long> RunAsync(StatementIndex index, EvidenceLog log, long from, CancellationToken cancel)
     {
         long added = 0;
-        foreach ((long sequence, ReadOnlyMemory<byte> statement) in log.ReadStatements(from))
+        foreach (StoredStatement statement in log.ReadStatements(from))
         {
             cancel.ThrowIfCancellationRequested();
-            if (IndexedStatements.Read(sequence, statement) is { } row)
+            if (IndexedStatements.Read(statement.Sequence, statement.Bytes) is { } row)
             {
                 index.Add(row);
                 added++;

@@ -84,7 +84,7 @@ public sealed partial class RecordingStage(EvidenceLog log, StatementIndex index
         exchange.Status,
         new BodyFacts(exchange.Body.Length, exchange.RequestCommitment),
         new BodyFacts(exchange.AnswerBytes, exchange.AnswerBytes > 0 ? exchange.AnswerCommitment.Finish() : null),
-        exchange.Session.Length > 0 ? log.Pseudonym(exchange.Session) : null,
+        exchange.Session.Length > 0 ? log.Pseudonym(exchange.Principal.Tenant, "session", exchange.Session) : null,
         KeyId: exchange.Principal.KeyId);
 
     private static IndexedStatement Row(Exchange exchange, Verdict verdict, long sequence) => new(
