@@ -1,0 +1,4 @@
+namespace Cordon.Evidence;
+
+/// <summary>The provisional receipt: the statement is durable under this sequence number, which is its leaf index.</summary>
+public sealed record Receipt(string Origin, long Sequence, Digest LeafHash, Digest StatementDigest);

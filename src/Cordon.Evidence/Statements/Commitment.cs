@@ -1,0 +1,56 @@
+using System.Security.Cryptography;
+
+namespace Cordon.Evidence;
+
+/// <summary>
+/// A salted commitment to content: HMAC-SHA-256(salt, "context\0field\0" || value). Without the salt it cannot be
+/// guessed, so deleting the salt from the vault erases what it said (evidence.md §1.8).
+/// </summary>
+public sealed record Commitment(Digest Value, ReadOnlyMemory<byte> Salt)
+{
+    public const string RequestField = "request", AnswerField = "answer";
+
+    public static Commitment Of(string field, ReadOnlySpan<byte> value)
+    {
+        using CommitmentBuilder builder = new(field);
+        builder.Append(value);
+        return builder.Finish();
+    }
+
+    /// <summary>True when the value and this salt give the commitment.</summary>
+    public static bool Verify(string field, ReadOnlySpan<byte> value, ReadOnlySpan<byte> salt, Digest commitment)
+    {
+        using CommitmentBuilder builder = new(field, salt.ToArray());
+        builder.Append(value);
+        return CryptographicOperations.FixedTimeEquals(builder.Finish().Value.ToArray(), commitment.ToArray());
+    }
+}
+
+/// <summary>Commits to a body that arrives in pieces.</summary>
+public sealed class CommitmentBuilder : IDisposable
+{
+    private readonly byte[] _salt;
+    private readonly IncrementalHash _hash;
+
+    public CommitmentBuilder(string field) : this(field, RandomNumberGenerator.GetBytes(32))
+    {
+    }
+
+    internal CommitmentBuilder(string field, byte[] salt)
+    {
+        _salt = salt;
+        _hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, salt);
+        _hash.AppendData(System.Text.Encoding.UTF8.GetBytes($"{PredicateTypes.Verdict}\0{field}\0"));
+    }
+
+    public void Append(ReadOnlySpan<byte> value) => _hash.AppendData(value);
+
+    public Commitment Finish()
+    {
+        Span<byte> value = stackalloc byte[Digest.Size];
+        _hash.GetHashAndReset(value);
+        return new(new(value), _salt);
+    }
+
+    public void Dispose() => _hash.Dispose();
+}

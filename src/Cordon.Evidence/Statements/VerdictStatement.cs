@@ -1,0 +1,206 @@
+using Cordon.Contracts;
+using Cordon.Evidence.Json;
+
+namespace Cordon.Evidence;
+
+/// <summary>Size of a body and the commitment to it; no commitment when the body was not read to its end.</summary>
+public readonly record struct BodyFacts(long Bytes, Commitment? Commitment);
+
+/// <summary>What the gateway knows about one exchange when it is over. Holds no content.</summary>
+/// <param name="Session">Pseudonym of the session (<see cref="EvidenceLog.Pseudonym"/>), as are agent and user.</param>
+/// <param name="Model">As the caller wrote it; logged only when it looks like a model name.</param>
+/// <param name="StatusCode">What the caller was answered.</param>
+public sealed record VerdictPredicate(
+    Verdict Verdict,
+    string Tenant,
+    string Application,
+    string Dialect,
+    string? Model,
+    int StatusCode,
+    BodyFacts Request,
+    BodyFacts Answer,
+    string? Session = null,
+    string? AgentRef = null,
+    string? UserRef = null,
+    string? KeyId = null);
+
+/// <summary>The statement of one verdict. Members stand in the order of their names, as RFC 8785 asks.</summary>
+public sealed class VerdictStatement(VerdictPredicate predicate) : Statement(PredicateTypes.Verdict)
+{
+    internal override byte[] Salts
+    {
+        get
+        {
+            byte[] salts = new byte[Storage.SegmentStore.SaltBytes];
+            predicate.Request.Commitment?.Salt.Span.CopyTo(salts);
+            predicate.Answer.Commitment?.Salt.Span.CopyTo(salts.AsSpan(32));
+            return salts;
+        }
+    }
+
+    private protected override void WritePredicate(JcsWriter json, in Stamp stamp)
+    {
+        Verdict verdict = predicate.Verdict;
+        Optional(json, "agent_ref"u8, predicate.AgentRef);
+        json.Name("answer_bytes"u8);
+        json.Integer(predicate.Answer.Bytes);
+        json.Name("application"u8);
+        json.String(predicate.Application);
+        json.Name("coverage"u8);
+        json.BeginArray();
+        foreach (CoverageEntry entry in verdict.Coverage)
+        {
+            Write(json, entry);
+        }
+
+        json.EndArray();
+        Word(json, "decision"u8, verdict.Decision);
+        json.Name("detector_version"u8);
+        json.String(verdict.DetectorVersion);
+        json.Name("dialect"u8);
+        json.String(predicate.Dialect);
+        json.Name("emitter_id"u8);
+        json.String(stamp.EmitterId);
+        json.Name("exchange"u8);
+        json.String(verdict.Exchange);
+        json.Name("findings"u8);
+        json.BeginArray();
+        foreach (JudgedFinding finding in verdict.Findings)
+        {
+            Write(json, finding);
+        }
+
+        json.EndArray();
+        json.Name("guard_microseconds"u8);
+        json.Integer(verdict.GuardMicroseconds);
+        Optional(json, "key_id"u8, predicate.KeyId);
+        Optional(json, "model"u8, ModelName(predicate.Model));
+        json.Name("monotonic_counter"u8);
+        json.Integer(stamp.Counter);
+        json.Name("policy_version"u8);
+        json.String(verdict.PolicyVersion);
+        Optional(json, "reason"u8, verdict.Reason);
+        // OVERT's flag 0x00: written when it happened, not reconstructed.
+        json.Name("recorded"u8);
+        json.Literal("contemporaneous"u8);
+        json.Name("request_bytes"u8);
+        json.Integer(predicate.Request.Bytes);
+        Optional(json, "session_ref"u8, predicate.Session);
+        json.Name("status_code"u8);
+        json.Integer(predicate.StatusCode);
+        json.Name("tenant"u8);
+        json.String(predicate.Tenant);
+        json.Name("time"u8);
+        WriteTime(json, stamp.Time);
+        Optional(json, "user_ref"u8, predicate.UserRef);
+        Word(json, "would"u8, verdict.Would);
+    }
+
+    private protected override void WriteSubjects(JcsWriter json)
+    {
+        Subject(json, Commitment.RequestField, predicate.Request.Commitment);
+        Subject(json, Commitment.AnswerField, predicate.Answer.Commitment);
+        if (predicate.Request.Commitment is null && predicate.Answer.Commitment is null)
+        {
+            // in-toto asks for a subject with a digest: without bodies it is the exchange's id.
+            json.BeginObject();
+            json.Name("digest"u8);
+            json.BeginObject();
+            json.Name("sha256"u8);
+            json.Hex(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(predicate.Verdict.Exchange)));
+            json.EndObject();
+            json.Name("name"u8);
+            json.Literal("exchange"u8);
+            json.EndObject();
+        }
+    }
+
+    private static void Subject(JcsWriter json, string name, Commitment? commitment)
+    {
+        if (commitment is null)
+        {
+            return;
+        }
+
+        Span<byte> value = stackalloc byte[Digest.Size];
+        commitment.Value.CopyTo(value);
+        json.BeginObject();
+        json.Name("digest"u8);
+        json.BeginObject();
+        json.Name("hmacSha256"u8);
+        json.Hex(value);
+        json.EndObject();
+        json.Name("name"u8);
+        json.String(name);
+        json.EndObject();
+    }
+
+    private static void Write(JcsWriter json, CoverageEntry entry)
+    {
+        json.BeginObject();
+        json.Name("characters"u8);
+        json.Integer(entry.Characters);
+        Word(json, "direction"u8, entry.Direction);
+        json.Name("guard"u8);
+        json.String(entry.Guard);
+        Word(json, "mode"u8, entry.Mode);
+        Optional(json, "reason"u8, entry.Reason);
+        json.Name("segments"u8);
+        json.Integer(entry.Segments);
+        Word(json, "state"u8, entry.State);
+        Word(json, "surface"u8, entry.Surface);
+        json.EndObject();
+    }
+
+    // The JSON pointer stays out: it may hold property names that a user chose. Direction and segment index say the place.
+    private static void Write(JcsWriter json, JudgedFinding judged)
+    {
+        Finding finding = judged.Finding;
+        json.BeginObject();
+        Word(json, "direction"u8, judged.Direction);
+        Word(json, "effect"u8, judged.Effect);
+        json.Name("end"u8);
+        json.Integer(finding.End);
+        Optional(json, "entity"u8, finding.Entity);
+        json.Name("guard"u8);
+        json.String(finding.Guard);
+        Word(json, "mode"u8, judged.Mode);
+        json.Name("rule"u8);
+        json.String(finding.Rule);
+        json.Name("score_millionths"u8);
+        json.Integer((long)Math.Round(Math.Clamp(finding.Score, 0, 1) * 1_000_000));
+        json.Name("segment"u8);
+        json.Integer(judged.Segment);
+        Word(json, "severity"u8, finding.Severity);
+        json.Name("start"u8);
+        json.Integer(finding.Start);
+        Word(json, "surface"u8, judged.Surface);
+        json.Name("type"u8);
+        json.String(finding.Type);
+        Word(json, "would"u8, judged.Would);
+        json.EndObject();
+    }
+
+    private static void Word<T>(JcsWriter json, ReadOnlySpan<byte> name, T value) where T : struct, Enum
+    {
+        json.Name(name);
+        json.String(Words.Of(value));
+    }
+
+    private static void Optional(JcsWriter json, ReadOnlySpan<byte> name, string? value)
+    {
+        if (value is not null)
+        {
+            json.Name(name);
+            json.String(value);
+        }
+    }
+
+    // The caller writes the model's name, so it could carry anything: what does not look like a name is not logged.
+    private static string? ModelName(string? model) => model switch
+    {
+        null => null,
+        { Length: > 0 and <= 128 } when model.All(c => char.IsAsciiLetterOrDigit(c) || "._:/@-".Contains(c, StringComparison.Ordinal)) => model,
+        _ => "unnamed",
+    };
+}

@@ -1,0 +1,64 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace Cordon.Evidence.Storage;
+
+/// <summary>
+/// Records of segment and statement files: big-endian uint32 length, CRC-32C (Castagnoli) of length and payload,
+/// payload. The length is under the checksum, and a length of zero is no record: a file that was extended but not
+/// written after power loss reads as zeros.
+/// </summary>
+internal static class RecordFile
+{
+    public const int Header = 8, MaxPayload = 1 << 20;
+
+    public static void Append(List<byte> target, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second = default)
+    {
+        Span<byte> header = stackalloc byte[Header];
+        BinaryPrimitives.WriteInt32BigEndian(header, first.Length + second.Length);
+        uint crc = Continue(Continue(Continue(uint.MaxValue, header[..4]), first), second);
+        BinaryPrimitives.WriteUInt32BigEndian(header[4..], ~crc);
+        target.AddRange(header);
+        target.AddRange(first);
+        target.AddRange(second);
+    }
+
+    /// <summary>The record at an offset; false when it is cut off or has an impossible length.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> file, int offset, out ReadOnlySpan<byte> payload, out bool intact)
+    {
+        payload = default;
+        intact = false;
+        if (file.Length - offset < Header)
+        {
+            return false;
+        }
+
+        int length = BinaryPrimitives.ReadInt32BigEndian(file[offset..]);
+        if (length is <= 0 or > MaxPayload || file.Length - offset - Header < length)
+        {
+            return false;
+        }
+
+        payload = file.Slice(offset + Header, length);
+        uint crc = Continue(Continue(uint.MaxValue, file.Slice(offset, 4)), payload);
+        intact = BinaryPrimitives.ReadUInt32BigEndian(file[(offset + 4)..]) == ~crc;
+        return true;
+    }
+
+    private static uint Continue(uint crc, ReadOnlySpan<byte> bytes)
+    {
+        ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(bytes);
+        foreach (ulong word in words)
+        {
+            crc = BitOperations.Crc32C(crc, BitConverter.IsLittleEndian ? word : BinaryPrimitives.ReverseEndianness(word));
+        }
+
+        foreach (byte b in bytes[(words.Length * 8)..])
+        {
+            crc = BitOperations.Crc32C(crc, b);
+        }
+
+        return crc;
+    }
+}
