@@ -1,0 +1,53 @@
+namespace Cordon.State.Keys;
+
+public enum KeyRole
+{
+    Caller,
+    Admin,
+}
+
+/// <summary>A Cordon key as it is stored: everything but its secret.</summary>
+/// <param name="Id">The public part, between <c>ck_</c> and the second underscore.</param>
+/// <param name="RotatedFrom">The key that this one replaces.</param>
+/// <param name="LastUsed">Coarse: written at most once a minute per key.</param>
+public sealed record Key(
+    string Id,
+    string Name,
+    string Tenant,
+    string Application,
+    KeyRole Role,
+    DateTimeOffset Created,
+    DateTimeOffset? Expires = null,
+    DateTimeOffset? Revoked = null,
+    string? RotatedFrom = null,
+    DateTimeOffset? LastUsed = null);
+
+/// <summary>What a new key is for.</summary>
+public sealed record KeyRequest(string Name, string Tenant, string Application, KeyRole Role = KeyRole.Caller, DateTimeOffset? Expires = null);
+
+/// <summary>A key and the only copy of its text; Cordon cannot show it again.</summary>
+public sealed record IssuedKey(Key Key, string Presented)
+{
+    // A record prints its members, and this one must not reach a log.
+    public override string ToString() => $"IssuedKey {Key.Id}";
+}
+
+/// <summary>What became of a presented key.</summary>
+public abstract record KeyLookup
+{
+    private KeyLookup()
+    {
+    }
+
+    public sealed record Found(Key Key) : KeyLookup;
+
+    /// <summary>Malformed, no such id, or a wrong secret; callers cannot tell which.</summary>
+    public sealed record Unknown : KeyLookup
+    {
+        public static Unknown Instance { get; } = new();
+    }
+
+    public sealed record Revoked(Key Key) : KeyLookup;
+
+    public sealed record Expired(Key Key) : KeyLookup;
+}

@@ -1,0 +1,191 @@
+using System.Collections.Immutable;
+using System.Data.Common;
+using System.Security.Cryptography;
+using System.Text;
+using Cordon.State.Sql;
+
+namespace Cordon.State.Sessions;
+
+/// <summary>
+/// Sessions and their labels. A new label is on disk before <see cref="TouchAsync"/> completes; counts and times are written
+/// by <see cref="FlushAsync"/>, so a crash may lose some. Labels that another process adds are seen within 250 ms.
+/// </summary>
+public sealed class SessionStore : IAsyncDisposable
+{
+    public const int UsualCapacity = 100_000;
+    private const int LongestId = 200;
+    private const int MostLabels = 256;
+    private const int MostLeaving = 1_000;
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
+
+    private readonly StateDatabase _database;
+    private readonly TimeProvider _time;
+    private readonly Lock _lock = new();
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly SessionCache _cache;
+    private long _labelVersion;
+    private long _lookedAt;
+
+    public SessionStore(StateDatabase database, TimeProvider time, int capacity = UsualCapacity)
+    {
+        (_database, _time, _cache) = (database, time, new SessionCache(capacity));
+        using DbConnection connection = database.Connect(durable: false);
+        (_labelVersion, _lookedAt) = (SessionTable.LabelVersion(connection), time.GetTimestamp());
+    }
+
+    /// <summary>Counts an exchange and adds labels; answers with the session as it then is.</summary>
+    public async ValueTask<Session> TouchAsync(string id, IReadOnlyCollection<string> labels, CancellationToken cancel = default)
+    {
+        id = Bounded(id);
+        DateTimeOffset now = _time.GetUtcNow();
+        lock (_lock)
+        {
+            if (_time.GetElapsedTime(_lookedAt) < LookEvery && _cache.TryGet(id, out SessionCache.Entry? entry)
+                && entry.LabelVersion == _labelVersion && entry.Session.Labels.IsSupersetOf(labels))
+            {
+                return Count(entry, now);
+            }
+        }
+
+        await _gate.WaitAsync(cancel);
+        try
+        {
+            return Refresh(id, labels, now);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>The session, or null when it was never seen. Does not count as an exchange.</summary>
+    public Session? Find(string id)
+    {
+        id = Bounded(id);
+        using DbConnection connection = _database.Connect(durable: false);
+        Session? stored = SessionTable.Find(connection, id);
+        lock (_lock)
+        {
+            return _cache.TryGet(id, out SessionCache.Entry? entry)
+                ? entry.Session with { Labels = entry.Session.Labels.Union(stored?.Labels ?? []) }
+                : stored;
+        }
+    }
+
+    /// <summary>Writes counts and times; the gateway calls it every few seconds.</summary>
+    public async Task FlushAsync(CancellationToken cancel = default)
+    {
+        await _gate.WaitAsync(cancel);
+        try
+        {
+            Flush();
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Deletes sessions not seen since <paramref name="before"/>, with their labels; answers how many.</summary>
+    public async Task<int> ForgetAsync(DateTimeOffset before, CancellationToken cancel = default)
+    {
+        await _gate.WaitAsync(cancel);
+        try
+        {
+            Flush();
+            using DbConnection connection = _database.Connect(durable: true);
+            int gone = SessionTable.Forget(connection, before);
+            lock (_lock)
+            {
+                _cache.Clear();
+            }
+
+            return gone;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await FlushAsync();
+        _gate.Dispose();
+    }
+
+    private Session Refresh(string id, IReadOnlyCollection<string> labels, DateTimeOffset now)
+    {
+        using DbConnection connection = _database.Connect(durable: labels.Count > 0);
+        // Read before the labels: a label added in between makes the entry look old, never new.
+        long version = SessionTable.LabelVersion(connection);
+        Session? stored = SessionTable.Find(connection, id);
+        ImmutableHashSet<string> known = stored?.Labels ?? [];
+        // Labels come from policy and detectors, not from callers; the bound is for a mistake there.
+        List<string> added = [.. labels.Where(l => !known.Contains(l)).Distinct(StringComparer.Ordinal).Take(MostLabels - Math.Min(known.Count, MostLabels))];
+        if (added.Count > 0)
+        {
+            SessionTable.AddLabels(connection, id, added, now);
+        }
+
+        lock (_lock)
+        {
+            (_labelVersion, _lookedAt) = (version, _time.GetTimestamp());
+            ImmutableHashSet<string> all = known.Union(added);
+            if (_cache.TryGet(id, out SessionCache.Entry? entry))
+            {
+                entry.Session = entry.Session with { Labels = all };
+                entry.LabelVersion = version;
+            }
+            else
+            {
+                entry = _cache.Add(stored is null ? new Session(id, all, now, now, 0) : stored with { Labels = all }, version);
+            }
+
+            Session counted = Count(entry, now);
+            if (_cache.Leaving.Count < MostLeaving)
+            {
+                return counted;
+            }
+        }
+
+        Flush();
+        return Find(id)!;
+    }
+
+    private static Session Count(SessionCache.Entry entry, DateTimeOffset now)
+    {
+        entry.Unwritten++;
+        entry.Session = entry.Session with { Exchanges = entry.Session.Exchanges + 1, LastSeen = now };
+        return entry.Session;
+    }
+
+    private void Flush()
+    {
+        List<(SessionCache.Entry Entry, Session Session, long Exchanges)> batch;
+        lock (_lock)
+        {
+            batch = [.. _cache.Unwritten.Select(e => (e, e.Session, e.Unwritten))];
+        }
+
+        if (batch.Count == 0)
+        {
+            return;
+        }
+
+        using DbConnection connection = _database.Connect(durable: false);
+        SessionTable.Count(connection, batch.Select(b => (b.Session, b.Exchanges)));
+        lock (_lock)
+        {
+            _cache.Leaving.Clear();
+            foreach ((SessionCache.Entry entry, _, long exchanges) in batch)
+            {
+                entry.Unwritten -= exchanges;
+            }
+        }
+    }
+
+    // Session ids may come from callers: a long one is kept as its hash, which is as good a name.
+    private static string Bounded(string id) =>
+        id.Length <= LongestId ? id : "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)));
+}

@@ -1,0 +1,68 @@
+using System.Data.Common;
+
+namespace Cordon.State.Sql;
+
+/// <summary>
+/// The schema as a list of scripts that only ever grows: a script that has been released is never edited. Columns use types
+/// that SQLite and PostgreSQL both know; times are Unix milliseconds, flags are 0 or 1.
+/// </summary>
+internal static class Schema
+{
+    private static readonly string[][] Scripts =
+    [
+        [
+            """
+            CREATE TABLE api_key (
+                id TEXT PRIMARY KEY, name TEXT NOT NULL, tenant TEXT NOT NULL, application TEXT NOT NULL, role TEXT NOT NULL,
+                hash TEXT NOT NULL, created BIGINT NOT NULL, expires BIGINT, revoked BIGINT, rotated_from TEXT, last_used BIGINT)
+            """,
+            "CREATE TABLE version_counter (name TEXT PRIMARY KEY, value BIGINT NOT NULL)",
+            "INSERT INTO version_counter (name, value) VALUES ('keys', 1), ('labels', 1)",
+            """
+            CREATE TABLE statement_index (
+                sequence BIGINT PRIMARY KEY, exchange TEXT NOT NULL, time BIGINT NOT NULL, tenant TEXT NOT NULL,
+                application TEXT NOT NULL, decision TEXT NOT NULL, reason TEXT, would TEXT NOT NULL, finding_types TEXT NOT NULL,
+                partial INTEGER NOT NULL, policy_version TEXT NOT NULL)
+            """,
+            "CREATE INDEX statement_index_exchange ON statement_index (exchange)",
+            "CREATE INDEX statement_index_application ON statement_index (tenant, application, sequence)",
+            "CREATE INDEX statement_index_decision ON statement_index (decision, sequence)",
+            """
+            CREATE TABLE session (
+                id TEXT PRIMARY KEY, first_seen BIGINT NOT NULL, last_seen BIGINT NOT NULL, exchanges BIGINT NOT NULL)
+            """,
+            "CREATE TABLE session_label (session TEXT NOT NULL, label TEXT NOT NULL, PRIMARY KEY (session, label))",
+        ],
+    ];
+
+    /// <summary>Brings the database to this program's version; refuses one that a newer program has changed.</summary>
+    public static void Migrate(DbConnection connection)
+    {
+        // Two processes may start at once: the loser of this statement waits, then sees the winner's version.
+        connection.Execute("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT PRIMARY KEY, applied BIGINT NOT NULL)");
+        using DbTransaction transaction = connection.BeginTransaction(System.Data.IsolationLevel.Serializable);
+        long version;
+        using (DbCommand command = connection.Command("SELECT MAX(version) FROM schema_version"))
+        {
+            command.Transaction = transaction;
+            version = command.ExecuteScalar() is long found ? found : 0;
+        }
+
+        if (version > Scripts.Length)
+        {
+            throw new StateException($"The state file has schema {version}, and this program knows {Scripts.Length}: it was written by a newer Cordon. Run that version, or restore the backup made before the upgrade.");
+        }
+
+        for (long next = version; next < Scripts.Length; next++)
+        {
+            foreach (string sql in Scripts[next])
+            {
+                connection.Execute(transaction, sql);
+            }
+
+            connection.Execute(transaction, "INSERT INTO schema_version (version, applied) VALUES (@version, 0)", ("@version", next + 1));
+        }
+
+        transaction.Commit();
+    }
+}

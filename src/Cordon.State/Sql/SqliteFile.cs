@@ -1,0 +1,77 @@
+using Microsoft.Data.Sqlite;
+
+namespace Cordon.State.Sql;
+
+/// <summary>
+/// How one SQLite file is opened: everything that only SQLite knows (pragmas, file modes) is here, so that the SQL elsewhere
+/// also suits PostgreSQL.
+/// </summary>
+internal sealed class SqliteFile
+{
+    private const int BusyMilliseconds = 5_000;
+
+    private readonly string _connection;
+
+    public SqliteFile(string path)
+    {
+        NativeSqlite.Require();
+        if (!File.Exists(path))
+        {
+            CreatePrivate(path);
+        }
+
+        _connection = new SqliteConnectionStringBuilder { DataSource = path, Pooling = true, DefaultTimeout = BusyMilliseconds / 1_000 }.ToString();
+    }
+
+    /// <param name="durable">Each commit survives a power cut. Without it a commit survives a crash of the process only.</param>
+    public SqliteConnection Open(bool durable)
+    {
+        SqliteConnection connection = new(_connection);
+        try
+        {
+            connection.Open();
+            connection.Execute($"PRAGMA busy_timeout={BusyMilliseconds}");
+            // Also for pooled connections: the level is a property of the connection and the last user may have lowered it.
+            connection.Execute($"PRAGMA synchronous={(durable ? "FULL" : "NORMAL")}");
+            connection.Execute("PRAGMA foreign_keys=ON");
+            return connection;
+        }
+        catch (SqliteException e)
+        {
+            connection.Dispose();
+            throw new StateException($"The state file cannot be opened ({e.SqliteErrorCode}): {e.Message} Check that the data directory is writable and that the file is a Cordon state.db.", e);
+        }
+    }
+
+    /// <summary>Write-ahead logging lets readers work beside the writer; it is a property of the file and stays.</summary>
+    public void UseWriteAheadLog()
+    {
+        using SqliteConnection connection = Open(durable: true);
+        try
+        {
+            connection.Execute("PRAGMA journal_mode=WAL");
+        }
+        catch (SqliteException e)
+        {
+            throw new StateException($"The state file is not a database that Cordon can use ({e.SqliteErrorCode}). Restore state.db from a backup, or move it away to start anew.", e);
+        }
+    }
+
+    /// <summary>Closes what the pool holds, so that the file can be moved or deleted.</summary>
+    public void Release()
+    {
+        using SqliteConnection connection = new(_connection);
+        SqliteConnection.ClearPool(connection);
+    }
+
+    private static void CreatePrivate(string path)
+    {
+        FileStreamOptions options = new() { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, Share = FileShare.ReadWrite };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using FileStream _ = new(path, options);
+    }
+}

@@ -1,0 +1,40 @@
+using System.Data.Common;
+using Cordon.State.Sql;
+
+namespace Cordon.State;
+
+/// <summary>The file <c>state.db</c> in a data directory, at the current schema. Safe for several instances and processes at once.</summary>
+public sealed class StateDatabase : IDisposable
+{
+    private readonly SqliteFile _file;
+
+    private StateDatabase(string directory, SqliteFile file)
+    {
+        Directory = directory;
+        _file = file;
+    }
+
+    public string Directory { get; }
+
+    /// <summary>Opens or creates the state; throws <see cref="StateException"/> when it cannot be used.</summary>
+    public static StateDatabase Open(string directory)
+    {
+        try
+        {
+            System.IO.Directory.CreateDirectory(directory);
+            SqliteFile file = new(Path.Combine(directory, "state.db"));
+            file.UseWriteAheadLog();
+            using DbConnection connection = file.Open(durable: true);
+            Schema.Migrate(connection);
+            return new StateDatabase(directory, file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StateException($"The data directory '{directory}' cannot be used: {e.Message}", e);
+        }
+    }
+
+    internal DbConnection Connect(bool durable) => _file.Open(durable);
+
+    public void Dispose() => _file.Release();
+}

@@ -1,0 +1,113 @@
+using Cordon.State.Sessions;
+
+namespace Cordon.State.Tests;
+
+public sealed class SessionTests : IAsyncLifetime
+{
+    private readonly Place _place = new();
+    private readonly ManualTime _time = new();
+    private StateDatabase _database = null!;
+    private SessionStore _sessions = null!;
+
+    public ValueTask InitializeAsync()
+    {
+        _database = _place.Open();
+        _sessions = new SessionStore(_database, _time, capacity: 3);
+        return ValueTask.CompletedTask;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _sessions.DisposeAsync();
+        _database.Dispose();
+        _place.Dispose();
+    }
+
+    [Fact]
+    public async Task Labels_add_up_and_exchanges_are_counted()
+    {
+        DateTimeOffset first = _time.GetUtcNow();
+        await _sessions.TouchAsync("s", []);
+        await _sessions.TouchAsync("s", ["untrusted"]);
+        _time.Pass(TimeSpan.FromMinutes(1));
+        Session session = await _sessions.TouchAsync("s", ["pii", "untrusted"]);
+
+        Assert.Equal(["pii", "untrusted"], session.Labels.Order());
+        Assert.Equal((3, first, _time.GetUtcNow()), (session.Exchanges, session.FirstSeen, session.LastSeen));
+        Assert.Null(_sessions.Find("other"));
+    }
+
+    [Fact]
+    public async Task A_new_label_survives_a_crash_right_after_and_counts_survive_a_flush()
+    {
+        await _sessions.TouchAsync("s", []);
+        await _sessions.FlushAsync();
+        await _sessions.TouchAsync("s", ["secret"]);
+        using Place crashed = _place.Crashed();
+        using StateDatabase database = crashed.Open();
+        await using SessionStore reopened = new(database, _time);
+
+        Session session = reopened.Find("s")!;
+        Assert.Equal(["secret"], session.Labels);
+        Assert.Equal(1, session.Exchanges);
+    }
+
+    [Fact]
+    public async Task A_label_from_another_process_is_seen_after_a_moment()
+    {
+        using StateDatabase otherDatabase = _place.Open();
+        await using SessionStore other = new(otherDatabase, _time);
+        await _sessions.TouchAsync("s", []);
+        await other.TouchAsync("s", ["untrusted"]);
+        _time.Pass(TimeSpan.FromMilliseconds(250));
+
+        Assert.Equal(["untrusted"], (await _sessions.TouchAsync("s", [])).Labels);
+    }
+
+    [Fact]
+    public async Task Sessions_pushed_out_of_memory_keep_labels_and_counts()
+    {
+        for (int round = 0; round < 4; round++)
+        {
+            for (int i = 0; i < 10; i++)
+            {
+                await _sessions.TouchAsync($"s{i}", [$"label{i}"]);
+            }
+        }
+
+        await _sessions.FlushAsync();
+        Assert.All(Enumerable.Range(0, 10), i => Assert.Equal((4, $"label{i}"), (Stored($"s{i}").Exchanges, Stored($"s{i}").Labels.Single())));
+    }
+
+    [Fact]
+    public async Task Concurrent_touches_lose_neither_counts_nor_labels()
+    {
+        await Parallel.ForAsync(0, 200, async (i, cancel) => await _sessions.TouchAsync($"s{i % 5}", i % 20 < 5 ? [$"l{i % 7}"] : [], cancel));
+        await _sessions.FlushAsync();
+
+        Assert.Equal(200, Enumerable.Range(0, 5).Sum(i => Stored($"s{i}").Exchanges));
+        Assert.All(Enumerable.Range(0, 5), i => Assert.Equal(7, Stored($"s{i}").Labels.Count));
+    }
+
+    [Fact]
+    public async Task Old_sessions_are_forgotten_with_their_labels_and_long_ids_are_kept_as_hashes()
+    {
+        string longId = new('x', 5_000);
+        await _sessions.TouchAsync("old", ["pii"]);
+        _time.Pass(TimeSpan.FromDays(2));
+        await _sessions.TouchAsync(longId, ["secret"]);
+
+        Assert.Equal(1, await _sessions.ForgetAsync(_time.GetUtcNow().AddDays(-1)));
+        Assert.Null(_sessions.Find("old"));
+        Assert.Empty((await _sessions.TouchAsync("old", [])).Labels);
+        Assert.Equal(["secret"], _sessions.Find(longId)!.Labels);
+        Assert.StartsWith("sha256:", _sessions.Find(longId)!.Id);
+    }
+
+    private Session Stored(string id)
+    {
+        using StateDatabase database = _place.Open();
+        SessionStore fresh = new(database, _time);
+        return fresh.Find(id)!;
+    }
+}
