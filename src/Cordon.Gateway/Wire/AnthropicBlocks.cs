@@ -95,7 +95,7 @@ internal sealed class AnthropicBlocks(Placing placing)
     /// <summary>A signature over thinking is base64 that only its issuer reads; anything else in its place is text.</summary>
     public void Signature(JsonNode signature)
     {
-        if (signature.Kind == JsonValueKind.String && !signature.Escaped && !signature.Inner.ContainsAny(" ,.!?"u8))
+        if (signature.IsBase64)
         {
             placing.Protocol(signature);
         }

@@ -33,6 +33,7 @@ internal abstract class EventStream : StreamReading
         var placing = new Placing(tape);
         _closing.Clear();
         FrameKind kind = Place(tape.Root, placing);
+        kind = kind == FrameKind.Ordinary && frame.Event == "error" ? FrameKind.Error : kind;
         ImmutableArray<StreamSlot> slots = placing.Slots();
         foreach (StreamSlot slot in slots)
         {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Cordon.Contracts;
@@ -7,6 +8,8 @@ namespace Cordon.Gateway.Wire;
 /// <summary>One value of a <see cref="JsonTape"/>. The default value has kind <see cref="JsonValueKind.Undefined"/> and no children.</summary>
 public readonly struct JsonNode
 {
+    private static readonly SearchValues<byte> Base64 = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="u8);
+
     private readonly JsonTape? _tape;
 
     internal JsonNode(JsonTape tape, int index)
@@ -96,6 +99,9 @@ public readonly struct JsonNode
     internal bool NameEscaped => _tape is not null && Token.NameEscaped;
 
     internal bool Escaped => _tape is not null && Token.Escaped;
+
+    /// <summary>Whether this is a string of nothing but base64: a signature, a vector, an encrypted state.</summary>
+    internal bool IsBase64 => Kind == JsonValueKind.String && !Inner.ContainsAnyExcept(Base64);
 
     /// <summary>The bytes of a string between its quotes.</summary>
     internal ReadOnlySpan<byte> Inner => _tape!.Utf8.Span.Slice(Token.Start + 1, Token.Length - 2);

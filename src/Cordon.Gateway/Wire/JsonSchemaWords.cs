@@ -16,7 +16,9 @@ internal static class JsonSchemaWords
         "if", "then", "else", "dependentRequired", "dependentSchemas", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
         "multipleOf", "minLength", "maxLength", "minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties", "nullable",
         "$schema", "$id", "$ref", "$defs", "definitions", "$comment", "deprecated", "readOnly", "writeOnly", "cache_control",
-        "input_examples", "defer_loading", "allowed_callers", "eager_input_streaming", "syntax", "definition", "grammar",
+        "input_examples", "defer_loading", "allowed_callers", "eager_input_streaming", "syntax", "definition", "grammar", "ttl", "max_uses",
+        "server_label", "server_url", "server_description", "headers", "authorization", "require_approval", "allowed_tools", "url", "authorization_token",
+        "tool_configuration", "search_context_size", "filters", "vector_store_ids", "max_num_results", "container", "display_width_px", "display_height_px",
     ]);
 
     /// <summary>Whether this is a member <c>type</c> with one of the seven types of JSON Schema, or <c>function</c>.</summary>

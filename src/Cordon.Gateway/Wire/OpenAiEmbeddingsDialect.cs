@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Collections.Immutable;
-using System.Text.Json;
 using Cordon.Contracts;
 
 namespace Cordon.Gateway.Wire;
@@ -8,8 +6,6 @@ namespace Cordon.Gateway.Wire;
 /// <summary>OpenAI's embeddings: <c>POST /v1/embeddings</c>. Text goes in, numbers come out.</summary>
 internal sealed class OpenAiEmbeddingsDialect : Dialect
 {
-    private static readonly SearchValues<byte> Base64 = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="u8);
-
     private static readonly Protocol RequestWords = new(
         ["model", "encoding_format", "input_type", "truncate"], ["input", "dimensions", "user"]);
 
@@ -35,7 +31,7 @@ internal sealed class OpenAiEmbeddingsDialect : Dialect
         foreach (JsonNode item in body.Root.Get("data"u8).Items)
         {
             JsonNode embedding = item.Get("embedding"u8);
-            if (embedding.Kind == JsonValueKind.String && !embedding.Inner.ContainsAnyExcept(Base64))
+            if (embedding.IsBase64)
             {
                 placing.Protocol(embedding);
             }

@@ -137,12 +137,20 @@ internal sealed class Placing(JsonTape tape)
         var segments = ImmutableArray.CreateBuilder<Segment>(_places.Count);
         foreach (Place place in _places)
         {
-            segments.Add(new Segment(
+            var segment = new Segment(
                 segments.Count, place.Surface, place.Trust, place.Node.Pointer(), place.Words(), place.Raw(), place.Tool,
-                Opaque: place.Kind is PlaceKind.Opaque or PlaceKind.Link, IsName: place.Kind == PlaceKind.Name));
+                Opaque: place.Kind is PlaceKind.Opaque or PlaceKind.Link, IsName: place.Kind == PlaceKind.Name);
+            segments.Add(segment);
+            if (place.Surface == Surface.ToolCall)
+            {
+                foreach ((string pointer, string text) in ToolArguments.Hidden(segment.Text))
+                {
+                    segments.Add(segment with { Index = segments.Count, Pointer = segment.Pointer + "#" + pointer, Text = text, Raw = new ByteRange(place.Offset, 0) });
+                }
+            }
         }
 
-        return segments.MoveToImmutable();
+        return segments.DrainToImmutable();
     }
 
     /// <summary>The same for one stream event. What continues no channel is whole by itself.</summary>
