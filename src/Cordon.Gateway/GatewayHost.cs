@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using Cordon.Detection;
 using Cordon.Evidence;
 using Cordon.Gateway.Admin;
@@ -15,11 +16,15 @@ using Cordon.Gateway.Upstream;
 using Cordon.Gateway.Wire;
 using Cordon.Policy;
 using Cordon.State;
+using Cordon.State.Keys;
+using Cordon.State.Sessions;
+using Cordon.State.Statements;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Cordon.Gateway;
@@ -75,9 +80,9 @@ public sealed class GatewayHost : IAsyncDisposable
         PolicySource policies = PolicySource.Open(host.PolicyFile, out ImmutableArray<PolicyError> errors)
             ?? throw new GatewayStartException([.. errors.Select(error => error.ToString())]);
         Directory.CreateDirectory(host.DataDirectory);
-        StateDatabase state = StateDatabase.Open(host.DataDirectory, time);
-        KeyStore keys = new(state);
-        SessionStore sessions = new(state);
+        StateDatabase state = StateDatabase.Open(host.DataDirectory);
+        KeyStore keys = new(state, time, RandomNumberGenerator.Fill);
+        SessionStore sessions = new(state, time);
         StatementIndex index = new(state);
         EvidenceLog log = await EvidenceLog.OpenAsync(host.Evidence with { Directory = Path.Combine(host.DataDirectory, "evidence"), TimeProvider = time });
         log.Emitter.PolicyHash = policies.Current.Version;
@@ -112,7 +117,7 @@ public sealed class GatewayHost : IAsyncDisposable
     }
 
     /// <summary>Completes when the process is asked to stop.</summary>
-    public Task WaitForShutdownAsync(CancellationToken cancel) => _app.WaitForShutdownAsync(cancel);
+    public Task WaitForShutdownAsync(CancellationToken cancel) => ((IHost)_app).WaitForShutdownAsync(cancel);
 
     public async ValueTask DisposeAsync()
     {
@@ -125,7 +130,7 @@ public sealed class GatewayHost : IAsyncDisposable
 
         await Index.DisposeAsync();
         await Log.DisposeAsync();
-        await State.DisposeAsync();
+        State.Dispose();
     }
 
     private static Task HandleAsync(HttpContext context, GatewayPipeline pipeline)

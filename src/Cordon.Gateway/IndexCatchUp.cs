@@ -1,36 +1,28 @@
 using Cordon.Evidence;
-using Cordon.State;
+using Cordon.State.Statements;
 
 namespace Cordon.Gateway;
 
 /// <summary>Brings the index of statements up to the log: the log is the record, the index only a way to find things in it.</summary>
 public static class IndexCatchUp
 {
-    /// <summary>Adds what the index lacks. Returns how many statements were added.</summary>
-    public static async Task<long> RunAsync(StatementIndex index, EvidenceLog log, CancellationToken cancel) =>
-        await RunAsync(index, log, index.HighWater + 1, cancel);
+    // Exchanges conclude side by side, so a few rows below the highest one may be missing after a crash.
+    private const int Overlap = 8192;
 
-    /// <summary>Empties the index and fills it from the log.</summary>
-    public static async Task<long> RebuildAsync(StatementIndex index, EvidenceLog log, CancellationToken cancel)
+    /// <summary>Adds what the index lacks.</summary>
+    public static async Task RunAsync(StatementIndex index, EvidenceLog log, CancellationToken cancel)
     {
-        await index.ClearAsync(cancel);
-        return await RunAsync(index, log, 0, cancel);
-    }
-
-    private static async Task<long> RunAsync(StatementIndex index, EvidenceLog log, long from, CancellationToken cancel)
-    {
-        long added = 0;
-        foreach (StoredStatement statement in log.ReadStatements(from))
+        foreach (IndexedStatement[] chunk in Rows(log, Math.Max(0, index.HighWater + 1 - Overlap)).Chunk(Overlap))
         {
-            cancel.ThrowIfCancellationRequested();
-            if (IndexedStatements.Read(statement.Sequence, statement.Bytes) is { } row)
-            {
-                index.Add(row);
-                added++;
-            }
+            await index.AddAsync(chunk, cancel);
         }
 
         await index.FlushAsync(cancel);
-        return added;
     }
+
+    /// <summary>Empties the index and fills it from the log.</summary>
+    public static void Rebuild(StatementIndex index, EvidenceLog log) => index.Rebuild(Rows(log, 0));
+
+    private static IEnumerable<IndexedStatement> Rows(EvidenceLog log, long from) =>
+        log.ReadStatements(from).Where(statement => !statement.IsErased).Select(statement => IndexedStatements.Read(statement.Sequence, statement.Bytes)).OfType<IndexedStatement>();
 }

@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Cordon.Evidence;
 using Cordon.Gateway.Wire;
-using Cordon.State;
+using Cordon.Contracts;
+using Cordon.State.Statements;
 
 namespace Cordon.Gateway;
 
@@ -34,13 +35,15 @@ internal static class IndexedStatements
             DateTimeOffset.Parse(predicate.Get("time"u8).Text(), System.Globalization.CultureInfo.InvariantCulture),
             predicate.Get("tenant"u8).Text(),
             predicate.Get("application"u8).Text(),
-            predicate.Get("decision"u8).Text(),
-            predicate.Get("would"u8).Text(),
+            Read(predicate.Get("decision"u8)),
             predicate.Get("reason"u8).TextOrNull(),
+            Read(predicate.Get("would"u8)),
             types.ToImmutable(),
             !IsFullyCovered(predicate.Get("coverage"u8)),
             predicate.Get("policy_version"u8).Text());
     }
+
+    private static Decision Read(JsonNode word) => Words.TryParse(word.Text(), out Decision decision) ? decision : Decision.Deny;
 
     // The same rule as Verdict.IsFullyCovered, read from the statement's words.
     private static bool IsFullyCovered(JsonNode coverage)

@@ -16,6 +16,20 @@ public sealed class StateDatabase : IDisposable
 
     public string Directory { get; }
 
+    /// <summary>Why no state can be opened on this machine, with the remedy; null when it can.</summary>
+    public static string? Problem()
+    {
+        try
+        {
+            NativeSqlite.Require();
+            return null;
+        }
+        catch (StateException exception)
+        {
+            return exception.Message;
+        }
+    }
+
     /// <summary>Opens or creates the state; throws <see cref="StateException"/> when it cannot be used.</summary>
     public static StateDatabase Open(string directory)
     {

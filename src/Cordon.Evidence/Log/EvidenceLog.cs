@@ -61,6 +61,12 @@ public sealed class EvidenceLog : IAsyncDisposable
     /// <summary>What keeps the log from writing or from publishing heads; null when all is well. Proofs go on either way.</summary>
     public Exception? Fault => _sequencer.Fault ?? _integrator.Fault;
 
+    /// <summary>Whether the next statement has a chance. False once a fault leaves the files in doubt, and when closed.</summary>
+    public bool CanAppend => !_disposed && _sequencer.Fault is null;
+
+    /// <summary>The bytes of a published file (<c>checkpoint</c>, <c>vkey</c>, <c>tile/…</c>); null for any other path and when there is none.</summary>
+    public byte[]? ReadPublished(string path) => PublishedFiles.IsOne(path) ? _files.TryRead(path) : null;
+
     /// <summary>
     /// Opens or creates a log. Throws <see cref="EvidenceLockedException"/> beside another writer and
     /// <see cref="EvidenceCorruptException"/> (file and offset) when the directory is not what its last head says.

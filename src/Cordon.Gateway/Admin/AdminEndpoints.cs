@@ -1,7 +1,8 @@
 using Cordon.Evidence;
 using Cordon.Gateway.Identity;
 using Cordon.Policy;
-using Cordon.State;
+using Cordon.State.Keys;
+using Cordon.State.Statements;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using Cordon.Evidence;
-using Cordon.State;
+using Cordon.Contracts;
+using Cordon.State.Statements;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -17,8 +18,14 @@ internal sealed class EvidenceEndpoints(StatementIndex index, EvidenceLog log)
         IQueryCollection query = context.Request.Query;
         long before = long.TryParse(query["before"], NumberStyles.None, CultureInfo.InvariantCulture, out long given) ? given : long.MaxValue;
         int limit = int.TryParse(query["limit"], NumberStyles.None, CultureInfo.InvariantCulture, out int asked) ? Math.Clamp(asked, 1, MostRows) : 100;
-        IReadOnlyList<IndexedStatement> rows = await index.ListAsync(
-            new StatementFilter(Word(query, "tenant"), Word(query, "application"), Word(query, "decision")), before, limit, context.RequestAborted);
+        StatementFilter filter = new()
+        {
+            Tenant = Word(query, "tenant"),
+            Application = Word(query, "application"),
+            Decision = Words.TryParse(query["decision"].ToString(), out Decision decision) ? decision : null,
+            FindingType = Word(query, "finding"),
+        };
+        IReadOnlyList<IndexedStatement> rows = index.List(filter, before, limit);
         await JsonReply.WriteAsync(context, StatusCodes.Status200OK, json =>
         {
             json.WriteStartArray("exchanges");
@@ -122,8 +129,18 @@ internal sealed class EvidenceEndpoints(StatementIndex index, EvidenceLog log)
         }
     }
 
-    private Task<IndexedStatement?> RowAsync(HttpContext context) =>
-        index.FindAsync((string)context.GetRouteValue("exchange")!, context.RequestAborted);
+    /// <summary>The row of an exchange. It may have concluded a moment ago: then the index is waited for.</summary>
+    private async Task<IndexedStatement?> RowAsync(HttpContext context)
+    {
+        string exchange = (string)context.GetRouteValue("exchange")!;
+        if (index.Find(exchange) is { } row)
+        {
+            return row;
+        }
+
+        await index.FlushAsync(context.RequestAborted);
+        return index.Find(exchange);
+    }
 
     private static void WriteRow(Utf8JsonWriter json, IndexedStatement row)
     {
@@ -132,11 +149,11 @@ internal sealed class EvidenceEndpoints(StatementIndex index, EvidenceLog log)
         json.WriteString("time", row.Time);
         json.WriteString("tenant", row.Tenant);
         json.WriteString("application", row.Application);
-        json.WriteString("decision", row.Decision);
-        json.WriteString("would", row.Would);
+        json.WriteString("decision", Words.Of(row.Decision));
+        json.WriteString("would", Words.Of(row.Would));
         json.WriteString("reason", row.Reason);
         JsonReply.WriteWords(json, "finding_types", row.FindingTypes);
-        json.WriteString("coverage", row.PartialCoverage ? "partial" : "full");
+        json.WriteString("coverage", row.Partial ? "partial" : "full");
         json.WriteString("policy_version", row.PolicyVersion);
     }
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Cordon.Contracts;
 using Cordon.Gateway.Wire;
-using Cordon.State;
+using Cordon.State.Keys;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -15,7 +15,7 @@ internal sealed class KeyEndpoints(KeyStore keys)
     public Task ListAsync(HttpContext context) => JsonReply.WriteAsync(context, StatusCodes.Status200OK, json =>
     {
         json.WriteStartArray("keys");
-        foreach (CordonKey key in keys.List())
+        foreach (Key key in keys.List())
         {
             json.WriteStartObject();
             WriteKey(json, key);
@@ -43,11 +43,11 @@ internal sealed class KeyEndpoints(KeyStore keys)
             return;
         }
 
-        IssuedKey issued = keys.Create(
+        IssuedKey issued = keys.Create(new KeyRequest(
             name,
             tape.Root.Get("tenant"u8).TextOrNull() ?? "default",
             tape.Root.Get("application"u8).TextOrNull() ?? "default",
-            role);
+            role));
         await WriteIssuedAsync(context, StatusCodes.Status201Created, issued);
     }
 
@@ -61,11 +61,11 @@ internal sealed class KeyEndpoints(KeyStore keys)
 
     private static Task WriteIssuedAsync(HttpContext context, int status, IssuedKey issued) => JsonReply.WriteAsync(context, status, json =>
     {
-        json.WriteString("secret", issued.Secret);
+        json.WriteString("secret", issued.Presented);
         WriteKey(json, issued.Key);
     });
 
-    private static void WriteKey(Utf8JsonWriter json, CordonKey key)
+    private static void WriteKey(Utf8JsonWriter json, Key key)
     {
         json.WriteString("id", key.Id);
         json.WriteString("name", key.Name);

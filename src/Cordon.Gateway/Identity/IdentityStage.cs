@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 using System.Net;
 using Cordon.Contracts;
 using Cordon.Gateway.Judging;
-using Cordon.State;
+using Cordon.State.Keys;
+using Cordon.State.Sessions;
 using Microsoft.AspNetCore.Http;
 
 namespace Cordon.Gateway.Identity;
@@ -23,7 +24,7 @@ public sealed class IdentityStage(GatewayOptions options, KeyStore keys, Session
         exchange.Principal = principal;
         exchange.Policy = policies.For(principal);
         exchange.Session = SessionDerivation.Of(exchange);
-        exchange.Labels = exchange.MayProceed ? await sessions.LabelsAsync(exchange.Session, exchange.Http.RequestAborted) : [];
+        exchange.Labels = exchange.MayProceed ? (await sessions.TouchAsync(exchange.Session, [], exchange.Http.RequestAborted)).Labels : [];
     }
 
     /// <summary>Recognises the caller of any request, the admin API's included.</summary>
@@ -33,10 +34,10 @@ public sealed class IdentityStage(GatewayOptions options, KeyStore keys, Session
         {
             return keys.Find(presented) switch
             {
-                { Status: KeyStatus.Found, Key: { } key } => new Recognition(
+                KeyLookup.Found { Key: { } key } => new Recognition(
                     new Principal(key.Tenant, key.Application, null, null, Authentication.Key, key.Id), key.Role, "", ""),
-                { Status: KeyStatus.Revoked } => Recognition.Refused("key-revoked", "This Cordon key was revoked."),
-                { Status: KeyStatus.Expired } => Recognition.Refused("key-expired", "This Cordon key has expired; rotate it."),
+                KeyLookup.Revoked => Recognition.Refused("key-revoked", "This Cordon key was revoked."),
+                KeyLookup.Expired => Recognition.Refused("key-expired", "This Cordon key has expired; rotate it."),
                 _ => Recognition.Refused("key-unknown", "This Cordon key is not known here."),
             };
         }

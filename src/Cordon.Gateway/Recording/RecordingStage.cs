@@ -1,6 +1,8 @@
 using Cordon.Contracts;
 using Cordon.Evidence;
 using Cordon.State;
+using Cordon.State.Sessions;
+using Cordon.State.Statements;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -29,15 +31,15 @@ public sealed partial class RecordingStage(EvidenceLog log, StatementIndex index
 
         try
         {
-            await sessions.TouchAsync(exchange.Session, SessionLabels.After(exchange), exchange.Http.RequestAborted.IsCancellationRequested ? default : exchange.Http.RequestAborted);
+            await sessions.TouchAsync(exchange.Session, SessionLabels.After(exchange), CancellationToken.None);
             Receipt receipt = await log.AppendAsync(new VerdictStatement(Predicate(exchange, verdict)));
             exchange.Receipt = receipt.Sequence;
-            index.Add(Row(exchange, verdict, receipt.Sequence));
-            LogConcluded(exchange.Id, Words.Of(verdict.Decision), exchange.Status, verdict.Findings.Length, verdict.GuardMicroseconds, receipt.Sequence);
+            await index.AddAsync([Row(exchange, verdict, receipt.Sequence)]);
+            LogConcluded(exchange.Id, verdict.Decision, exchange.Status, verdict.Findings.Length, verdict.GuardMicroseconds, receipt.Sequence);
         }
-        catch (Exception exception) when (exception is EvidenceRefusedException or StateUnavailableException)
+        catch (Exception exception) when (exception is EvidenceRefusedException or StateException)
         {
-            LogUnrecorded(exchange.Id, exception.GetType().Name);
+            LogUnrecorded(exchange.Id, exception is StateException ? "state" : "evidence");
             exchange.Whole = null;
             exchange.Refuse(StatusCodes.Status503ServiceUnavailable, "cordon_evidence", "evidence-unavailable",
                 "The verdict could not be recorded, so the answer is withheld. The operator finds the reason at /readyz.");
@@ -93,16 +95,16 @@ public sealed partial class RecordingStage(EvidenceLog log, StatementIndex index
         exchange.Started,
         exchange.Principal.Tenant,
         exchange.Principal.Application,
-        Words.Of(verdict.Decision),
-        Words.Of(verdict.Would),
+        verdict.Decision,
         verdict.Reason,
+        verdict.Would,
         [.. verdict.Findings.Select(finding => finding.Finding.Type).Distinct(StringComparer.Ordinal)],
         !verdict.IsFullyCovered,
         verdict.PolicyVersion);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Exchange {Exchange}: {Decision}, status {Status}, {Findings} finding(s), {GuardMicroseconds} µs in guards, statement {Sequence}.")]
-    private partial void LogConcluded(string exchange, string decision, int status, int findings, long guardMicroseconds, long sequence);
+    private partial void LogConcluded(string exchange, Decision decision, int status, int findings, long guardMicroseconds, long sequence);
 
-    [LoggerMessage(Level = LogLevel.Critical, Message = "Exchange {Exchange} could not be recorded ({Error}); its answer is withheld.")]
-    private partial void LogUnrecorded(string exchange, string error);
+    [LoggerMessage(Level = LogLevel.Critical, Message = "Exchange {Exchange} could not be recorded ({Store}); its answer is withheld.")]
+    private partial void LogUnrecorded(string exchange, string store);
 }

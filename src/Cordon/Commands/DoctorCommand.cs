@@ -61,7 +61,7 @@ internal sealed class DoctorCommand
         }
 
         yield return ("no witness signs the log: an operator who holds its key could write a new one", "keep checkpoints elsewhere (copy the file evidence/checkpoint regularly) and compare them with 'cordon verify'");
-        if (SystemLibrary.Problem() is { } problem)
+        if (StateDatabase.Problem() is { } problem)
         {
             yield return (problem, "install the operating system's SQLite (Debian: libsqlite3-0)");
         }

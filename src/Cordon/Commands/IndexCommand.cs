@@ -2,6 +2,7 @@ using System.CommandLine;
 using Cordon.Evidence;
 using Cordon.Gateway;
 using Cordon.State;
+using Cordon.State.Statements;
 
 namespace Cordon.Commands;
 
@@ -28,10 +29,10 @@ internal sealed class IndexCommand
         try
         {
             await using EvidenceLog log = await EvidenceLog.OpenAsync(new EvidenceOptions { Directory = evidence, Origin = OriginOf(evidence), EmitterName = "index" });
-            await using StateDatabase state = StateDatabase.Open(data, TimeProvider.System);
+            using StateDatabase state = StateDatabase.Open(data);
             await using StatementIndex index = new(state);
-            long added = await IndexCatchUp.RebuildAsync(index, log, cancel);
-            Console.WriteLine($"{added} verdicts indexed");
+            IndexCatchUp.Rebuild(index, log);
+            Console.WriteLine($"indexed up to statement {index.HighWater}");
             return Exit.Fine;
         }
         catch (EvidenceLockedException)

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Cordon.Contracts;
+using System.Security.Cryptography;
 using Cordon.State;
+using Cordon.State.Keys;
 
 namespace Cordon.Commands;
 
@@ -24,15 +26,15 @@ internal sealed class KeysCommand
                 return Exit.Usage("--role is caller or admin.");
             }
 
-            IssuedKey issued = keys.Create(parsed.GetRequiredValue(_name), parsed.GetRequiredValue(_tenant), parsed.GetRequiredValue(_application), role);
-            Console.WriteLine(issued.Secret);
+            IssuedKey issued = keys.Create(new KeyRequest(parsed.GetRequiredValue(_name), parsed.GetRequiredValue(_tenant), parsed.GetRequiredValue(_application), role));
+            Console.WriteLine(issued.Presented);
             return Exit.Fine;
         }));
 
         Command list = new("list", "Lists keys, without secrets.");
         list.SetAction(parsed => With(parsed, keys =>
         {
-            foreach (CordonKey key in keys.List())
+            foreach (Key key in keys.List())
             {
                 string state = key.Revoked is { } at ? $"revoked {at:u}" : key.Expires is { } expires ? $"expires {expires:u}" : "valid";
                 Console.WriteLine($"{key.Id}  {Words.Of(key.Role),-6}  {key.Tenant}/{key.Application}  {key.Name}  {state}");
@@ -53,7 +55,7 @@ internal sealed class KeysCommand
                 return Exit.Complain(Exit.Finding, "there is no valid key with this id; see 'cordon keys list'.");
             }
 
-            Console.WriteLine(issued.Secret);
+            Console.WriteLine(issued.Presented);
             return Exit.Fine;
         }));
 
@@ -68,7 +70,8 @@ internal sealed class KeysCommand
             return Exit.Usage($"--data {data}: no such directory. Start 'cordon serve' once, or name the right one.");
         }
 
-        using StateDatabase state = StateDatabase.Open(data, TimeProvider.System);
-        return act(new KeyStore(state));
+        using StateDatabase state = StateDatabase.Open(data);
+        using KeyStore keys = new(state, TimeProvider.System, RandomNumberGenerator.Fill);
+        return act(keys);
     }
 }

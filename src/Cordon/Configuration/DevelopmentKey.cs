@@ -1,4 +1,4 @@
-using Cordon.State;
+using Cordon.State.Keys;
 
 namespace Cordon.Configuration;
 
@@ -14,13 +14,13 @@ internal static class DevelopmentKey
         if (File.Exists(path))
         {
             string kept = File.ReadAllText(path).Trim();
-            if (keys.Find(kept).Status == KeyStatus.Found)
+            if (keys.Find(kept) is KeyLookup.Found)
             {
                 return kept;
             }
         }
 
-        string secret = keys.Create("development", "default", "development", KeyRole.Admin).Secret;
+        string secret = keys.Create(new KeyRequest("development", "default", "development", KeyRole.Admin)).Presented;
         using FileStream stream = OwnerOnly(path);
         using StreamWriter writer = new(stream);
         writer.WriteLine(secret);
