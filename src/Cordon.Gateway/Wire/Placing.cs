@@ -180,8 +180,13 @@ internal sealed class Placing(JsonTape tape)
 
         foreach (JsonNode child in isObject ? container.Members : container.Items)
         {
-            PlaceName(child, Surface.Unknown, trust, null, protocol);
-            Protocol.Step? next = step?.Follow(child);
+            bool named = false;
+            Protocol.Step? next = step?.Follow(child, out named);
+            if (isObject && !named)
+            {
+                PlaceName(child, Surface.Unknown, trust, null, protocol);
+            }
+
             if (child.Kind == JsonValueKind.String)
             {
                 if (next?.Accepts(child) != true && Claim(child.Index, Value))

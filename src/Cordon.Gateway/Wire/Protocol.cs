@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Cordon.Gateway.Wire;
@@ -68,16 +69,22 @@ internal sealed class Protocol
 
         public bool AllowsSpace { get; set; }
 
-        public Step? Follow(JsonNode child)
+        /// <summary>The step of a child; <paramref name="named"/> when the paths know its name.</summary>
+        public Step? Follow(JsonNode child, out bool named)
         {
-            if (child.NameRaw.Length > 0)
+            named = false;
+            if (child.NameRaw.Length == 0 || child.NameEscaped)
             {
-                foreach ((byte[] name, Step next) in _named)
+                return _any;
+            }
+
+            ReadOnlySpan<byte> given = child.NameInner;
+            foreach ((byte[] name, Step next) in CollectionsMarshal.AsSpan(_named))
+            {
+                if (given.Length == name.Length && given.SequenceEqual(name))
                 {
-                    if (child.NameIs(name))
-                    {
-                        return next;
-                    }
+                    named = true;
+                    return next;
                 }
             }
 
