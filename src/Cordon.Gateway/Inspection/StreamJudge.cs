@@ -45,7 +45,7 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Gua
         {
             if (slot.Whole)
             {
-                JudgeText(new Segment(_segments++, slot.Surface, Trust.Untrusted, slot.Pointer, slot.Text, slot.Raw, slot.Tool), frame);
+                JudgeText(new Segment(_segments++, slot.Surface, Trust.Untrusted, slot.Pointer, slot.Text, slot.Raw, slot.Tool, slot.Opaque), frame);
             }
             else
             {
@@ -147,6 +147,11 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Gua
         ImmutableArray<ToolCallFact> calls = channel is { IsComplete: true, Surface: Surface.ToolCall, Tool: { } tool }
             ? [ToolCalls.Of(tool, window, channel.Index, channel.Pointer, exchange.Request.Tools, options.Json)]
             : [];
+        if (channel is { IsComplete: true, Surface: Surface.ToolCall })
+        {
+            JudgeHidden(channel, window);
+        }
+
         ImmutableArray<SpanEdit> edits = ripe.IsClean && calls.IsEmpty ? [] : Rule(ripe, calls, channel.WindowStart);
         if (!MayProceed)
         {
@@ -213,6 +218,20 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Gua
             {
                 string written = channel.Surface == Surface.ToolCall ? Restoration.ForArguments(value) : value;
                 channel.Edit(channel.WindowStart + start, channel.WindowStart + end, written);
+            }
+        }
+    }
+
+    /// <summary>What a tool call's arguments hide behind a second escape is inspected too; it cannot be edited there, only denied.</summary>
+    private void JudgeHidden(Channel channel, string arguments)
+    {
+        foreach ((string pointer, string text) in ToolArguments.Hidden(arguments))
+        {
+            Segment segment = new(_segments++, Surface.ToolCall, Trust.Untrusted, channel.Pointer + pointer, text, default, channel.Tool);
+            Inspected inspected = guards.Inspect(_policy, Direction.Response, [segment], context, exchange.Coverage);
+            if (MayProceed && !inspected.IsClean)
+            {
+                Rule(inspected, [], 0);
             }
         }
     }

@@ -95,7 +95,7 @@ internal sealed class StreamRelay(Exchange exchange, Answer answer, StreamJudge 
             }
         }
 
-        if (_splitter.Finish() is { } remainder)
+        while (judge.MayProceed && _splitter.Finish() is { } remainder)
         {
             Take(remainder);
         }

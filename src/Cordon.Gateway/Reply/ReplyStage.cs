@@ -18,6 +18,12 @@ public sealed class ReplyStage
 
         if (exchange.Streamed)
         {
+            if (exchange.Denial is not null && exchange.Dialect.BreaksAfterStreamError)
+            {
+                exchange.Http.Abort();
+                return;
+            }
+
             if (response.SupportsTrailers())
             {
                 response.AppendTrailer("x-cordon-receipt", exchange.Receipt?.ToString(CultureInfo.InvariantCulture) ?? "none");

@@ -30,6 +30,11 @@ public abstract class Dialect
     /// <summary>Bytes of the event or events that end a stream with this dialect's own error.</summary>
     public abstract byte[] WriteStreamError(Denial denial);
 
+    /// <summary>
+    /// Whether clients of this dialect overlook an error event in a stream, so that the connection must break after it for them to notice.
+    /// </summary>
+    public virtual bool BreaksAfterStreamError => false;
+
     /// <summary>An ordinary answer whose text is <paramref name="text"/>, for applications that cannot handle errors (<c>deny_as: message</c>).</summary>
     public abstract byte[] WriteMessage(RequestReading request, string exchange, string text);
 

@@ -49,6 +49,8 @@ internal sealed class OpenAiCompletionsDialect : Dialect
 
     public override byte[] WriteError(Denial denial) => OpenAiErrors.Body(denial);
 
+    public override bool BreaksAfterStreamError => true;
+
     public override byte[] WriteStreamError(Denial denial) => OpenAiErrors.Event(denial);
 
     public override byte[] WriteMessage(RequestReading request, string exchange, string text) =>

@@ -21,7 +21,7 @@ internal sealed record DetectionLine(string? Id, string Text, Surface Surface, s
         }
 
         JsonNode root = tape.Root;
-        string? id = Id(root.Get("id"u8));
+        string? id = IdOf(root.Get("id"u8));
         if (root.Kind != JsonValueKind.Object)
         {
             return Wrong(null, "the line is not a JSON object");
@@ -44,7 +44,7 @@ internal sealed record DetectionLine(string? Id, string Text, Surface Surface, s
 
     private static DetectionLine Wrong(string? id, string error) => new(id, "", Surface.Unknown, null, error);
 
-    private static string? Id(JsonNode node) =>
+    private static string? IdOf(JsonNode node) =>
         node.Kind == JsonValueKind.Number ? Encoding.UTF8.GetString(node.Bytes.Span) : node.TextOrNull();
 }
 
