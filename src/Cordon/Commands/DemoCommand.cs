@@ -30,7 +30,7 @@ internal sealed class DemoCommand
         Directory.CreateDirectory(directory);
         string policy = Path.Combine(directory, "demo-policy.yaml");
         await File.WriteAllTextAsync(policy, $"version: 1\npreset: {preset}\n", cancel);
-        await using SimulatedModel model = await SimulatedModel.StartAsync(new SimulatedModelOptions());
+        await using SimulatedModel model = await SimulatedModel.StartAsync(new SimulatedModelOptions(), cancel);
         GatewayHostOptions options = new()
         {
             DataDirectory = directory,

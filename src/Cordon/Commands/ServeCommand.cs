@@ -33,7 +33,7 @@ internal sealed class ServeCommand
     private static async Task<int> RunAsync(ServeSettings settings, bool verbose, CancellationToken cancel)
     {
         settings.WriteStarterPolicy();
-        await using SimulatedModel? simulated = settings.Upstreams.Count == 0 ? await SimulatedModel.StartAsync(new SimulatedModelOptions()) : null;
+        await using SimulatedModel? simulated = settings.Upstreams.Count == 0 ? await SimulatedModel.StartAsync(new SimulatedModelOptions(), cancel) : null;
         GatewayHost gateway;
         try
         {

@@ -13,7 +13,7 @@ internal sealed class SimulateCommand
         Command command = new("simulate", "Starts the simulated model alone: deterministic, and it believes everything.") { _url };
         command.SetAction(async (parsed, cancel) =>
         {
-            await using SimulatedModel model = await SimulatedModel.StartAsync(new SimulatedModelOptions { Url = parsed.GetRequiredValue(_url) });
+            await using SimulatedModel model = await SimulatedModel.StartAsync(new SimulatedModelOptions { Url = parsed.GetRequiredValue(_url) }, cancel);
             Console.WriteLine($"The simulated model listens on {model.Address}");
             TaskCompletionSource stopped = new();
             await using (cancel.Register(stopped.SetResult))

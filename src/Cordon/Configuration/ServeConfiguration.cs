@@ -110,7 +110,7 @@ internal sealed record ServeConfiguration
 
             string? address = null;
             string? credential = null;
-            foreach ((YamlNode inner, YamlNode text) in value is YamlMappingNode mapping ? mapping.Children : [])
+            foreach ((YamlNode inner, YamlNode text) in (value as YamlMappingNode ?? new YamlMappingNode()).Children)
             {
                 switch (Name(inner))
                 {

@@ -13,11 +13,11 @@ internal static class StreamPromise
     public static List<Finding> Find(IDetector detector, string text)
     {
         var findings = new List<Finding>();
-        detector.Detect(PreparedText.Of(text), Anywhere, findings);
+        detector.Detect(PreparedText.Of(text, LiteralIndex.Of([])), Anywhere, findings);
         return findings;
     }
 
-    public static int Hold(IDetector detector, string text) => detector.HoldFrom(PreparedText.Of(text), Anywhere);
+    public static int Hold(IDetector detector, string text) => detector.HoldFrom(PreparedText.Of(text, LiteralIndex.Of([])), Anywhere);
 
     public static void Holds(IDetector detector, string text, int every = 1)
     {
