@@ -23,7 +23,7 @@ internal static partial class JailbreakPhrases
         Jailbreak("jb-freed-model", 0.85, "Declares the model free of its rules.",
             ["uncensored", "unfiltered", "unrestricted", "amoral", "unbound", "unshackled", "unchained", "free from", "freed from", "no longer bound", "not bound", "broken free", "break free", "liberated", "unethical", "immoral"], Freed, reach: 120, max: 160),
         Jailbreak("jb-never-refuse", 0.85, "Forbids the model to refuse.",
-            ["refus", "declin", "reject", "say no", "can't do", "cannot do", "i cannot", "i can't", "i'm sorry", "as an ai", "apolog", "disclaimer", "warning"], NeverRefuse, reach: 100, max: 100),
+            ["refus", "declin", "reject", "say no", "can't do", "cannot do", "i cannot", "i can't", "i'm sorry", "as an ai", "apolog", "disclaimer", "warning", "say that you", "say you can", "say sorry"], NeverRefuse, reach: 100, max: 100),
         Jailbreak("jb-two-answers", 0.9, "Asks for a second answer without limits beside the normal one.",
             ["jailbreak]", "classic]", "[gpt", "(gpt", "[dan", "dan:", "two responses", "two answers", "two ways", "two different", "developer mode output", "normal output", "both "], TwoAnswers, reach: 60, max: 160),
         Jailbreak("jb-harm-regardless", 0.8, "Demands compliance however illegal or harmful the request.",

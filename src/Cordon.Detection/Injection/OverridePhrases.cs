@@ -10,7 +10,7 @@ internal static partial class OverridePhrases
 {
     private const string Drop =
         "(?:ignor(?:e|ing|ed)|disregard(?:ing|ed)?|forget(?:ting)?|neglect|overlook|discard|dismiss|abandon|overrid(?:e|ing)|overrule|defy|defies|bypass(?:ing)?|" +
-        "(?:do" + Gap + "not|don" + Gap + "t|dont|never|stop|quit|cease|no" + Gap + "longer)" + Gap + "(?:follow|obey|heed|adher|comply|listen|execut|respect)(?:ing|ance|e)?" +
+        "(?:(?:do|must|should|will|shall)" + Gap + "not|don" + Gap + "t|dont|never|stop|quit|cease|no" + Gap + "longer)" + Gap + "(?:follow|obey|heed|adher|comply|listen|execut|respect)(?:ing|ance|e)?" +
         "(?:" + Gap + "(?:with|to))?|pay" + Gap + "no" + Gap + "attention" + Gap + "to|set" + Gap + "aside|delete|erase|clear|drop|skip|remove|wipe)";
 
     private static readonly ImmutableArray<string> DropLiterals =
@@ -26,7 +26,7 @@ internal static partial class OverridePhrases
         Phrase("override-plain", FindingTypes.PromptInjection, Severity.Medium, 0.6, "Orders the model to drop instructions.",
             ["ignor", "disregard", "forget", "overrid"], Plain, max: 80),
         Phrase("override-task", FindingTypes.PromptInjection, Severity.Medium, 0.8, "Orders the model to leave its task for another.",
-            ["task", "what you", "doing", "everything else"], Task, reach: 60, max: 80),
+            ["task", "objective", "assignment", "goal", "job", "what you", "whatever you", "doing", "everything else"], Task, reach: 60, max: 80),
         Phrase("new-instructions", FindingTypes.PromptInjection, Severity.Medium, 0.75, "Announces new instructions that replace the old ones.",
             ["new ", "updated ", "real ", "actual ", "adhere", "following instruction", "opposite of", "your instructions"], NewOrders, reach: 60, max: 100),
         Phrase("answer-only-this", FindingTypes.PromptInjection, Severity.Medium, 0.8, "Stops the task and dictates the answer.",
