@@ -28,13 +28,13 @@ internal static partial class ForeignPhrases
     private static Rule Override(string id, ImmutableArray<string> literals, Regex pattern) =>
         Phrase(id, FindingTypes.PromptInjection, Severity.High, 0.9, "Orders the model to drop the instructions it was given before.", literals, pattern, reach: 24, max: 160);
 
-    [GeneratedRegex(Start + "(?:ignorier(?:e|en|t|st)?|vergiss|vergess(?:en|t)|missacht(?:e|en|et)|beachten?|vernachlassig(?:e|en|t)|verwirf)(?=" + Words + "(?:alle[nrs]?|vorherig|bisherig|vorig|obig|vorangegangen|vorangehend|fruher|samtlich|dein|ihre|deren|alles|vorher|davor|zuvor|oben|jegliche|die|den))" + Words + @"(?:anweisung|instruktion|aufgab|befehl|vorgab|aufforderung|aufgetragen|regeln|richtlinie|prompt|auftrag|auftrage|davor|zuvor|vorher(?!ig)|gesagt|wurde|steht)\w*", Options)]
+    [GeneratedRegex(Start + "(?:ignorier(?:e|en|t|st)?|vergiss|vergess(?:en|t)|missacht(?:e|en|et)|beachten?|vernachlassig(?:e|en|t)|verwirf)(?=" + Words + "(?:alle[nrs]?|vorherig|bisherig|vorig|obig|vorangegangen|vorangehend|fruher|samtlich|dein|ihre|deren|alles|vorher|davor|zuvor|oben|jegliche|die|den))" + Words + @"(?:anweisung|instruktion|aufgab|befehl|vorgab|aufforderung|aufgetragen|regeln|richtlinie|prompt|auftrag|auftrage|davor|zuvor|vorher(?!ig)|gesagt|besprochen|wurde|steht)\w*|(?:obig|vorherig|bisherig|vorangegangen|vorangehend|vorstehend)\w*(?:\W+\w+){0,3}?\W+(?:ignorier|vergess|missacht)\w*|vergiss\s+alles\b", Options)]
     private static partial Regex German { get; }
 
     [GeneratedRegex(Start + "(?:ignore[zr]?|oublie[zr]?|neglige[zr]?|ne" + Gap + "(?:tiens|tenez)" + Gap + "(?:pas|plus|aucun)(?:" + Gap + "compte)?)" + Words + @"(?:instructions?|consignes?|directives?|ordres|regles|commandes)(?=(?:[\W_]+\w+){0,5}?[\W_]+(?:preceden|ci[\W_]*dessus|anterieur|initial|avant|recu|donne)|(?<=(?:tou(?:te)?s|vos|tes|preceden\w{1,4})\W+(?:les\W+|vos\W+|tes\W+|mes\W+)?\w+))\w*", Options)]
     private static partial Regex French { get; }
 
-    [GeneratedRegex(Start + "(?:ignor(?:a|e|ar|ad|en)|olvid(?:a|e|ate|ar|en|ad)|descarta|(?:haz|haga|hagan)" + Gap + "caso" + Gap + "omiso|no" + Gap + "sigas)" + Words + "(?:instrucciones|ordenes|indicaciones|reglas|directrices|directivas|comandos)(?![a-z])", Options)]
+    [GeneratedRegex(Start + "(?:ignor(?:a|e|ar|ad|en)|olvid(?:a|e|ate|ar|en|ad)|descarta|(?:haz|haga|hagan)" + Gap + "caso" + Gap + "omiso|no" + Gap + "sigas)" + Words + "(?:instrucciones|ordenes|indicaciones|reglas|directrices|directivas|comandos|anterior(?:es|mente)?|antes)(?![a-z])", Options)]
     private static partial Regex Spanish { get; }
 
     [GeneratedRegex(Start + "(?:ignor(?:a|are|ate|i)|dimentic(?:a|are|ate|hi)|trascura(?:re|te)?)" + Words + "(?:istruzioni|ordini|indicazioni|regole|direttive|comandi)(?![a-z])", Options)]

@@ -21,16 +21,16 @@ internal static class Grammar
         "(?:all|any|each|every|everything|of|the|your|my|our|their|those|these|that|this|it|just|please|completely|entirely|totally|fully|simply|in|and|or|which|you|i|we|" +
         "have|has|had|been|were|was|are|is|be|given|gave|got|received|provided|written|said|told|above|before|prior|previous|previously|preceding|earlier|former|foregoing|" +
         "past|existing|current|currently|initial|original|first|last|other|old|system|developer|openai|safety|security|content|hidden|secret|internal|core|main|default|" +
-        "instructions?|rules?|prompts?|to|by|about|from|on|up|down|here|now|else)";
+        "instructions?|rules?|prompts?|to|by|about|from|on|up|down|here|now|else|following|new|older|s|as|so|far|only|long|recent|specific|especially|also)";
 
     public const string Fillers = "(?:" + Gap + Filler + "){0,9}?";
 
     /// <summary>Marks the object as what the model was told before: without one of these, "ignore the rules" is everyday speech.</summary>
     public const string Earlier =
-        "(?:previous(?:ly)?|prior|above|preceding|earlier|former|foregoing|past|existing|initial|original|system|before|all|every|any|other|your|everything)";
+        "(?:previous(?:ly)?|prior|above|preceding|earlier|former|foregoing|past|existing|initial|original|system|before|all|every|any|other|your|everything|older|last|recent|precious)";
 
     public const string Orders =
-        "(?:instructions?|instructional|directions|directives?|prompts?|rules|guidelines?|guidance|commands?|orders|programming|messages?|constraints|restrictions|policies|policy|polic|training|tasks?|assignments?|requests?|context|protocols?|directive)";
+        "(?:instructions?|instructional|directions|directives?|prompts?|guidelines?|guidance|commands?|orders|rules|programming|messages?|constraints|restrictions|policies|policy|training|tasks?|assignments?|requests?|context|protocols?|order|inputs?|restriction|conversations?|statements?|limitations?|information|constraint|rule)(?![a-z])";
 
     public static Rule Phrase(
         string id, string type, Severity severity, double score, string explanation, ImmutableArray<string> literals, Regex pattern, int reach = 0, int max = 240) => new()

@@ -23,7 +23,7 @@ internal static partial class JailbreakPhrases
         Jailbreak("jb-freed-model", 0.85, "Declares the model free of its rules.",
             ["uncensored", "unfiltered", "unrestricted", "amoral", "unbound", "unshackled", "unchained", "free from", "freed from", "no longer bound", "not bound", "broken free", "break free", "liberated", "unethical", "immoral"], Freed, reach: 120, max: 160),
         Jailbreak("jb-never-refuse", 0.85, "Forbids the model to refuse.",
-            ["refus", "declin", "reject", "say no", "can't do", "cannot do", "i cannot", "i can't", "i'm sorry", "as an ai", "apolog", "disclaimer", "warning"], NeverRefuse, reach: 100, max: 100),
+            ["refus", "declin", "reject", "say no", "can't do", "cannot do", "i cannot", "i can't", "i'm sorry", "as an ai", "apolog", "disclaimer", "warning", "say that you", "say you can", "say sorry"], NeverRefuse, reach: 100, max: 100),
         Jailbreak("jb-two-answers", 0.9, "Asks for a second answer without limits beside the normal one.",
             ["jailbreak]", "classic]", "[gpt", "(gpt", "[dan", "dan:", "two responses", "two answers", "two ways", "two different", "developer mode output", "normal output", "both "], TwoAnswers, reach: 60, max: 160),
         Jailbreak("jb-harm-regardless", 0.8, "Demands compliance however illegal or harmful the request.",
@@ -32,8 +32,12 @@ internal static partial class JailbreakPhrases
             ["openai", "anthropic", "content policy", "google's polic", "usage polic"], Provider, reach: 100, max: 100),
         Jailbreak("jb-token-game", 0.9, "Threatens the model with losing points when it refuses.",
             ["tokens", "credits", "points"], TokenGame, reach: 120, max: 160),
+        Jailbreak("jb-anything-goes", 0.75, "Asks for an answer to anything, without condition.",
+            ["any ", "anything", "all ", "every"], Anything, reach: 60, max: 120),
+        Jailbreak("jb-no-morals", 0.8, "Describes a persona without ethics.",
+            ["ethic", "moral", "taboo", "censor", "filter", "restriction"], NoMorals, reach: 50, max: 60),
         Jailbreak("jb-stay-in-role", 0.55, "Binds the model to a role that it may not leave.",
-            ["character", "immersi", "from now on", "in this role"], Role, reach: 60, max: 160),
+            ["character", "immersi", "from now on", "in this role", "roleplay as", "role-play as", "no longer", "do not write as"], Role, reach: 60, max: 160),
     ];
 
     private static Rule Jailbreak(string id, double score, string explanation, ImmutableArray<string> literals, Regex pattern, int reach, int max) =>
@@ -44,7 +48,7 @@ internal static partial class JailbreakPhrases
         "|betterdan|antigpt|evil" + Gap + "confidant|intelligent" + Gap + "and" + Gap + "machiavellian|mongo" + Gap + "tom|superior" + Gap + "dan|stay" + Gap + "a" + Gap + "dan|jailbreak(?:ed|en)?" + Gap + "(?:chatgpt|gpt|prompt|version|yourself))", Options)]
     private static partial Regex Persona { get; }
 
-    [GeneratedRegex(Start + @"(?:respond|responses?|answers?|reply|replies|act(?:s|ing)?|behave|you|ai|model|persona|character|chatbot|chatgpt|bot|assistant|gpt|output|unfiltered|freely|speak|talk|write|generate|simulate)\b[^\n.!?]{0,80}?\b(?:no|without|zero|lacks?|lacking|free" + Gap + "(?:of|from)|not" + Gap + "(?:bound|limited|restricted|constrained)" + Gap + "by|not" + Gap + "have|don" + Gap + "t" + Gap + "have|doesn" + Gap + "t" + Gap + "have|not" + Gap + "(?:need" + Gap + "to|have" + Gap + "to)?" + Gap + "(?:follow|adhere|abide|care|comply)(?:" + Gap + "(?:to|by|about|with))?|bypass(?:es|ing)?|ignor(?:es?|ing)|break|disregards?|devoid" + Gap + "of|outside|regardless" + Gap + "of|unbound" + Gap + "by|removed?|disabled?|lift(?:ed)?)(?:" + Gap + Kind + "){0,7}?" + Gap + "(?<!\\w)" + Limits + "(?![a-z])", Options)]
+    [GeneratedRegex(Start + @"(?:respond|responses?|answers?|reply|replies|act(?:s|ing)?|behave|you|ai|model|persona|character|chatbot|chatgpt|bot|assistant|gpt|output|unfiltered|freely|speak|talk|write|generate|simulate)\b[^\n.!?]{0,80}?\b(?:no|without|zero|lacks?|lacking|free" + Gap + "(?:of|from)|not" + Gap + "(?:bound|limited|restricted|constrained)" + Gap + "by|not" + Gap + "have|don" + Gap + "t" + Gap + "have|doesn" + Gap + "t" + Gap + "have|not" + Gap + "(?:need" + Gap + "to|have" + Gap + "to)?" + Gap + "(?:follow|adhere|abide|care|comply)(?:" + Gap + "(?:to|by|about|with))?|bypass(?:es|ing)?|ignor(?:es?|ing)|break|disregards?|devoid" + Gap + "of|outside|exempt" + Gap + "from|exception" + Gap + "to|regardless" + Gap + "of|unbound" + Gap + "by|removed?|disabled?|lift(?:ed)?)(?:" + Gap + Kind + "){0,7}?" + Gap + "(?<!\\w)" + Limits + "(?![a-z])", Options)]
     private static partial Regex NoLimits { get; }
 
     [GeneratedRegex(Start + "(?:(?:you|ai|chatgpt|assistant|model|bot|chatbot|character|he|she|it|gpt|dan|persona)(?:" + Gap + "(?:are|is|re|s|will|be|now|have|has|been|an?|the|completely|totally|fully|entirely|act|as|become|can|to|called|always|being|named|ai|very|extremely)){1,6}" + Gap +
@@ -72,6 +76,12 @@ internal static partial class JailbreakPhrases
     [GeneratedRegex(Start + @"(?:you|have|with|start|given)\b[^\n.!?]{0,50}\d{1,5}\s*(?:tokens|credits|points)\b[^\n]{0,160}?(?:refus|reject|deduct|lose|lost|die|cease|break\s+character)", Options)]
     private static partial Regex TokenGame { get; }
 
-    [GeneratedRegex(Start + "(?:(?:never|not|don" + Gap + "t|without)" + Gap + "(?:ever" + Gap + ")?break(?:ing)?" + Gap + "(?:the" + Gap + "|your" + Gap + ")?(?:character|immersion)|(?:stay|remain|keep)" + Gap + "in" + Gap + "character[^\\n]{0,80}(?:no" + Gap + "matter|always|remind|still|if" + Gap + "(?:you|i))|from" + Gap + "now" + Gap + "on" + Gap + "you" + Gap + "(?:are" + Gap + "(?:no" + Gap + "longer|not)|will" + Gap + "(?:act|respond|answer|pretend|behave|simulate)|must|shall))", Options)]
+    [GeneratedRegex(Start + "(?:answers?|generates?|responds?|provides?|creates?|produces?|compl(?:y|ies)|fulfil+s?|writes?|says?|does|do|obeys?)\\b[^\\n.!?]{0,30}?\\b(?:any|anything|all|every|everything)\\b[^\\n.!?]{0,50}?\\b(?:without" + Gap + "(?:any" + Gap + ")?(?:question(?!s)|exception|hesitat|refus|warning|censor|filter|judg|moral|ethic|complain|fail)|regardless|despite" + Gap + "what|no" + Gap + "matter" + Gap + "(?:what|how)|unconditional|even" + Gap + "if" + Gap + "(?:it|they|this|that)" + Gap + "(?:is|s|are|re|goes?|may|might|violat|break))", Options)]
+    private static partial Regex Anything { get; }
+
+    [GeneratedRegex(Start + "(?:(?:has|have|having|with|there" + Gap + "(?:is|are)|possess(?:es)?|feels?)" + Gap + "(?:absolutely" + Gap + "|got" + Gap + ")?no|lacks?|devoid" + Gap + "of|without" + Gap + "any|without)" + Gap + "(?:(?:any|all|sense|of|or|and|kind|legal)" + Gap + "){0,4}(?:ethics?|ethical|morals?|morality|taboos?|censorship|content" + Gap + "filters?)" + Gap + "(?:(?:or|and|moral|ethical|legal|nor)" + Gap + "){0,4}(?:guidelines|restrictions?|principles|limits|limitations?|boundaries|filters?|compass|constraints|rules|codes?|values|considerations?|standards|whatsoever|implications|concerns?|morals?|ethics|morality)(?![a-z])", Options)]
+    private static partial Regex NoMorals { get; }
+
+    [GeneratedRegex(Start + "(?:(?:never|not|don" + Gap + "t|without)" + Gap + "(?:ever" + Gap + ")?break(?:ing)?" + Gap + "(?:the" + Gap + "|your" + Gap + ")?(?:character|immersion)|(?:stay|remain|keep)" + Gap + "in" + Gap + "character[^\\n]{0,80}(?:no" + Gap + "matter|always|remind|still|if" + Gap + "(?:you|i))|from" + Gap + "now" + Gap + "on" + Gap + "you" + Gap + "(?:are" + Gap + "(?:no" + Gap + "longer|not)|will" + Gap + "(?:act|respond|answer|pretend|behave|simulate|roleplay|role" + Gap + "play|talk|speak|be)|must|shall)|no" + Gap + "longer" + Gap + "(?:be" + Gap + ")?(?:confined|restricted|bound|limited)" + Gap + "(?:by|to)" + Gap + "(?:open" + Gap + "ai|any|the|your|ethic|moral|rules))", Options)]
     private static partial Regex Role { get; }
 }

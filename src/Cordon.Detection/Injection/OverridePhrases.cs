@@ -9,12 +9,12 @@ namespace Cordon.Detection;
 internal static partial class OverridePhrases
 {
     private const string Drop =
-        "(?:ignor(?:e|ing|ed)|disregard(?:ing|ed)?|forget(?:ting)?|neglect|overlook|discard|dismiss|abandon|overrid(?:e|ing)|overrule|bypass(?:ing)?|" +
-        "(?:do" + Gap + "not|don" + Gap + "t|dont|never|stop|quit|cease|no" + Gap + "longer)" + Gap + "(?:follow|obey|heed|adher|comply|listen|execut|respect)(?:ing|ance|e)?" +
+        "(?:ignor(?:e|ing|ed)|disregard(?:ing|ed)?|forget(?:ting)?|neglect|overlook|discard|dismiss|abandon|overrid(?:e|ing)|overrule|defy|defies|bypass(?:ing)?|" +
+        "(?:(?:do|must|should|will|shall)" + Gap + "not|don" + Gap + "t|dont|never|stop|quit|cease|no" + Gap + "longer)" + Gap + "(?:follow|obey|heed|adher|comply|listen|execut|respect)(?:ing|ance|e)?" +
         "(?:" + Gap + "(?:with|to))?|pay" + Gap + "no" + Gap + "attention" + Gap + "to|set" + Gap + "aside|delete|erase|clear|drop|skip|remove|wipe)";
 
     private static readonly ImmutableArray<string> DropLiterals =
-        ["ignor", "disregard", "forget", "neglect", "overlook", "discard", "dismiss", "abandon", "overrid", "overrule", "bypass", "follow", "obey", "heed", "adher",
+        ["ignor", "disregard", "forget", "neglect", "overlook", "discard", "dismiss", "abandon", "overrid", "overrule", "defy", "defies", "bypass", "follow", "obey", "heed", "adher",
          "comply", "listen", "execut", "respect", "attention", "aside", "delete", "erase", "clear", "drop", "skip", "remove", "wipe"];
 
     public static ImmutableArray<Rule> All { get; } =
@@ -26,10 +26,15 @@ internal static partial class OverridePhrases
         Phrase("override-plain", FindingTypes.PromptInjection, Severity.Medium, 0.6, "Orders the model to drop instructions.",
             ["ignor", "disregard", "forget", "overrid"], Plain, max: 80),
         Phrase("override-task", FindingTypes.PromptInjection, Severity.Medium, 0.8, "Orders the model to leave its task for another.",
-            ["task", "what you", "doing", "everything else"], Task, reach: 60, max: 80),
+            ["task", "objective", "assignment", "goal", "job", "what you", "whatever you", "doing", "everything else"], Task, reach: 60, max: 80),
         Phrase("new-instructions", FindingTypes.PromptInjection, Severity.Medium, 0.75, "Announces new instructions that replace the old ones.",
-            ["new ", "updated ", "real ", "actual ", "adhere", "following instruction"], NewOrders, reach: 60, max: 100),
+            ["new ", "updated ", "real ", "actual ", "adhere", "following instruction", "opposite of", "your instructions"], NewOrders, reach: 60, max: 100),
+        Phrase("answer-only-this", FindingTypes.PromptInjection, Severity.Medium, 0.8, "Stops the task and dictates the answer.",
+            ["just ", "only ", "simply "], Dictate, reach: 80, max: 40),
     ];
+
+    [GeneratedRegex(Start + "(?:stop" + Gap + "everything|(?:do" + Gap + "not|don" + Gap + "t|dont)" + Gap + "(?:answer|look|translate|summari[sz]e|classify|respond" + Gap + "to)" + Gap + "(?:this|the|that|in|it|any)|never" + Gap + "mind|instead" + Gap + "of" + Gap + "(?:answering|that|this|the))[^.?]{0,50}?\\b(?:just|only|simply)" + Gap + "(?:print|say|output|write|reply|respond|answer|repeat)(?![a-z])", Options)]
+    private static partial Regex Dictate { get; }
 
     [GeneratedRegex(Start + Drop + "(?=[^.!?;]{0,60}?" + Earlier + ")(?:" + Gap + Filler + "){1,9}?" + Gap + Orders, Options)]
     private static partial Regex Override { get; }
@@ -37,7 +42,8 @@ internal static partial class OverridePhrases
     [GeneratedRegex(Start + "(?:ignor(?:e|ing)|disregard|forget|discard|dismiss)" + Gap + "(?:about" + Gap + ")?(?:everything|anything|all|what(?:ever)?|the)" + Gap +
         "(?:(?:of" + Gap + ")?(?:the|that|this|it|text|content|stuff|information|which)" + Gap + "){0,3}" +
         @"(?:(?:i|we|you|was|were|has|have|had)" + Gap + "(?:just" + Gap + "|have" + Gap + "|had" + Gap + "|been" + Gap + "|were" + Gap + "|was" + Gap +
-        "){0,3}(?:told|said|given|learn(?:ed|t)?|know|taught|written|wrote|instructed)|above|before(?![a-z])|previous|prior|preceding|beforehand|up" + Gap + "(?:to|until)" + Gap + "(?:now|this)|so" + Gap + "far)", Options)]
+        "){0,3}(?:told|said|given|learn(?:ed|t)?|know|taught|written|wrote|instructed)|above|before(?![a-z])|previous|prior|preceding|beforehand|(?:i|we)" + Gap + "(?:say|tell|discuss|talk)|(?:that|which)(?=\\W*(?:$|[,.!\n]|and\\b|now\\b))|up" + Gap + "(?:to|until)" + Gap + "(?:now|this)|so" + Gap + "far)" +
+        "|" + Start + "forget" + Gap + "(?:about" + Gap + ")?(?:everything|all)(?=\\W*(?:$|[,.!;:]\\s|and\\s+(?:now\\s+)?(?:just|write|say|tell|print|output|start|give|speak)))", Options)]
     private static partial Regex Everything { get; }
 
     [GeneratedRegex(Start + "(?:ignore|disregard|forget|override)" + Gap + "(?:(?:about|the|these|those|any)" + Gap + "){0,2}(?:instructions?|directives|prompt|guidelines|programming|commands)(?![a-z])", Options)]
@@ -51,6 +57,8 @@ internal static partial class OverridePhrases
 
     [GeneratedRegex(Start + "(?:(?:here" + Gap + "(?:are|is|come)|these" + Gap + "are|this" + Gap + "is|following" + Gap + "are|follow|obey|execute|you" + Gap + "(?:have|got|received)|receive|i" + Gap + "have|given)" + Gap +
         "(?:(?:your|the|these|my|a|some|following|only)" + Gap + "){0,3}(?:new|updated|real|actual)" + Gap + "(?:(?:set|list|of|system|secret|and|improved|important)" + Gap + "){0,3}(?:instructions?|directives?|rules|orders|commands|prompt|guidelines)(?![a-z])" +
+        "|now" + Gap + "(?:come|comes|follow|follows)" + Gap + "(?:the" + Gap + ")?new" + Gap + "(?:instructions?|tasks?|rules|orders)|new" + Gap + "(?:instructions?|tasks?)" + Gap + "(?:now" + Gap + ")?(?:follow|come)(?![a-z])" +
+        "|do" + Gap + "the" + Gap + "opposite" + Gap + "of" + Gap + "(?:what|everything|your|all)|(?:change|replace|invert|reverse|rewrite|update)" + Gap + "your" + Gap + "instructions" +
         "|must" + Gap + "(?:strictly" + Gap + ")?(?:adhere" + Gap + "to|follow)" + Gap + "the" + Gap + "following" + Gap + "instructions?" +
         @"|(?<=^|[\n.!?]\W{0,4})(?:new|updated|real)" + Gap + @"(?:system" + Gap + ")?(?:instructions?|task|prompt|directive)s?\\s*:)", Options)]
     private static partial Regex NewOrders { get; }
