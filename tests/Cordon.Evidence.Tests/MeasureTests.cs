@@ -17,19 +17,21 @@ public sealed class MeasureTests(ITestOutputHelper output)
         {
             await ProduceAsync(log, warmUp);
             latencies.Clear();
+            TimeSpan cpu = Environment.CpuUsage.TotalTime;
             long started = Stopwatch.GetTimestamp();
             await ProduceAsync(log, total);
             double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
             latencies.Sort();
-            output.WriteLine($"append: n={total} producers={producers} {total / seconds:F0}/s p50={latencies[total / 2]:F2} ms p99={latencies[total * 99 / 100]:F2} ms, statement {log.ReadStatement(100)!.Bytes.Length} B");
+            output.WriteLine($"append: n={total} producers={producers} {total / seconds:F0}/s p50={latencies[total / 2]:F2} ms p99={latencies[total * 99 / 100]:F2} ms, CPU {(Environment.CpuUsage.TotalTime - cpu).TotalMicroseconds / total:F1} µs each, statement {log.ReadStatement(100)!.Bytes.Length} B");
         }
 
         foreach (SignatureChecks mode in new[] { SignatureChecks.None, SignatureChecks.None, SignatureChecks.Sample, SignatureChecks.All })
         {
+            TimeSpan cpu = Environment.CpuUsage.TotalTime;
             long started = Stopwatch.GetTimestamp();
             VerificationReport report = Verifier.VerifyDirectory(directory.FullName, new() { Signatures = mode });
             double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-            output.WriteLine($"verify {mode}: {report.Word} n={report.Size} {report.Size / seconds:F0} leaves/s");
+            output.WriteLine($"verify {mode}: {report.Word} n={report.Size} {report.Size / seconds:F0} leaves/s, CPU {(Environment.CpuUsage.TotalTime - cpu).TotalMicroseconds / report.Size:F1} µs each");
             Assert.Equal(VerificationStatus.ValidUnwitnessed, report.Status);
         }
 

@@ -34,7 +34,7 @@ public sealed class StatementTests
         [
             new VerdictStatement(full),
             EventStatement.Lifecycle("start", "o", default),
-            EventStatement.KeyCreated("emitter", [1, 2]),
+            EventStatement.KeyInUse("emitter", [1, 2]),
             EventStatement.Erasure(3, default, "GDPR \"17\"\n\u0001é", "e", 4),
             new Emitter("g", "").Heartbeat(final: true),
             new EventStatement(PredicateTypes.PolicyChange, "policy", default, [new("zeta", 1), new("alpha", true), new("Alpha", "x")]),

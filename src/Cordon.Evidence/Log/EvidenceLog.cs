@@ -223,11 +223,8 @@ public sealed class EvidenceLog : IAsyncDisposable
             {
                 long before = Count;
                 await AppendAsync(EventStatement.Lifecycle(before == 0 ? "start" : "reopen", _options.Origin, Hash(_emitterKey.PublicKey))).ConfigureAwait(false);
-                if (before < 2)
-                {
-                    await AppendAsync(EventStatement.KeyCreated("emitter", _emitterKey.PublicKey)).ConfigureAwait(false);
-                }
-
+                // At every start: a key that was replaced, or whose first announcement a crash swallowed, is announced all the same.
+                await AppendAsync(EventStatement.KeyInUse("emitter", _emitterKey.PublicKey)).ConfigureAwait(false);
                 await AppendAsync(Emitter.Heartbeat(final: false)).ConfigureAwait(false);
             }
 

@@ -64,6 +64,7 @@ internal sealed class DirectoryVerification(string root, VerifyOptions options) 
     private void Walk(Checkpoint head, OldHeads old)
     {
         byte[][] leaves = new byte[TilePath.Width][];
+        int[] offsets = new int[TilePath.Width];
         while (_tree.Size < head.Size)
         {
             long index = _tree.Size >> TilePath.Height;
@@ -79,18 +80,27 @@ internal sealed class DirectoryVerification(string root, VerifyOptions options) 
             ReadOnlySpan<byte> rest = bundle;
             for (int i = 0; i < width; i++)
             {
-                int offset = bundle.Length - rest.Length;
+                offsets[i] = bundle.Length - rest.Length;
                 if (!EntryBundle.TryNext(ref rest, out ReadOnlySpan<byte> entry))
                 {
-                    Fail(new("tree-root", CheckOutcome.Fail, "an entry bundle is cut off", path, offset, _tree.Size + i));
+                    Fail(new("tree-root", CheckOutcome.Fail, "an entry bundle is cut off", path, offsets[i], _tree.Size + i));
                     return;
                 }
 
                 leaves[i] = entry.ToArray();
-                CheckLeaf(_tree.Size + i, leaves[i], path, offset);
             }
 
-            Grow(leaves.AsSpan(0, width), head, old);
+            // The tree on one core, what the leaves say on another: the two share nothing but the list of faults.
+            long first = _tree.Size;
+            Parallel.Invoke(
+                () => Grow(leaves.AsSpan(0, width), head, old),
+                () =>
+                {
+                    for (int i = 0; i < width; i++)
+                    {
+                        CheckLeaf(first + i, leaves[i], path, offsets[i]);
+                    }
+                });
         }
     }
 
@@ -153,7 +163,7 @@ internal sealed class DirectoryVerification(string root, VerifyOptions options) 
             return;
         }
 
-        if (_segments.Exists && !_faults.ContainsKey("segments"))
+        if (_segments.Exists && !HasFailed("segments"))
         {
             CheckSegment(index, leaf, parts.Digest);
         }
@@ -163,7 +173,7 @@ internal sealed class DirectoryVerification(string root, VerifyOptions options) 
             Fail(new("statement-signature", CheckOutcome.Fail, "the signature in a leaf is bad", file, offset, index));
         }
 
-        if (_statements.Exists && !_faults.ContainsKey("statement-store"))
+        if (_statements.Exists && !HasFailed("statement-store"))
         {
             CheckStatement(index, parts);
         }
@@ -307,11 +317,25 @@ internal sealed class DirectoryVerification(string root, VerifyOptions options) 
     private VerificationReport Refuse(string name, string file, string problem, string keySource) =>
         new(VerificationStatus.Invalid, 0, "", keySource, [new(name, CheckOutcome.Fail, problem, file, 0)], [], []);
 
+    private bool HasFailed(string name)
+    {
+        lock (_faults)
+        {
+            return _faults.ContainsKey(name);
+        }
+    }
+
     private Check Result(string name, string good) => _faults.TryGetValue(name, out Check? fault) ? fault : new(name, CheckOutcome.Pass, good);
 
     private static Check Skipped(string name, string reason) => new(name, CheckOutcome.NotEvaluated, reason);
 
-    private void Fail(Check check) => _faults.TryAdd(check.Name, check);
+    private void Fail(Check check)
+    {
+        lock (_faults)
+        {
+            _faults.TryAdd(check.Name, check);
+        }
+    }
 
     private byte[]? Read(string path)
     {
