@@ -3,7 +3,6 @@ using System.Text;
 using Cordon.Evidence.Json;
 using Cordon.Evidence.Merkle;
 using Cordon.Evidence.Notes;
-using Cordon.Evidence.Receipts;
 using Cordon.Evidence.Storage;
 using Cordon.Evidence.Tiles;
 
@@ -49,7 +48,11 @@ internal sealed class DirectoryVerification(string root, VerifyOptions options) 
             Fail(new("tree-root", CheckOutcome.Fail, "the entries do not give the signed root", LogLayout.Checkpoint));
         }
 
-        CheckStateFiles(key, head);
+        if (StateFiles.Check(Read, key, head, HasFailed("tree-root") ? null : _tree) is { } fault)
+        {
+            Fail(fault);
+        }
+
         old.RefuseLarger(head.Size);
         foreach ((long sequence, string place) in _zeroed.Where(z => !_erasures.ContainsKey(z.Key)))
         {
@@ -124,7 +127,7 @@ internal sealed class DirectoryVerification(string root, VerifyOptions options) 
 
                 if (superseded.Contains(path + ".p") || _tree.Size == head.Size)
                 {
-                    CheckPartials(path, expected);
+                    PartialTiles.Check(root, path, expected, Fail);
                 }
             }
 
@@ -132,25 +135,6 @@ internal sealed class DirectoryVerification(string root, VerifyOptions options) 
         }
 
         old.Compare(_tree.Size, _tree.Range);
-    }
-
-    /// <summary>Partial tiles that older heads left behind begin like their successor.</summary>
-    private void CheckPartials(string path, byte[] tile)
-    {
-        string directory = path.Contains(".p/", StringComparison.Ordinal) ? path[..path.LastIndexOf('/')] : path + ".p";
-        if (!Directory.Exists(Path.Combine(root, directory)))
-        {
-            return;
-        }
-
-        foreach (string file in Directory.EnumerateFiles(Path.Combine(root, directory)))
-        {
-            byte[] partial = File.ReadAllBytes(file);
-            if (!file.EndsWith(".tmp", StringComparison.Ordinal) && !tile.AsSpan().StartsWith(partial))
-            {
-                Fail(new("tiles", CheckOutcome.Fail, "an older partial tile does not fit the entries", $"{directory}/{Path.GetFileName(file)}", partial.AsSpan().CommonPrefixLength(tile)));
-            }
-        }
     }
 
     private void CheckLeaf(long index, byte[] leaf, string file, int offset)
@@ -237,42 +221,6 @@ internal sealed class DirectoryVerification(string root, VerifyOptions options) 
             {
                 _emitters.AddErased(facts.ErasedEmitter, facts.ErasedCounter);
             }
-        }
-    }
-
-    private void CheckStateFiles(NoteVerifier key, Checkpoint head)
-    {
-        // A running log may be one integration ahead of the checkpoint that was read, so only equal sizes are compared.
-        if (Read(LogLayout.LastSigned) is { } last
-            && (CheckpointBody.Parse(Encoding.UTF8.GetString(last)) is not { } body
-                || body.Origin != head.Origin
-                || body.Size < head.Size
-                || (body.Size == head.Size && !last.AsSpan().SequenceEqual(Encoding.UTF8.GetBytes(head.Body)))))
-        {
-            Fail(new("state-files", CheckOutcome.Fail, "last-signed does not fit the checkpoint", LogLayout.LastSigned, 0));
-        }
-
-        if (Read(LogLayout.TreeState) is { } state && _tree.Size == head.Size && !_faults.ContainsKey("tree-root") && !state.AsSpan().SequenceEqual(_tree.ToState()) && !IsAhead(state, head.Size))
-        {
-            Fail(new("state-files", CheckOutcome.Fail, "treeState does not fit the entries", LogLayout.TreeState, 0));
-        }
-
-        if (Read(LogLayout.TrustedRoot) is { } trusted && !trusted.AsSpan().SequenceEqual(Encoding.UTF8.GetBytes(SigstoreJson.TrustedRoot(key))))
-        {
-            Fail(new("state-files", CheckOutcome.Fail, "trusted_root.json is not of the log's key", LogLayout.TrustedRoot, 0));
-        }
-    }
-
-    private static bool IsAhead(byte[] state, long size)
-    {
-        try
-        {
-            using System.Text.Json.JsonDocument document = System.Text.Json.JsonDocument.Parse(state);
-            return document.RootElement.TryGetProperty("size", out System.Text.Json.JsonElement element) && element.TryGetInt64(out long ahead) && ahead > size;
-        }
-        catch (Exception fault) when (fault is System.Text.Json.JsonException or InvalidOperationException)
-        {
-            return false;
         }
     }
 
