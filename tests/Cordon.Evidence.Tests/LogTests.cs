@@ -1,3 +1,6 @@
+using FsCheck;
+using FsCheck.Fluent;
+
 namespace Cordon.Evidence.Tests;
 
 public sealed class LogTests
@@ -72,6 +75,33 @@ public sealed class LogTests
             statement[100] ^= 1;
         }
     }
+
+    [Fact]
+    public void Whatever_is_appended_and_whenever_it_is_integrated_the_log_verifies() => Prop.ForAll(
+        Gen.Choose(0, 4).ArrayOf(12).ToArbitrary(),
+        steps => Task.Run(async () =>
+        {
+            DirectoryInfo directory = Samples.Temporary();
+            EvidenceLog log = await EvidenceLog.OpenAsync(Samples.Options(directory.FullName) with { SegmentBytes = 5_000 });
+            long appended = log.Count;
+            foreach (int step in steps)
+            {
+                if (step == 0)
+                {
+                    await log.FlushAsync();
+                }
+                else
+                {
+                    await Task.WhenAll(Enumerable.Range(0, step).Select(i => log.AppendAsync(Samples.Statement(i)).AsTask()));
+                    appended += step;
+                }
+            }
+
+            await log.DisposeAsync();
+            VerificationReport report = Verifier.VerifyDirectory(directory.FullName, new() { VerifierKey = log.VerifierKey, Signatures = SignatureChecks.All });
+            directory.Delete(recursive: true);
+            return report.Status == VerificationStatus.ValidUnwitnessed && report.Size == appended + 1;
+        }).Result).Check(Config.QuickThrowOnFailure.WithMaxTest(20));
 
     [Fact]
     public async Task A_second_writer_is_kept_out()

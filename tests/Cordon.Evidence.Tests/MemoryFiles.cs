@@ -52,6 +52,15 @@ internal sealed class MemoryFiles(int diesAt = int.MaxValue) : FileLayer
         return after;
     }
 
+    /// <summary>Starts from what another disk holds.</summary>
+    public void Adopt(MemoryFiles other)
+    {
+        foreach ((string name, Node node) in other._names)
+        {
+            _names[name] = _durableNames[name] = node;
+        }
+    }
+
     public void CopyTo(string directory)
     {
         foreach ((string name, Node node) in _names)

@@ -9,7 +9,7 @@ public sealed class MerkleTests
 {
     [Fact]
     public void Inclusion_proofs_of_transparency_dev_are_judged_as_they_say() =>
-        Judge("merkle/inclusion.json", c => Proofs.VerifyInclusion(c.GetProperty("leafIdx").GetUInt64(), c.GetProperty("treeSize").GetUInt64(), c.Digest("leafHash"), Hashes(c), c.Digest("root")), 98);
+        Judge("merkle/inclusion.json", c => c.GetProperty("leafHash").GetBytesFromBase64().Length == 32 && c.GetProperty("root").GetBytesFromBase64().Length == 32 && Proofs.VerifyInclusion(c.GetProperty("leafIdx").GetUInt64(), c.GetProperty("treeSize").GetUInt64(), c.Digest("leafHash"), Hashes(c), c.Digest("root")), 98);
 
     [Fact]
     public void Consistency_proofs_of_transparency_dev_are_judged_as_they_say() =>
@@ -85,17 +85,7 @@ public sealed class MerkleTests
         Assert.Equal(count, cases.Length);
         foreach (JsonElement c in cases)
         {
-            bool ok;
-            try
-            {
-                ok = verify(c);
-            }
-            catch (ArgumentException)
-            {
-                ok = false; // A root or leaf hash of the wrong length cannot even be given to the verifier.
-            }
-
-            Assert.True(ok != c.GetProperty("wantErr").GetBoolean(), c.Text("name"));
+            Assert.True(verify(c) != c.GetProperty("wantErr").GetBoolean(), c.Text("name"));
         }
     }
 }

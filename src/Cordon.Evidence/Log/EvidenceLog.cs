@@ -9,12 +9,6 @@ using Cordon.Evidence.Tiles;
 
 namespace Cordon.Evidence;
 
-/// <summary>A statement as the store holds it. <see cref="Bytes"/> are zeros when it was erased.</summary>
-public sealed record StoredStatement(long Sequence, ReadOnlyMemory<byte> Bytes)
-{
-    public bool IsErased => !Bytes.Span.ContainsAnyExcept((byte)0);
-}
-
 /// <summary>
 /// A transparency log that strangers can verify: a C2SP tiled Merkle log of signed statements in one directory, with
 /// one writer. See docs/formats/evidence.md for every byte and docs/life-of-a-record.md for the way of a statement.
@@ -229,11 +223,8 @@ public sealed class EvidenceLog : IAsyncDisposable
             {
                 long before = Count;
                 await AppendAsync(EventStatement.Lifecycle(before == 0 ? "start" : "reopen", _options.Origin, Hash(_emitterKey.PublicKey))).ConfigureAwait(false);
-                if (before < 2)
-                {
-                    await AppendAsync(EventStatement.KeyCreated("emitter", _emitterKey.PublicKey)).ConfigureAwait(false);
-                }
-
+                // At every start: a key that was replaced, or whose first announcement a crash swallowed, is announced all the same.
+                await AppendAsync(EventStatement.KeyInUse("emitter", _emitterKey.PublicKey)).ConfigureAwait(false);
                 await AppendAsync(Emitter.Heartbeat(final: false)).ConfigureAwait(false);
             }
 

@@ -63,12 +63,12 @@ public sealed class EventStatement(string predicateType, string subject, Digest 
     internal static EventStatement Lifecycle(string happened, string origin, Digest emitterKey) =>
         new(PredicateTypes.LogLifecycle, "log", HashOf(origin), [new("emitter_key_sha256", emitterKey.ToHex()), new("event", happened), new("origin", origin)]);
 
-    internal static EventStatement KeyCreated(string role, byte[] publicKey) =>
+    internal static EventStatement KeyInUse(string role, byte[] publicKey) =>
         new(
             PredicateTypes.KeyEvent,
             "key",
             new(SHA256.HashData(publicKey)),
-            [new("event", "created"), new("key_details", HashedRekord.KeyDetails), new("public_key", Convert.ToBase64String(publicKey)), new("role", role)]);
+            [new("event", "in-use"), new("key_details", HashedRekord.KeyDetails), new("public_key", Convert.ToBase64String(publicKey)), new("role", role)]);
 
     private protected override void WritePredicate(JcsWriter json, in Stamp stamp)
     {

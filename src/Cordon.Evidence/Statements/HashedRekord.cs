@@ -1,4 +1,6 @@
-using System.Text.Json;
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text;
 using Cordon.Evidence.Json;
 
 namespace Cordon.Evidence;
@@ -53,47 +55,49 @@ internal static class HashedRekord
 
     public readonly record struct Parts(Digest Digest, byte[] Signature, byte[] PublicKey);
 
-    /// <summary>Reads a leaf of exactly the form that <see cref="Write"/> gives; null for any other.</summary>
+    private static readonly byte[] BeforeDigest = Encoding.ASCII.GetBytes("{\"apiVersion\":\"0.0.2\",\"kind\":\"hashedrekord\",\"spec\":{\"hashedRekordV002\":{\"data\":{\"algorithm\":\"SHA2_256\",\"digest\":\"");
+    private static readonly byte[] BeforeSignature = Encoding.ASCII.GetBytes("\"},\"signature\":{\"content\":\"");
+    private static readonly byte[] BeforeKey = Encoding.ASCII.GetBytes("\",\"verifier\":{\"keyDetails\":\"PKIX_ECDSA_P256_SHA_256\",\"publicKey\":{\"rawBytes\":\"");
+    private static readonly byte[] End = Encoding.ASCII.GetBytes("\"}}}}}}");
+
+    /// <summary>Reads a leaf of exactly the form that <see cref="Write"/> gives, byte for byte; null for any other.</summary>
     public static Parts? Parse(ReadOnlySpan<byte> leaf)
     {
-        try
+        return Take(ref leaf, BeforeDigest, out byte[]? digest) && digest!.Length == Digest.Size
+            && Take(ref leaf, BeforeSignature, out byte[]? signature)
+            && Take(ref leaf, BeforeKey, out byte[]? key)
+            && leaf.SequenceEqual(End)
+                ? new(new(digest), signature!, key!)
+                : null;
+    }
+
+    /// <summary>Skips a literal and decodes the base64 up to the next quote, which must be its only spelling.</summary>
+    private static bool Take(ref ReadOnlySpan<byte> rest, ReadOnlySpan<byte> literal, out byte[]? value)
+    {
+        value = null;
+        if (!rest.StartsWith(literal))
         {
-            Utf8JsonReader reader = new(leaf);
-            byte[]? digest = null, signature = null, key = null;
-            while (reader.Read())
-            {
-                if (reader.TokenType != JsonTokenType.PropertyName)
-                {
-                    continue;
-                }
-
-                if (reader.ValueTextEquals("digest"u8) && reader.Read())
-                {
-                    digest = reader.GetBytesFromBase64();
-                }
-                else if (reader.ValueTextEquals("content"u8) && reader.Read())
-                {
-                    signature = reader.GetBytesFromBase64();
-                }
-                else if (reader.ValueTextEquals("rawBytes"u8) && reader.Read())
-                {
-                    key = reader.GetBytesFromBase64();
-                }
-            }
-
-            if (digest is not { Length: Digest.Size } || signature is null || key is null)
-            {
-                return null;
-            }
-
-            // Reading loosely and comparing with what we would write leaves one accepted spelling.
-            JcsWriter json = new();
-            Write(json, new(digest), signature, key);
-            return json.Written.SequenceEqual(leaf) ? new(new(digest), signature, key) : null;
+            return false;
         }
-        catch (Exception fault) when (fault is JsonException or FormatException or InvalidOperationException)
+
+        rest = rest[literal.Length..];
+        int length = rest.IndexOf((byte)'"');
+        if (length is <= 0 or > 256)
         {
-            return null;
+            return false;
         }
+
+        Span<byte> decoded = stackalloc byte[192];
+        Span<byte> again = stackalloc byte[256];
+        if (Base64.DecodeFromUtf8(rest[..length], decoded, out _, out int written) != OperationStatus.Done
+            || Base64.EncodeToUtf8(decoded[..written], again, out _, out int encoded) != OperationStatus.Done
+            || !again[..encoded].SequenceEqual(rest[..length]))
+        {
+            return false;
+        }
+
+        value = decoded[..written].ToArray();
+        rest = rest[length..];
+        return true;
     }
 }

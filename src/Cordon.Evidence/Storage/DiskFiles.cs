@@ -30,7 +30,12 @@ internal sealed partial class DiskFiles : FileLayer
         ? [.. Directory.EnumerateFiles(Full(directory)).Select(p => Path.GetFileName(p)).Order(StringComparer.Ordinal)]
         : [];
 
-    public override RandomFile Open(string path, bool secret = false) => new DiskFile(File.OpenHandle(Create(path, secret), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read));
+    public override RandomFile Open(string path, bool secret = false)
+    {
+        SafeFileHandle? handle = null;
+        Guarded(() => handle = File.OpenHandle(Create(path, secret), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read));
+        return new DiskFile(handle!);
+    }
 
     public override void Write(string path, ReadOnlySpan<byte> bytes, bool secret = false)
     {

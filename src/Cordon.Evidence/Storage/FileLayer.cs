@@ -99,6 +99,18 @@ internal abstract class RandomFile : IDisposable
     public abstract void Truncate(long length);
 
     public abstract void Dispose();
+
+    public byte[] ReadAll()
+    {
+        byte[] bytes = new byte[Length];
+        int read = 0;
+        while (read < bytes.Length && ReadAt(read, bytes.AsSpan(read)) is > 0 and int more)
+        {
+            read += more;
+        }
+
+        return bytes;
+    }
 }
 
 /// <summary>The device is full (ENOSPC, EDQUOT, EFBIG and their Windows kin).</summary>

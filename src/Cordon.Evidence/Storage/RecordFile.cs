@@ -46,6 +46,16 @@ internal static class RecordFile
         return true;
     }
 
+    /// <summary>The payload at an offset that is known to begin a record.</summary>
+    public static byte[] Read(RandomFile file, long offset)
+    {
+        Span<byte> header = stackalloc byte[Header];
+        file.ReadAt(offset, header);
+        byte[] payload = new byte[BinaryPrimitives.ReadInt32BigEndian(header)];
+        file.ReadAt(offset + Header, payload);
+        return payload;
+    }
+
     private static uint Continue(uint crc, ReadOnlySpan<byte> bytes)
     {
         ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(bytes);

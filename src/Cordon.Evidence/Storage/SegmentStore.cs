@@ -13,16 +13,16 @@ internal sealed class SegmentStore : IDisposable
 
     private readonly FileLayer _files;
     private readonly long _limit;
+    private readonly ClosedStatements _closed;
     private readonly Lock _reading = new();
     private readonly List<byte> _leaves = [], _statements = [], _salts = [];
     private readonly List<long> _offsets = [];
     private RandomFile _segment, _statementFile, _saltFile;
     private long[] _firsts;
-    private (long First, byte[] Bytes, List<long> Offsets)? _cached;
 
     private SegmentStore(FileLayer files, long limit, long[] firsts)
     {
-        (_files, _limit, _firsts) = (files, limit, firsts);
+        (_files, _limit, _firsts, _closed) = (files, limit, firsts, new(files));
         (_segment, _statementFile, _saltFile) = OpenFiles(firsts[^1]);
     }
 
@@ -121,8 +121,8 @@ internal sealed class SegmentStore : IDisposable
             }
 
             return sequence >= First
-                ? ReadRecord(_statementFile, _offsets[(int)(sequence - First)])
-                : ReadClosed(sequence);
+                ? RecordFile.Read(_statementFile, _offsets[(int)(sequence - First)])
+                : _closed.Read(FirstOf(sequence), NextFirst(FirstOf(sequence)), sequence);
         }
     }
 
@@ -165,13 +165,13 @@ internal sealed class SegmentStore : IDisposable
             bool open = first == First;
             RandomFile statements = open ? _statementFile : _files.Open(LogLayout.StatementFile(first), secret: true);
             RandomFile salts = open ? _saltFile : _files.Open(LogLayout.SaltFile(first), secret: true);
-            long offset = open ? _offsets[(int)(sequence - First)] : Closed(first).Offsets[(int)(sequence - first)];
-            int length = ReadRecord(statements, offset).Length;
+            long offset = open ? _offsets[(int)(sequence - First)] : _closed.OffsetOf(first, NextFirst(first), sequence);
+            int length = RecordFile.Read(statements, offset).Length;
             statements.WriteAt(offset + RecordFile.Header, new byte[length]);
             salts.WriteAt((sequence - first) * SaltBytes, new byte[SaltBytes]);
             statements.Sync();
             salts.Sync();
-            _cached = null;
+            _closed.Forget();
             if (!open)
             {
                 statements.Dispose();
@@ -225,7 +225,7 @@ internal sealed class SegmentStore : IDisposable
     private void Recover(long integrated)
     {
         string path = LogLayout.Segment(First);
-        byte[] bytes = ReadWhole(_segment);
+        byte[] bytes = _segment.ReadAll();
         int offset = 0;
         Count = First;
         while (RecordFile.TryRead(bytes, offset, out ReadOnlySpan<byte> payload, out bool intact) && intact && payload.Length > Digest.Size)
@@ -239,7 +239,7 @@ internal sealed class SegmentStore : IDisposable
             throw new EvidenceCorruptException(path, offset, $"record {Count} is damaged or missing, but the tree of size {integrated} holds it");
         }
 
-        byte[] statements = ReadWhole(_statementFile);
+        byte[] statements = _statementFile.ReadAll();
         int statementEnd = 0;
         for (long sequence = First; sequence < Count; sequence++)
         {
@@ -273,60 +273,7 @@ internal sealed class SegmentStore : IDisposable
         }
     }
 
-    private byte[] ReadClosed(long sequence)
-    {
-        (long first, byte[] bytes, List<long> offsets) = Closed(FirstOf(sequence));
-        RecordFile.TryRead(bytes, (int)offsets[(int)(sequence - first)], out ReadOnlySpan<byte> payload, out _);
-        return payload.ToArray();
-    }
-
-    private (long First, byte[] Bytes, List<long> Offsets) Closed(long first)
-    {
-        if (_cached is { } cached && cached.First == first)
-        {
-            return cached;
-        }
-
-        string path = LogLayout.StatementFile(first);
-        byte[] bytes = _files.TryRead(path) ?? throw new EvidenceCorruptException(path, 0, "the statement file is missing");
-        List<long> offsets = [];
-        int offset = 0;
-        while (RecordFile.TryRead(bytes, offset, out ReadOnlySpan<byte> payload, out _))
-        {
-            offsets.Add(offset);
-            offset += RecordFile.Header + payload.Length;
-        }
-
-        long expected = _firsts[Array.IndexOf(_firsts, first) + 1] - first;
-        if (offsets.Count != expected)
-        {
-            throw new EvidenceCorruptException(path, offset, $"{offsets.Count} statements instead of {expected}");
-        }
-
-        _cached = (first, bytes, offsets);
-        return _cached.Value;
-    }
-
     private long FirstOf(long sequence) => _firsts.Last(f => f <= sequence);
 
-    private static byte[] ReadRecord(RandomFile file, long offset)
-    {
-        Span<byte> header = stackalloc byte[RecordFile.Header];
-        file.ReadAt(offset, header);
-        byte[] payload = new byte[System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(header)];
-        file.ReadAt(offset + RecordFile.Header, payload);
-        return payload;
-    }
-
-    private static byte[] ReadWhole(RandomFile file)
-    {
-        byte[] bytes = new byte[file.Length];
-        int read = 0;
-        while (read < bytes.Length && file.ReadAt(read, bytes.AsSpan(read)) is > 0 and int more)
-        {
-            read += more;
-        }
-
-        return bytes;
-    }
+    private long NextFirst(long first) => _firsts[Array.IndexOf(_firsts, first) + 1];
 }

@@ -3,7 +3,6 @@ using System.Text;
 using Cordon.Evidence.Json;
 using Cordon.Evidence.Merkle;
 using Cordon.Evidence.Notes;
-using Cordon.Evidence.Receipts;
 using Cordon.Evidence.Storage;
 using Cordon.Evidence.Tiles;
 
@@ -49,7 +48,11 @@ internal sealed class DirectoryVerification(string root, VerifyOptions options) 
             Fail(new("tree-root", CheckOutcome.Fail, "the entries do not give the signed root", LogLayout.Checkpoint));
         }
 
-        CheckStateFiles(key, head);
+        if (StateFiles.Check(Read, key, head, HasFailed("tree-root") ? null : _tree) is { } fault)
+        {
+            Fail(fault);
+        }
+
         old.RefuseLarger(head.Size);
         foreach ((long sequence, string place) in _zeroed.Where(z => !_erasures.ContainsKey(z.Key)))
         {
@@ -64,6 +67,7 @@ internal sealed class DirectoryVerification(string root, VerifyOptions options) 
     private void Walk(Checkpoint head, OldHeads old)
     {
         byte[][] leaves = new byte[TilePath.Width][];
+        int[] offsets = new int[TilePath.Width];
         while (_tree.Size < head.Size)
         {
             long index = _tree.Size >> TilePath.Height;
@@ -79,18 +83,27 @@ internal sealed class DirectoryVerification(string root, VerifyOptions options) 
             ReadOnlySpan<byte> rest = bundle;
             for (int i = 0; i < width; i++)
             {
-                int offset = bundle.Length - rest.Length;
+                offsets[i] = bundle.Length - rest.Length;
                 if (!EntryBundle.TryNext(ref rest, out ReadOnlySpan<byte> entry))
                 {
-                    Fail(new("tree-root", CheckOutcome.Fail, "an entry bundle is cut off", path, offset, _tree.Size + i));
+                    Fail(new("tree-root", CheckOutcome.Fail, "an entry bundle is cut off", path, offsets[i], _tree.Size + i));
                     return;
                 }
 
                 leaves[i] = entry.ToArray();
-                CheckLeaf(_tree.Size + i, leaves[i], path, offset);
             }
 
-            Grow(leaves.AsSpan(0, width), head, old);
+            // The tree on one core, what the leaves say on another: the two share nothing but the list of faults.
+            long first = _tree.Size;
+            Parallel.Invoke(
+                () => Grow(leaves.AsSpan(0, width), head, old),
+                () =>
+                {
+                    for (int i = 0; i < width; i++)
+                    {
+                        CheckLeaf(first + i, leaves[i], path, offsets[i]);
+                    }
+                });
         }
     }
 
@@ -114,7 +127,7 @@ internal sealed class DirectoryVerification(string root, VerifyOptions options) 
 
                 if (superseded.Contains(path + ".p") || _tree.Size == head.Size)
                 {
-                    CheckPartials(path, expected);
+                    PartialTiles.Check(root, path, expected, Fail);
                 }
             }
 
@@ -122,25 +135,6 @@ internal sealed class DirectoryVerification(string root, VerifyOptions options) 
         }
 
         old.Compare(_tree.Size, _tree.Range);
-    }
-
-    /// <summary>Partial tiles that older heads left behind begin like their successor.</summary>
-    private void CheckPartials(string path, byte[] tile)
-    {
-        string directory = path.Contains(".p/", StringComparison.Ordinal) ? path[..path.LastIndexOf('/')] : path + ".p";
-        if (!Directory.Exists(Path.Combine(root, directory)))
-        {
-            return;
-        }
-
-        foreach (string file in Directory.EnumerateFiles(Path.Combine(root, directory)))
-        {
-            byte[] partial = File.ReadAllBytes(file);
-            if (!file.EndsWith(".tmp", StringComparison.Ordinal) && !tile.AsSpan().StartsWith(partial))
-            {
-                Fail(new("tiles", CheckOutcome.Fail, "an older partial tile does not fit the entries", $"{directory}/{Path.GetFileName(file)}", partial.AsSpan().CommonPrefixLength(tile)));
-            }
-        }
     }
 
     private void CheckLeaf(long index, byte[] leaf, string file, int offset)
@@ -153,7 +147,7 @@ internal sealed class DirectoryVerification(string root, VerifyOptions options) 
             return;
         }
 
-        if (_segments.Exists && !_faults.ContainsKey("segments"))
+        if (_segments.Exists && !HasFailed("segments"))
         {
             CheckSegment(index, leaf, parts.Digest);
         }
@@ -163,7 +157,7 @@ internal sealed class DirectoryVerification(string root, VerifyOptions options) 
             Fail(new("statement-signature", CheckOutcome.Fail, "the signature in a leaf is bad", file, offset, index));
         }
 
-        if (_statements.Exists && !_faults.ContainsKey("statement-store"))
+        if (_statements.Exists && !HasFailed("statement-store"))
         {
             CheckStatement(index, parts);
         }
@@ -230,42 +224,6 @@ internal sealed class DirectoryVerification(string root, VerifyOptions options) 
         }
     }
 
-    private void CheckStateFiles(NoteVerifier key, Checkpoint head)
-    {
-        // A running log may be one integration ahead of the checkpoint that was read, so only equal sizes are compared.
-        if (Read(LogLayout.LastSigned) is { } last
-            && (CheckpointBody.Parse(Encoding.UTF8.GetString(last)) is not { } body
-                || body.Origin != head.Origin
-                || body.Size < head.Size
-                || (body.Size == head.Size && !last.AsSpan().SequenceEqual(Encoding.UTF8.GetBytes(head.Body)))))
-        {
-            Fail(new("state-files", CheckOutcome.Fail, "last-signed does not fit the checkpoint", LogLayout.LastSigned, 0));
-        }
-
-        if (Read(LogLayout.TreeState) is { } state && _tree.Size == head.Size && !_faults.ContainsKey("tree-root") && !state.AsSpan().SequenceEqual(_tree.ToState()) && !IsAhead(state, head.Size))
-        {
-            Fail(new("state-files", CheckOutcome.Fail, "treeState does not fit the entries", LogLayout.TreeState, 0));
-        }
-
-        if (Read(LogLayout.TrustedRoot) is { } trusted && !trusted.AsSpan().SequenceEqual(Encoding.UTF8.GetBytes(SigstoreJson.TrustedRoot(key))))
-        {
-            Fail(new("state-files", CheckOutcome.Fail, "trusted_root.json is not of the log's key", LogLayout.TrustedRoot, 0));
-        }
-    }
-
-    private static bool IsAhead(byte[] state, long size)
-    {
-        try
-        {
-            using System.Text.Json.JsonDocument document = System.Text.Json.JsonDocument.Parse(state);
-            return document.RootElement.TryGetProperty("size", out System.Text.Json.JsonElement element) && element.TryGetInt64(out long ahead) && ahead > size;
-        }
-        catch (Exception fault) when (fault is System.Text.Json.JsonException or InvalidOperationException)
-        {
-            return false;
-        }
-    }
-
     private VerificationReport Report(NoteVerifier key, Checkpoint head, OldHeads old, string keySource)
     {
         List<Check> checks = [Result("checkpoint-signature", $"size {head.Size}"), Result("tree-root", $"recomputed from {_tree.Size} entries"), Result("tiles", "as the entries give them"), Result("state-files", "fit the checkpoint")];
@@ -307,11 +265,25 @@ internal sealed class DirectoryVerification(string root, VerifyOptions options) 
     private VerificationReport Refuse(string name, string file, string problem, string keySource) =>
         new(VerificationStatus.Invalid, 0, "", keySource, [new(name, CheckOutcome.Fail, problem, file, 0)], [], []);
 
+    private bool HasFailed(string name)
+    {
+        lock (_faults)
+        {
+            return _faults.ContainsKey(name);
+        }
+    }
+
     private Check Result(string name, string good) => _faults.TryGetValue(name, out Check? fault) ? fault : new(name, CheckOutcome.Pass, good);
 
     private static Check Skipped(string name, string reason) => new(name, CheckOutcome.NotEvaluated, reason);
 
-    private void Fail(Check check) => _faults.TryAdd(check.Name, check);
+    private void Fail(Check check)
+    {
+        lock (_faults)
+        {
+            _faults.TryAdd(check.Name, check);
+        }
+    }
 
     private byte[]? Read(string path)
     {
