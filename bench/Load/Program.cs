@@ -18,7 +18,7 @@ Option<double> patience = new("--patience") { Description = "Seconds to wait bef
 Option<string> targets = new("--targets") { Description = "Whom to load.", DefaultValueFactory = _ => string.Join(',', Target.All) };
 Option<string?> json = new("--json") { Description = "Write everything measured to this file." };
 Option<string?> markdown = new("--markdown") { Description = "Fill the region of figures in this page." };
-Option<bool> check = new("--check") { Description = "Fail when a budget is not kept." };
+Option<bool> check = new("--check") { Description = "Fail unless every budget is measured and kept." };
 Option<string> data = new("--data") { Description = "Where evidence is written; on a disk, not in memory.", DefaultValueFactory = _ => Path.GetTempPath() };
 Option<Uri> upstreamAddress = new("--upstream") { Required = true, CustomParser = result => new Uri(result.Tokens[0].Value) };
 
@@ -58,7 +58,7 @@ root.SetAction(async (parsed, cancel) =>
             Settings = settings,
             Missing = outcome.Missing,
             Rows = rows,
-            Budgets = Budgets.Check(rows),
+            Budgets = Budgets.Check(rows, outcome.Windows),
             Windows = outcome.Windows,
             Discarded = outcome.Discarded,
         };
@@ -92,7 +92,7 @@ static int Publish(LoadReport report, string? json, string? markdown, bool check
     Console.WriteLine($"{report.Heading}\n{report.Quietness}\n\n{Tables.Text(report.Rows)}");
     foreach (BudgetResult budget in report.Budgets)
     {
-        Console.WriteLine($"{(budget.IsKept ? "kept" : "MISSED")}: {budget.Budget}: {budget.Measured:0.##}");
+        Console.WriteLine($"{budget.Words}: {budget.Budget}: {budget.Measured:0.##}");
     }
 
     if (json is not null)
@@ -105,5 +105,5 @@ static int Publish(LoadReport report, string? json, string? markdown, bool check
         FiguresRegion.Write(markdown, report);
     }
 
-    return report.HasErrors || (check && report.Budgets.Any(budget => !budget.IsKept)) ? 1 : 0;
+    return report.HasErrors || (check && report.Budgets.Any(budget => budget.Standing != Standing.Kept)) ? 1 : 0;
 }

@@ -17,16 +17,46 @@ internal static class Budgets
         new("frame delay at 100 streams, p99: within 150 µs of nginx", load => load is { IsStream: true, Connections: 100 }, Metric.Over(Metric.FrameDelayP99, Target.Nginx), 150),
     ];
 
-    public static ImmutableArray<BudgetResult> Check(IReadOnlyCollection<Row> rows) =>
-    [
-        .. from budget in All
-           from row in rows
-           where row.Target == Target.Cordon && budget.Applies(row.Case) && row.Figures.ContainsKey(budget.Metric)
-           let measured = row.Figures[budget.Metric].Median
-           select new BudgetResult(budget.Words, row.Case.Title, measured, budget.Limit, measured <= budget.Limit),
-    ];
+    /// <summary>One result per budget and load that it is about; a budget that the run has no figure for is unmeasured, never kept.</summary>
+    public static ImmutableArray<BudgetResult> Check(IReadOnlyCollection<Row> rows, IReadOnlyCollection<Window> windows) =>
+        [.. All.SelectMany(budget => Check(budget, rows, windows))];
+
+    private static IEnumerable<BudgetResult> Check(Budget budget, IReadOnlyCollection<Row> rows, IReadOnlyCollection<Window> windows)
+    {
+        Row[] about = [.. rows.Where(row => row.Target == Target.Cordon && budget.Applies(row.Case) && row.Figures.ContainsKey(budget.Metric))];
+        if (about.Length == 0)
+        {
+            yield return new(budget.Words, null, null, budget.Limit, Standing.Unmeasured, "not in this run");
+        }
+
+        foreach (Row row in about)
+        {
+            double measured = row.Figures[budget.Metric].Median;
+            // What refuses is fast, and what shares the core is slow: neither says whether the promise holds.
+            string? doubt = row.Errors > 0 ? "answers were refused or cut"
+                : windows.Any(window => window.Case == row.Case && window.IsDisturbed) ? "other work ran on the machine" : null;
+            Standing standing = doubt is not null ? Standing.Unmeasured : measured <= budget.Limit ? Standing.Kept : Standing.Missed;
+            yield return new(budget.Words, row.Case.Title, measured, budget.Limit, standing, doubt);
+        }
+    }
 
     private sealed record Budget(string Words, Predicate<Case> Applies, string Metric, double Limit);
 }
 
-internal sealed record BudgetResult(string Budget, string Case, double Measured, double Limit, bool IsKept);
+internal enum Standing
+{
+    Kept,
+    Missed,
+    Unmeasured,
+}
+
+/// <param name="Doubt">Why it is unmeasured.</param>
+internal sealed record BudgetResult(string Budget, string? Case, double? Measured, double Limit, Standing Standing, string? Doubt)
+{
+    public string Words => Standing switch
+    {
+        Standing.Kept => "kept",
+        Standing.Missed => "MISSED",
+        Standing.Unmeasured => $"unmeasured ({Doubt})",
+    };
+}
