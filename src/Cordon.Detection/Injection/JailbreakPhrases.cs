@@ -33,7 +33,7 @@ internal static partial class JailbreakPhrases
         Jailbreak("jb-token-game", 0.9, "Threatens the model with losing points when it refuses.",
             ["tokens", "credits", "points"], TokenGame, reach: 120, max: 160),
         Jailbreak("jb-anything-goes", 0.75, "Asks for an answer to anything, without condition.",
-            ["any ", "anything", "all ", "every"], Anything, reach: 60, max: 120),
+            ["without", "regardless", "despite", "no matter", "unconditional", "even if"], Anything, reach: 140, max: 60),
         Jailbreak("jb-no-morals", 0.8, "Describes a persona without ethics.",
             ["ethic", "moral", "taboo", "censor", "filter", "restriction"], NoMorals, reach: 50, max: 60),
         Jailbreak("jb-stay-in-role", 0.55, "Binds the model to a role that it may not leave.",

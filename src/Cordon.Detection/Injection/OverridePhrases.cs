@@ -28,7 +28,7 @@ internal static partial class OverridePhrases
         Phrase("override-task", FindingTypes.PromptInjection, Severity.Medium, 0.8, "Orders the model to leave its task for another.",
             ["task", "objective", "assignment", "goal", "job", "what you", "whatever you", "doing", "everything else"], Task, reach: 60, max: 80),
         Phrase("new-instructions", FindingTypes.PromptInjection, Severity.Medium, 0.75, "Announces new instructions that replace the old ones.",
-            ["new ", "updated ", "real ", "actual ", "adhere", "following instruction", "opposite of", "your instructions"], NewOrders, reach: 60, max: 100),
+            ["instruction", "directive", "guideline", "new task", "new rule", "new order", "new prompt", "new command", "commands", "orders", "rules", "opposite of"], NewOrders, reach: 100, max: 60),
         Phrase("answer-only-this", FindingTypes.PromptInjection, Severity.Medium, 0.8, "Stops the task and dictates the answer.",
             ["just ", "only ", "simply "], Dictate, reach: 80, max: 40),
     ];
