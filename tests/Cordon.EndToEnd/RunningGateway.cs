@@ -1,0 +1,63 @@
+using System.Collections.Frozen;
+using System.Text;
+using Cordon.Gateway;
+using Cordon.Simulation;
+
+namespace Cordon.EndToEnd;
+
+/// <summary>A real gateway in front of the simulated model, over sockets, with state and evidence in a directory of its own.</summary>
+internal sealed class RunningGateway : IAsyncDisposable
+{
+    private RunningGateway(string directory, SimulatedModel model, GatewayHost host)
+    {
+        Directory = directory;
+        Model = model;
+        Host = host;
+        Client = new HttpClient { BaseAddress = host.Address };
+    }
+
+    public string Directory { get; }
+    public SimulatedModel Model { get; }
+    public GatewayHost Host { get; }
+    public HttpClient Client { get; }
+
+    public static async Task<RunningGateway> StartAsync(string policy = "version: 1\npreset: balanced\n")
+    {
+        string directory = System.IO.Directory.CreateTempSubdirectory("cordon-test-").FullName;
+        string file = Path.Combine(directory, "policy.yaml");
+        await File.WriteAllTextAsync(file, policy);
+        SimulatedModel model = await SimulatedModel.StartAsync();
+        UpstreamTarget target = new(model.Address, null);
+        GatewayHost host = await GatewayHost.StartAsync(new GatewayHostOptions
+        {
+            DataDirectory = directory,
+            Urls = "http://127.0.0.1:0",
+            PolicyFile = file,
+            Gateway = new GatewayOptions
+            {
+                Development = true,
+                Upstreams = new Dictionary<string, UpstreamTarget> { ["openai"] = target, ["anthropic"] = target }.ToFrozenDictionary(),
+            },
+        });
+        return new RunningGateway(directory, model, host);
+    }
+
+    public Task<HttpResponseMessage> PostAsync(string path, string json, string? simulate = null)
+    {
+        HttpRequestMessage request = new(HttpMethod.Post, path) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
+        if (simulate is not null)
+        {
+            request.Headers.Add("x-simulate", simulate);
+        }
+
+        return Client.SendAsync(request);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await Host.DisposeAsync();
+        await Model.DisposeAsync();
+        System.IO.Directory.Delete(Directory, recursive: true);
+    }
+}
