@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Cordon.Gateway;
 
@@ -24,8 +25,11 @@ internal static class CordonTarget
                 DataDirectory = Directory.CreateDirectory(Path.Combine(data, name)).FullName,
                 Urls = "http://127.0.0.1:0",
                 PolicyFile = Path.Combine(AppContext.BaseDirectory, "policies", policy),
-                Upstreams = { ["openai"] = upstream },
-                Development = true,
+                Gateway = new GatewayOptions
+                {
+                    Development = true,
+                    Upstreams = new Dictionary<string, UpstreamTarget> { ["openai"] = new(upstream, null) }.ToFrozenDictionary(),
+                },
             });
             started.Add(new HostedTarget(name, gateway.Address, gateway));
         }
