@@ -41,6 +41,11 @@ root.SetAction(async (parsed, cancel) =>
         Patience = Math.Clamp(parsed.GetValue(patience), 0, 600),
         Targets = [.. Target.All.Intersect(parsed.GetValue(targets)!.Split(','))],
     };
+    if (parsed.GetValue(markdown) is { } page)
+    {
+        FiguresRegion.Demand(page);
+    }
+
     DirectoryInfo directory = Directory.CreateDirectory(Path.Combine(parsed.GetValue(data)!, $"cordon-load-{Environment.ProcessId}"));
     using CancellationTokenSource bounded = CancellationTokenSource.CreateLinkedTokenSource(cancel);
     bounded.CancelAfter(settings.Longest);
@@ -90,7 +95,7 @@ static ImmutableArray<int> Numbers(string list) =>
 static int Publish(LoadReport report, string? json, string? markdown, bool check)
 {
     Console.WriteLine($"{report.Heading}\n{report.Quietness}\n\n{Tables.Text(report.Rows)}");
-    foreach (BudgetResult budget in report.Budgets)
+    foreach (BudgetResult budget in report.Budgets.Where(_ => report.Rows.Any(row => row.Target == Target.Cordon)))
     {
         Console.WriteLine($"{budget.Words}: {budget.Budget}: {budget.Measured:0.##}");
     }

@@ -9,6 +9,7 @@ namespace Cordon.Load.Measuring;
 internal sealed class Bench(Settings settings, string directory, TextWriter progress)
 {
     private const int Attempts = 3;
+    private const int MostBatches = 8;
 
     public async Task<Outcome> RunAsync(CancellationToken cancel)
     {
@@ -84,32 +85,42 @@ internal sealed class Bench(Settings settings, string directory, TextWriter prog
 
     private void WarmUp(ImmutableArray<Target> targets, bool withStreams, CancellationToken cancel)
     {
-        progress.WriteLine($"warm-up: {settings.WarmUp} {(withStreams ? "frames" : "requests")} each");
+        progress.WriteLine($"warm-up: {settings.WarmUp} {(withStreams ? "frames" : "requests of each size")}, and on until the CPU time of each no longer falls");
         foreach (Target target in targets)
         {
-            cancel.ThrowIfCancellationRequested();
             if (withStreams)
             {
-                WarmUp(target, settings.Streams.Max(), size: 1024, frames: 20, settings.WarmUp / 20);
+                WarmUp(target, new Work(target.Address, 1024, Frames: 20, Pace: 1), settings.Streams.Max(), settings.WarmUp / 20, cancel);
             }
             else
             {
                 foreach (int size in settings.Sizes)
                 {
-                    WarmUp(target, settings.Connections.Max(), size, frames: 0, settings.WarmUp / settings.Sizes.Length);
+                    WarmUp(target, new Work(target.Address, size, Frames: 0, Pace: 0), settings.Connections.Max(), settings.WarmUp, cancel);
                 }
             }
         }
     }
 
-    private static void WarmUp(Target target, int connections, int size, int frames, int requests)
+    private static void WarmUp(Target target, Work work, int connections, int requests, CancellationToken cancel)
     {
-        using Crowd crowd = new(new Work(target.Address, size, frames, Pace: frames > 0 ? 1 : 0), connections);
-        crowd.Run(TimeSpan.FromSeconds(60), requests / 2);
-        // The JIT waits for 100 ms without new methods before it optimises; then the second half runs what it made.
-        Thread.Sleep(500);
-        crowd.Run(TimeSpan.FromSeconds(60), requests / 2);
-        Thread.Sleep(300);
+        using Crowd crowd = new(work, connections);
+        double last = double.PositiveInfinity;
+        for (int batch = 0; batch < MostBatches; batch++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            TimeSpan before = CpuTime.Of(target.Processes);
+            (Tally tally, TimeSpan _) = crowd.Run(TimeSpan.FromSeconds(30), requests);
+            double cpu = (CpuTime.Of(target.Processes) - before).TotalMicroseconds / tally.Requests;
+            // The JIT waits for 100 ms without new methods before it optimises; the next batch runs what it made.
+            Thread.Sleep(300);
+            if (cpu > 0.95 * last)
+            {
+                break;
+            }
+
+            last = cpu;
+        }
     }
 }
 

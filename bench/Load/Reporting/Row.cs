@@ -53,6 +53,12 @@ internal static class Rows
             yield return value;
         }
 
+        // Direct is what the others are compared with; compared itself, it would only puzzle.
+        if (window.Target == Target.Direct)
+        {
+            yield break;
+        }
+
         foreach ((string metric, string to) in Ratios)
         {
             if (to != window.Target && Of(metric, window.Target) is { } own && Of(metric, to) is { } other)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using Cordon.Load.Wire;
 
@@ -8,6 +9,8 @@ internal static class Replies
 {
     private const string StampMark = "\"system_fingerprint\":\"fp_";
     private const int StampDigits = 19;
+
+    private static readonly ConcurrentDictionary<int, StampedFrame[]> Built = new();
 
     /// <summary>Precedes the stamp in each frame. A field that real answers have, so that no dialect reader takes offence.</summary>
     public static ReadOnlySpan<byte> Mark => "\"fp_"u8;
@@ -20,8 +23,8 @@ internal static class Replies
 
     public static byte[] StreamEnd { get; } = [.. Chunk("data: [DONE]\n\n"), .. "0\r\n\r\n"u8];
 
-    /// <summary>The events of one stream, each of about 220 bytes with room for a time stamp. A connection needs its own, because it writes into them.</summary>
-    public static StampedFrame[] Frames(int count) => [.. Enumerable.Range(0, count).Select(index => Frame(index, count))];
+    /// <summary>The events of one stream, each of about 220 bytes with room for a time stamp. Built once per count: a new connection must not pay for it.</summary>
+    public static StampedFrame[] Frames(int count) => Built.GetOrAdd(count, static count => [.. Enumerable.Range(0, count).Select(index => Frame(index, count))]);
 
     private static StampedFrame Frame(int index, int count)
     {
@@ -48,5 +51,5 @@ internal static class Replies
     }
 }
 
-/// <summary>A frame whose digits from <paramref name="At"/> on are overwritten with the time before each sending.</summary>
+/// <summary>A frame of which each sending has its own copy, with the time in the digits from <paramref name="At"/> on.</summary>
 internal sealed record StampedFrame(byte[] Bytes, int At, int Digits);

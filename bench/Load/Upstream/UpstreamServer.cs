@@ -39,7 +39,7 @@ internal static class UpstreamServer
     private static void Serve(Socket connection)
     {
         using HttpWire wire = new(connection);
-        StampedFrame[] frames = [];
+        byte[] scratch = new byte[1024];
         try
         {
             while (wire.ReadHead() is not null)
@@ -53,8 +53,7 @@ internal static class UpstreamServer
                 {
                     int count = Math.Clamp(Number(body, "\"max_tokens\":"u8), 1, 10_000);
                     int pace = Math.Clamp(Number(body, "\"seed\":"u8), 0, 1_000);
-                    frames = frames.Length == count ? frames : Replies.Frames(count);
-                    Stream(wire, frames, pace);
+                    Stream(wire, Replies.Frames(count), pace, scratch);
                 }
             }
         }
@@ -64,7 +63,7 @@ internal static class UpstreamServer
         }
     }
 
-    private static void Stream(HttpWire wire, StampedFrame[] frames, int pace)
+    private static void Stream(HttpWire wire, StampedFrame[] frames, int pace, byte[] scratch)
     {
         wire.Send(Replies.StreamHead);
         long start = Stopwatch.GetTimestamp();
@@ -78,8 +77,10 @@ internal static class UpstreamServer
             }
 
             StampedFrame frame = frames[i];
-            Utf8Formatter.TryFormat(Stopwatch.GetTimestamp(), frame.Bytes.AsSpan(frame.At, frame.Digits), out _, new('D', (byte)frame.Digits));
-            wire.Send(frame.Bytes);
+            Span<byte> bytes = scratch.AsSpan(0, frame.Bytes.Length);
+            frame.Bytes.CopyTo(bytes);
+            Utf8Formatter.TryFormat(Stopwatch.GetTimestamp(), bytes.Slice(frame.At, frame.Digits), out _, new('D', (byte)frame.Digits));
+            wire.Send(bytes);
         }
 
         wire.Send(Replies.StreamEnd);
