@@ -77,7 +77,7 @@ public sealed class GatewayHost : IAsyncDisposable
         TimeProvider time = host.Time;
 
         GatewayOptions options = host.Gateway;
-        PolicySource policies = PolicySource.Open(host.PolicyFile, out ImmutableArray<PolicyError> errors)
+        PolicySource policies = PolicySource.Open(host.PolicyFile, out ImmutableArray<PolicyError> errors, DetectionCheck.Of)
             ?? throw new GatewayStartException([.. errors.Select(error => error.ToString())]);
         Directory.CreateDirectory(host.DataDirectory);
         StateDatabase state = StateDatabase.Open(host.DataDirectory);

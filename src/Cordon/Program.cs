@@ -1,5 +1,23 @@
+using System.CommandLine;
 using Cordon.Commands;
+using Cordon.State;
 
 // The subcommands, one file each. Nothing in this executable decides anything: it reads arguments, composes and prints.
-RootCommandOfCordon root = new();
-return await root.Tree.Parse(args).InvokeAsync();
+ParseResult parsed = new RootCommandOfCordon().Tree.Parse(args);
+if (parsed.Errors.Count > 0)
+{
+    return Exit.Usage([.. parsed.Errors.Select(error => error.Message), "'cordon --help' and 'cordon SUBCOMMAND --help' list what there is."]);
+}
+
+try
+{
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (StateException exception)
+{
+    return Exit.Complain(Exit.Incomplete, exception.Message);
+}
+catch (OperationCanceledException)
+{
+    return Exit.Complain(Exit.Incomplete, "interrupted.");
+}

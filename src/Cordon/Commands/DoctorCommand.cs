@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using Cordon.Configuration;
+using Cordon.Gateway.Judging;
 using Cordon.Policy;
 using Cordon.State;
 
@@ -66,7 +67,7 @@ internal sealed class DoctorCommand
             yield return (problem, "install the operating system's SQLite (Debian: libsqlite3-0)");
         }
 
-        PolicyResult policy = File.Exists(settings.PolicyFile) ? PolicySet.Load(settings.PolicyFile) : PolicySet.Parse(PolicySet.Starter, "starter.yaml");
+        PolicyResult policy = DetectionCheck.Load(File.Exists(settings.PolicyFile) ? PolicySet.Load(settings.PolicyFile) : PolicySet.Parse(PolicySet.Starter, "starter.yaml"));
         foreach (PolicyError error in policy.Errors)
         {
             yield return ($"policy: {error.File}:{error.Line}: {error.Message}", error.Hint);

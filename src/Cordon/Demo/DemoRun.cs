@@ -51,8 +51,16 @@ internal sealed class DemoRun(GatewayHost gateway, Uri model) : IDisposable
         }
 
         long start = Stopwatch.GetTimestamp();
-        using HttpResponseMessage response = await _client.SendAsync(request, cancel);
-        await response.Content.ReadAsByteArrayAsync(cancel);
+        using HttpResponseMessage response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
+        try
+        {
+            await response.Content.CopyToAsync(Stream.Null, cancel);
+        }
+        catch (Exception exception) when (scene.Stream && exception is IOException or HttpRequestException)
+        {
+            // A stream that is denied in the middle breaks off, so that no client takes what came for a whole answer.
+        }
+
         double elapsed = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         return ((int)response.StatusCode, response.Headers.TryGetValues("x-cordon-exchange", out IEnumerable<string>? ids) ? ids.First() : "", elapsed);
     }
