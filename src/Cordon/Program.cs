@@ -3,10 +3,10 @@ using Cordon.Commands;
 using Cordon.State;
 
 // The subcommands, one file each. Nothing in this executable decides anything: it reads arguments, composes and prints.
-ParseResult parsed = new RootCommandOfCordon().Tree.Parse(args);
+ParseResult parsed = new RootCommandOfCordon().Tree.Parse(args.Length > 0 ? args : ["--help"]);
 if (parsed.Errors.Count > 0)
 {
-    return Exit.Usage([.. parsed.Errors.Select(error => error.Message), "'cordon --help' and 'cordon SUBCOMMAND --help' list what there is."]);
+    return Exit.Usage([.. parsed.Errors.Select(error => error.Message.ReplaceLineEndings(" ").Replace("\t", "", StringComparison.Ordinal)), "'cordon --help' and 'cordon SUBCOMMAND --help' list what there is."]);
 }
 
 try
