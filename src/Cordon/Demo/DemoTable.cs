@@ -41,8 +41,8 @@ internal static class DemoTable
         }
 
         console.Write(table);
-        Console.WriteLine("why: what was found, and in brackets what every guard in mode enforce would have done; read: whether a guard has read");
-        Console.WriteLine("every part (a picture no text guard can read); ms: added over asking the model directly, median of 5.");
+        Console.WriteLine("why: what was found; in brackets, what every guard in mode enforce would have done.");
+        Console.WriteLine("read: whether guards have read every part. ms: added over asking the model directly, median of 5.");
         Console.WriteLine();
         Totals(outcomes, preset);
         Console.WriteLine("The day was written by hand to show the product; measured detection rates are in docs/detectors.md.");
@@ -64,8 +64,10 @@ internal static class DemoTable
         int stopped = hostile.Count(outcome => outcome.Decision is "deny" or "modify");
         int noticed = hostile.Count(outcome => outcome.Decision == "allow" && outcome.Would != "allow");
         double[] added = [.. outcomes.Select(outcome => outcome.Added).Order()];
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{outcomes.Count} exchanges under preset {preset}: of {hostile.Count} attacks and leaks {stopped} stopped or defused, {noticed} noticed and let pass as the preset says, {hostile.Count - stopped - noticed} not noticed; of {ordinary.Count} ordinary ones {ordinary.Count(outcome => outcome.Decision == "allow")} untouched. Added {added[added.Length / 2]:0.0} ms (median of medians, one client, this machine)."));
+        Console.WriteLine($"{outcomes.Count} exchanges under the preset {preset}:");
+        Console.WriteLine($"  of {hostile.Count} attacks and leaks {stopped} stopped or defused, {noticed} noticed and let pass as the preset says, {hostile.Count - stopped - noticed} not noticed;");
+        Console.WriteLine($"  of {ordinary.Count} ordinary ones {ordinary.Count(outcome => outcome.Decision == "allow")} untouched;");
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  added {added[added.Length / 2]:0.0} ms (median of medians, one client, this machine)."));
     }
 
     private static string Why(SceneOutcome outcome) =>
