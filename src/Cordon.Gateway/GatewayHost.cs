@@ -36,13 +36,14 @@ namespace Cordon.Gateway;
 public sealed class GatewayHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly ImmutableArray<IDisposable> _disposables;
+    private readonly ClosingOrder _closing;
 
-    private GatewayHost(WebApplication app, StateDatabase state, KeyStore keys, StatementIndex index, PolicySource policies, EvidenceLog log, ImmutableArray<IDisposable> disposables)
+    private GatewayHost(WebApplication app, StateDatabase state, KeyStore keys, SessionStore sessions, StatementIndex index, PolicySource policies, EvidenceLog log, ClosingOrder closing)
     {
         _app = app;
-        _disposables = disposables;
+        _closing = closing;
         State = state;
+        Sessions = sessions;
         Keys = keys;
         Index = index;
         Policies = policies;
@@ -51,6 +52,7 @@ public sealed class GatewayHost : IAsyncDisposable
 
     public StateDatabase State { get; }
     public KeyStore Keys { get; }
+    public SessionStore Sessions { get; }
     public StatementIndex Index { get; }
     public PolicySource Policies { get; }
     public EvidenceLog Log { get; }
@@ -60,6 +62,30 @@ public sealed class GatewayHost : IAsyncDisposable
 
     /// <summary>Starts a gateway. Throws <see cref="GatewayStartException"/> with a sentence for the operator when it cannot.</summary>
     public static async Task<GatewayHost> StartAsync(GatewayHostOptions host, CancellationToken cancel = default)
+    {
+        ClosingOrder closing = new();
+        try
+        {
+            return await StartAsync(host, closing, cancel);
+        }
+        catch (Exception exception)
+        {
+            await closing.DisposeAsync();
+            if (Complaint(exception, host) is { } complaint)
+            {
+                throw new GatewayStartException(complaint);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Completes when the process is asked to stop.</summary>
+    public Task WaitForShutdownAsync(CancellationToken cancel) => ((IHost)_app).WaitForShutdownAsync(cancel);
+
+    public ValueTask DisposeAsync() => _closing.DisposeAsync();
+
+    private static async Task<GatewayHost> StartAsync(GatewayHostOptions host, ClosingOrder closing, CancellationToken cancel)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
         builder.Logging.ClearProviders();
@@ -77,14 +103,16 @@ public sealed class GatewayHost : IAsyncDisposable
         TimeProvider time = host.Time;
 
         GatewayOptions options = host.Gateway;
-        PolicySource policies = PolicySource.Open(host.PolicyFile, out ImmutableArray<PolicyError> errors)
+        PolicySource policies = PolicySource.Open(host.PolicyFile, out ImmutableArray<PolicyError> errors, DetectionCheck.Of)
             ?? throw new GatewayStartException([.. errors.Select(error => error.ToString())]);
         Directory.CreateDirectory(host.DataDirectory);
-        StateDatabase state = StateDatabase.Open(host.DataDirectory);
-        KeyStore keys = new(state, time, RandomNumberGenerator.Fill);
-        SessionStore sessions = new(state, time);
-        StatementIndex index = new(state);
-        EvidenceLog log = await EvidenceLog.OpenAsync(host.Evidence with { Directory = Path.Combine(host.DataDirectory, "evidence"), TimeProvider = time });
+        StateDatabase state = closing.Opened(StateDatabase.Open(host.DataDirectory));
+        EvidenceLog log = closing.OpenedAsync(await EvidenceLog.OpenAsync(host.Evidence with { Directory = Path.Combine(host.DataDirectory, "evidence"), TimeProvider = time }));
+        KeyStore keys = closing.Opened(new KeyStore(state, time, RandomNumberGenerator.Fill));
+        SessionStore sessions = closing.OpenedAsync(new SessionStore(state, time));
+        closing.OpenedAsync(new StateUpkeep(keys, sessions, time, loggers.CreateLogger<StateUpkeep>()));
+        StatementIndex index = closing.OpenedAsync(new StatementIndex(state));
+        closing.Opened(policies);
         log.Emitter.PolicyHash = policies.Current.Version;
         policies.Changed += set => log.Emitter.PolicyHash = set.Version;
         policies.Watch(time, TimeSpan.FromSeconds(1));
@@ -94,7 +122,7 @@ public sealed class GatewayHost : IAsyncDisposable
         GuardRunner guards = new(time, loggers.CreateLogger<GuardRunner>());
         IdentityStage identity = new(options, keys, sessions, book);
         ContainmentStage containment = new(options, log);
-        UpstreamStage upstream = new(options, loggers.CreateLogger<UpstreamStage>());
+        UpstreamStage upstream = closing.Opened(new UpstreamStage(options, loggers.CreateLogger<UpstreamStage>()));
         GatewayPipeline pipeline = new(
             new IntakeStage(options, time),
             identity,
@@ -111,27 +139,22 @@ public sealed class GatewayHost : IAsyncDisposable
         new AdminEndpoints(identity, keys, index, log, policies).Map(app);
         app.Map("{**path}", (RequestDelegate)(context => HandleAsync(context, pipeline)));
         WarmUp.Run(book, guards);
+        closing.OpenedAsync(new RunningServer(app));
         await app.StartAsync(cancel);
         readiness.IsWarm = true;
-        return new GatewayHost(app, state, keys, index, policies, log, [policies, upstream]);
+        return new GatewayHost(app, state, keys, sessions, index, policies, log, closing);
     }
 
-    /// <summary>Completes when the process is asked to stop.</summary>
-    public Task WaitForShutdownAsync(CancellationToken cancel) => ((IHost)_app).WaitForShutdownAsync(cancel);
-
-    public async ValueTask DisposeAsync()
+    /// <summary>What the operator can do about it; null when the exception is a mistake of ours.</summary>
+    private static string? Complaint(Exception exception, GatewayHostOptions host) => exception switch
     {
-        await _app.StopAsync();
-        await _app.DisposeAsync();
-        foreach (IDisposable disposable in _disposables)
-        {
-            disposable.Dispose();
-        }
-
-        await Index.DisposeAsync();
-        await Log.DisposeAsync();
-        State.Dispose();
-    }
+        EvidenceLockedException => $"another gateway writes the evidence in {host.DataDirectory}. Stop it, or start this one with another --data.",
+        EvidenceCorruptException corrupt => $"the evidence is not as it was left: {corrupt.Message}. Nothing is signed over damage: look with 'cordon verify {Path.Combine(host.DataDirectory, "evidence")}', then restore the directory or start with another --data.",
+        StateException state => state.Message,
+        // What Kestrel throws about an address, and the system about a directory, names it and the reason.
+        IOException or UnauthorizedAccessException or FormatException or InvalidOperationException => $"the gateway cannot start on {host.Urls} with {host.DataDirectory}: {exception.Message}",
+        _ => null,
+    };
 
     private static Task HandleAsync(HttpContext context, GatewayPipeline pipeline)
     {
@@ -149,4 +172,14 @@ public sealed class GatewayHost : IAsyncDisposable
 public sealed class GatewayStartException(params ImmutableArray<string> complaints) : Exception(string.Join('\n', complaints))
 {
     public ImmutableArray<string> Complaints { get; } = complaints;
+}
+
+/// <summary>Lets the exchanges in flight finish before anything they need is closed.</summary>
+internal sealed class RunningServer(WebApplication app) : IAsyncDisposable
+{
+    public async ValueTask DisposeAsync()
+    {
+        await app.StopAsync();
+        await app.DisposeAsync();
+    }
 }

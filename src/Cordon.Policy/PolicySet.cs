@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text;
+using Cordon.Contracts;
 using Cordon.Policy.Language;
 using Cordon.Policy.Layers;
 
@@ -56,6 +57,27 @@ public sealed class PolicySet
 
     /// <summary>What is allowed but probably not meant.</summary>
     public ImmutableArray<PolicyWarning> Lint() => new PolicyLint(this).Run();
+
+    /// <summary>
+    /// What somebody else (the detectors) objects to in the settings of any layer. An objection is found again at the pattern of that id;
+    /// one about anything else is about the file.
+    /// </summary>
+    /// <param name="check">Answers with subject (a pattern's id, or a setting's name) and message for each objection.</param>
+    public ImmutableArray<PolicyError> CheckDetection(Func<DetectionSettings, IEnumerable<(string Subject, string Message)>> check) =>
+    [
+        .. All().SelectMany(policy => check(policy.Detection)).Distinct()
+            .Select(wrong => _layers.PatternPlace(wrong.Subject) is { } place
+                ? new PolicyError(place.File, place.Line, place.Column, $"pattern {wrong.Subject}: {wrong.Message.TrimEnd('.')}", "correct the pattern, or remove it")
+                : new PolicyError(File, 0, 0, $"{wrong.Subject}: {wrong.Message.TrimEnd('.')}", "see docs/reference/policy.md"))
+            .OrderBy(error => error.Line),
+    ];
+
+    private IEnumerable<EffectivePolicy> All() =>
+    [
+        Organisation,
+        .. _layers.Tenants.Keys.Select(tenant => Compilation.Compile(_layers.Merged(tenant, null))),
+        .. _layers.Applications.Select(application => Compilation.Compile(_layers.Merged(application.Value.Tenant, application.Key))),
+    ];
 
     private IEnumerable<string> Renderings()
     {

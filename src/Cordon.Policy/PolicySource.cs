@@ -20,12 +20,14 @@ public sealed class PolicySource : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly string _path;
+    private readonly Func<PolicySet, ImmutableArray<PolicyError>>? _check;
     private PolicySet _current;
     private string _text;
     private ImmutableArray<PolicyError> _errors = [];
     private ITimer? _timer;
 
-    private PolicySource(string path, string text, PolicySet set) => (_path, _text, _current) = (path, text, set);
+    private PolicySource(string path, string text, PolicySet set, Func<PolicySet, ImmutableArray<PolicyError>>? check) =>
+        (_path, _text, _current, _check) = (path, text, set, check);
 
     public PolicySet Current => Volatile.Read(ref _current);
 
@@ -48,7 +50,8 @@ public sealed class PolicySource : IDisposable
     public event Action<ImmutableArray<PolicyError>>? Refused;
 
     /// <summary>Loads the policy for the first time; null with the errors when it is refused.</summary>
-    public static PolicySource? Open(string path, out ImmutableArray<PolicyError> errors)
+    /// <param name="check">Whatever else must accept a policy, now and at each reload, before it comes into force.</param>
+    public static PolicySource? Open(string path, out ImmutableArray<PolicyError> errors, Func<PolicySet, ImmutableArray<PolicyError>>? check = null)
     {
         if (!PolicyFile.TryRead(path, out string text, out PolicyError? unreadable))
         {
@@ -56,8 +59,8 @@ public sealed class PolicySource : IDisposable
             return null;
         }
 
-        (PolicySet? set, errors) = PolicySet.Parse(text, path);
-        return set is null ? null : new(path, text, set);
+        (PolicySet? set, errors) = Parse(text, path, check);
+        return set is null ? null : new(path, text, set, check);
     }
 
     public Reload TryReload()
@@ -79,7 +82,7 @@ public sealed class PolicySource : IDisposable
             }
             else
             {
-                result = PolicySet.Parse(text, _path);
+                result = Parse(text, _path, _check);
             }
 
             bool repeated = result.Set is null && _errors.SequenceEqual(result.Errors);
@@ -105,6 +108,12 @@ public sealed class PolicySource : IDisposable
 
         Changed?.Invoke(swapped);
         return Reload.Swapped;
+    }
+
+    private static PolicyResult Parse(string text, string path, Func<PolicySet, ImmutableArray<PolicyError>>? check)
+    {
+        PolicyResult parsed = PolicySet.Parse(text, path);
+        return parsed.Set is { } set && check?.Invoke(set) is { IsEmpty: false } errors ? new(null, errors) : parsed;
     }
 
     /// <summary>Looks at the file again and again until disposed.</summary>

@@ -1,5 +1,24 @@
+using System.CommandLine;
 using Cordon.Commands;
+using Cordon.State;
 
 // The subcommands, one file each. Nothing in this executable decides anything: it reads arguments, composes and prints.
-RootCommandOfCordon root = new();
-return await root.Tree.Parse(args).InvokeAsync();
+ParseResult parsed = new RootCommandOfCordon().Tree.Parse(args.Length > 0 ? args : ["--help"]);
+if (parsed.Errors.Count > 0)
+{
+    return Exit.Usage([.. parsed.Errors.Select(error => error.Message.ReplaceLineEndings(" ").Replace("\t", "", StringComparison.Ordinal)), "'cordon --help' and 'cordon SUBCOMMAND --help' list what there is."]);
+}
+
+try
+{
+    // Exchanges in flight are given as long as the server gives them.
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(35) });
+}
+catch (StateException exception)
+{
+    return Exit.Complain(Exit.Incomplete, exception.Message);
+}
+catch (OperationCanceledException)
+{
+    return Exit.Complain(Exit.Incomplete, "interrupted.");
+}

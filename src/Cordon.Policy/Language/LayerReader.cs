@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 using Cordon.Contracts;
 using Cordon.Policy.Layers;
@@ -8,6 +10,9 @@ namespace Cordon.Policy.Language;
 /// <summary>Reads one layer from its map, and reports what a shape cannot express.</summary>
 internal sealed class LayerReader(List<PolicyError> errors)
 {
+    // A canary of one character would be in every answer, so none is looked for.
+    private const int ShortestCanary = 2;
+
     private readonly RuleReader _rules = new(errors);
 
     public Layer Read(MapNode map, string path)
@@ -29,12 +34,12 @@ internal sealed class LayerReader(List<PolicyError> errors)
                 .Where(e => Words.TryParse(e.Key, out Surface _) && e.Value.Word<Decision>() is not null)
                 .ToImmutableSortedDictionary(e => Words.TryParse(e.Key, out Surface surface) ? surface : default, e => e.Value.Word<Decision>()!),
             AllowedHosts = map["exfiltration"].Map?["allowed-hosts"].Texts,
-            DenyTerms = lists?["deny"].Texts,
+            DenyTerms = Visible(lists?["deny"], "lists.deny", atLeast: 1),
             AllowTerms = lists?["allow"].Texts,
             Patterns = [.. map["patterns"].Items.OfType<MapNode>().Select(Pattern).OfType<Located<PatternRule>>()],
             PiiEntities = map["pii"].Map?["entities"].Texts,
             DisabledRules = map["disabled-rules"].Texts,
-            Canaries = map["canaries"].Texts,
+            Canaries = Visible(map["canaries"], "canaries", atLeast: ShortestCanary),
             MaxSegmentCharacters = limits?["max-segment-characters"].Integer,
             MaxSegments = limits?["max-segments"].Integer,
             HoldBack = map["hold-back"].Integer,
@@ -56,6 +61,23 @@ internal sealed class LayerReader(List<PolicyError> errors)
         DeadlineMilliseconds = map?["deadline-ms"].Integer,
         OnError = map?["on-error"].Word<Decision>(),
     };
+
+    // A term of blanks or invisible characters matches nothing once texts are normalised: its author believes in a guard that is not there.
+    private Located<ImmutableArray<string>>? Visible(PolicyNode? node, string key, int atLeast)
+    {
+        foreach (PolicyNode item in node.Items)
+        {
+            if (item.Text is { } text && text.Value.EnumerateRunes().Count(IsVisible) < atLeast)
+            {
+                errors.Add(new(text.Place.File, text.Place.Line, text.Place.Column, $"{key} has an item with fewer than {atLeast} visible characters", "write out what must be found, or remove the item"));
+            }
+        }
+
+        return node.Texts;
+    }
+
+    private static bool IsVisible(Rune rune) => !Rune.IsWhiteSpace(rune)
+        && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.NonSpacingMark or UnicodeCategory.OtherNotAssigned);
 
     private Located<PatternRule>? Pattern(MapNode map)
     {

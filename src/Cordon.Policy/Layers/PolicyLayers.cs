@@ -35,6 +35,13 @@ internal sealed record PolicyLayers(Layer Organisation, ImmutableSortedDictionar
         return application is null ? layer : Under(layer, Applications[application].Layer, Merging.Join, []);
     }
 
+    /// <summary>Where the pattern of that id is written; null when there is none. Ids are unique in a file.</summary>
+    public Place? PatternPlace(string id)
+    {
+        IEnumerable<Layer> layers = [Organisation, .. Tenants.Values, .. Applications.Values.Select(application => application.Layer)];
+        return layers.SelectMany(layer => layer.Patterns).FirstOrDefault(pattern => pattern.Value.Id == id)?.Place;
+    }
+
     private static PolicyLayers Read(MapNode root, List<PolicyError> errors)
     {
         var reader = new LayerReader(errors);

@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json;
 using Cordon.Configuration;
+using Cordon.Gateway.Judging;
 using Cordon.Policy;
 
 namespace Cordon.Commands;
@@ -53,7 +54,7 @@ internal sealed class CheckCommand
             return (ServeConfiguration.Load(file).Errors, []);
         }
 
-        PolicyResult reading = PolicySet.Load(file);
+        PolicyResult reading = DetectionCheck.Load(PolicySet.Load(file));
         return (reading.Errors, reading.Set?.Lint() ?? []);
     }
 

@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Cordon.Configuration;
 using Cordon.Demo;
@@ -65,73 +64,24 @@ internal sealed class DemoCommand
 
         if (!json)
         {
-            Print(outcomes, directory);
+            DemoTable.Print(outcomes, preset, Path.Combine(directory, "evidence"));
         }
 
         return Exit.Fine;
     }
 
-    private static void Print(List<SceneOutcome> outcomes, string directory)
-    {
-        Table table = new Table().Border(TableBorder.Simple).AddColumns("exchange", "kind", "route", "decision", "why", "coverage", "added ms");
-        table.Columns[6].RightAligned();
-        foreach (SceneOutcome outcome in outcomes)
-        {
-            table.AddRow(
-                Markup.Escape(outcome.Scene.Name),
-                Kind(outcome.Scene.Kind),
-                outcome.Scene.Path[4..] + (outcome.Scene.Stream ? " (stream)" : ""),
-                $"[{Colour(outcome.Decision)}]{outcome.Decision}[/]",
-                Markup.Escape(outcome.Reason),
-                outcome.Coverage,
-                outcome.Added.ToString("0.00", CultureInfo.InvariantCulture));
-        }
-
-        IAnsiConsole console = AnsiConsole.Console;
-        if (Console.IsOutputRedirected)
-        {
-            // A pipe has no width: without one the table would be cut to 80 columns.
-            console.Profile.Width = 160;
-        }
-
-        console.Write(table);
-        int passed = outcomes.Count(o => o.Scene.Kind is SceneKind.Benign or SceneKind.HardBenign && o.Decision == "allow");
-        int ordinary = outcomes.Count(o => o.Scene.Kind is SceneKind.Benign or SceneKind.HardBenign);
-        int stopped = outcomes.Count(o => o.Scene.Kind is SceneKind.Attack or SceneKind.Data && o.Decision is "deny" or "modify");
-        int hostile = outcomes.Count - ordinary;
-        double[] added = [.. outcomes.Select(o => o.Added).Order()];
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{outcomes.Count} exchanges: {stopped} of {hostile} attacks and leaks stopped or defused, {passed} of {ordinary} ordinary ones untouched; added {added[added.Length / 2]:0.00} ms (median of medians of 5, one client, this machine)."));
-        Console.WriteLine("The day was written by hand to show the product; measured detection rates are in docs/detectors.md.");
-        Console.WriteLine($"Verify the evidence: cordon verify {Path.Combine(directory, "evidence")}");
-    }
-
     private static JsonObject Line(SceneOutcome outcome) => new()
     {
         ["name"] = outcome.Scene.Name,
-        ["kind"] = Kind(outcome.Scene.Kind),
+        ["kind"] = DemoTable.Kind(outcome.Scene.Kind),
         ["path"] = outcome.Scene.Path,
         ["stream"] = outcome.Scene.Stream,
         ["status"] = outcome.Status,
         ["exchange"] = outcome.Exchange,
         ["decision"] = outcome.Decision,
+        ["would"] = outcome.Would,
         ["reason"] = outcome.Reason,
         ["coverage"] = outcome.Coverage,
         ["added_ms"] = Math.Round(outcome.Added, 3),
-    };
-
-    private static string Kind(SceneKind kind) => kind switch
-    {
-        SceneKind.Benign => "benign",
-        SceneKind.HardBenign => "hard benign",
-        SceneKind.Attack => "attack",
-        SceneKind.Data => "data",
-    };
-
-    private static string Colour(string decision) => decision switch
-    {
-        "allow" => "green",
-        "modify" => "yellow",
-        _ => "red",
     };
 }

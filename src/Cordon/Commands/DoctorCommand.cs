@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Cordon.Configuration;
+using Cordon.Gateway.Judging;
 using Cordon.Policy;
 using Cordon.State;
 
@@ -14,14 +16,16 @@ internal sealed class DoctorCommand
     private readonly Option<string?> _policy = new("--policy") { Description = "As for serve." };
     private readonly Option<string?> _config = new("--config") { Description = "As for serve." };
 
+    private readonly Option<bool> _json = new("--json") { Description = "One JSON object per point." };
+
     public Command Create()
     {
-        Command command = new("doctor", "Lists weakened defaults and missing capabilities, each with its remedy.") { _urls, _data, _policy, _config };
-        command.SetAction(parsed => Run(parsed.GetValue(_urls), parsed.GetValue(_data), parsed.GetValue(_policy), parsed.GetValue(_config)));
+        Command command = new("doctor", "Lists weakened defaults and missing capabilities, each with its remedy.") { _urls, _data, _policy, _config, _json };
+        command.SetAction(parsed => Run(parsed.GetValue(_urls), parsed.GetValue(_data), parsed.GetValue(_policy), parsed.GetValue(_config), parsed.GetValue(_json)));
         return command;
     }
 
-    private static int Run(string? urls, string? data, string? policy, string? config)
+    private static int Run(string? urls, string? data, string? policy, string? config, bool json)
     {
         ServeSettings? settings = ServeSettings.Read(urls, data, policy, config, out ImmutableArray<string> complaints);
         if (settings is null)
@@ -32,11 +36,14 @@ internal sealed class DoctorCommand
         List<(string Weak, string Remedy)> found = [.. Weaknesses(settings)];
         foreach ((string weak, string remedy) in found)
         {
-            Console.WriteLine($"- {weak}");
-            Console.WriteLine($"  remedy: {remedy}");
+            Console.WriteLine(json ? new JsonObject { ["point"] = weak, ["remedy"] = remedy }.ToJsonString() : $"- {weak}\n  remedy: {remedy}");
         }
 
-        Console.WriteLine(found.Count == 0 ? "nothing is weakened" : $"{found.Count} point(s)");
+        if (!json)
+        {
+            Console.WriteLine(found.Count == 0 ? "nothing is weakened" : $"{found.Count} point(s)");
+        }
+
         return found.Count == 0 ? Exit.Fine : Exit.Finding;
     }
 
@@ -66,7 +73,7 @@ internal sealed class DoctorCommand
             yield return (problem, "install the operating system's SQLite (Debian: libsqlite3-0)");
         }
 
-        PolicyResult policy = File.Exists(settings.PolicyFile) ? PolicySet.Load(settings.PolicyFile) : PolicySet.Parse(PolicySet.Starter, "starter.yaml");
+        PolicyResult policy = DetectionCheck.Load(File.Exists(settings.PolicyFile) ? PolicySet.Load(settings.PolicyFile) : PolicySet.Parse(PolicySet.Starter, "starter.yaml"));
         foreach (PolicyError error in policy.Errors)
         {
             yield return ($"policy: {error.File}:{error.Line}: {error.Message}", error.Hint);

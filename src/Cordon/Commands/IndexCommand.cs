@@ -35,6 +35,10 @@ internal sealed class IndexCommand
             Console.WriteLine($"indexed up to statement {index.HighWater}");
             return Exit.Fine;
         }
+        catch (EvidenceCorruptException exception)
+        {
+            return Exit.Complain(Exit.Incomplete, $"{exception.Message}. Look with 'cordon verify'.");
+        }
         catch (EvidenceLockedException)
         {
             return Exit.Complain(Exit.Incomplete, "a gateway is writing this log; stop it first.");

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Cordon.Contracts;
 using System.Security.Cryptography;
 using Cordon.State;
@@ -10,6 +11,7 @@ namespace Cordon.Commands;
 internal sealed class KeysCommand
 {
     private readonly Option<string> _data = new("--data") { Description = "Data directory of the gateway.", DefaultValueFactory = _ => "data", Recursive = true };
+    private readonly Option<bool> _json = new("--json") { Description = "One JSON object per key.", Recursive = true };
     private readonly Option<string> _name = new("--name") { Description = "What the key is for.", Required = true };
     private readonly Option<string> _tenant = new("--tenant") { Description = "Tenant.", DefaultValueFactory = _ => "default" };
     private readonly Option<string> _application = new("--application") { Description = "Application; policy layers go by it.", DefaultValueFactory = _ => "default" };
@@ -27,7 +29,7 @@ internal sealed class KeysCommand
             }
 
             IssuedKey issued = keys.Create(new KeyRequest(parsed.GetRequiredValue(_name), parsed.GetRequiredValue(_tenant), parsed.GetRequiredValue(_application), role));
-            Console.WriteLine(issued.Presented);
+            Print(issued, parsed.GetValue(_json));
             return Exit.Fine;
         }));
 
@@ -36,6 +38,12 @@ internal sealed class KeysCommand
         {
             foreach (Key key in keys.List())
             {
+                if (parsed.GetValue(_json))
+                {
+                    Console.WriteLine(Json(key).ToJsonString());
+                    continue;
+                }
+
                 string state = key.Revoked is { } at ? $"revoked {at:u}" : key.Expires is { } expires ? $"expires {expires:u}" : "valid";
                 Console.WriteLine($"{key.Id}  {Words.Of(key.Role),-6}  {key.Tenant}/{key.Application}  {key.Name}  {state}");
             }
@@ -55,12 +63,38 @@ internal sealed class KeysCommand
                 return Exit.Complain(Exit.Finding, "there is no valid key with this id; see 'cordon keys list'.");
             }
 
-            Console.WriteLine(issued.Presented);
+            Print(issued, parsed.GetValue(_json));
             return Exit.Fine;
         }));
 
-        return new Command("keys", "Creates, lists, revokes and rotates Cordon keys.") { _data, create, list, revoke, rotate };
+        return new Command("keys", "Creates, lists, revokes and rotates Cordon keys.") { _data, _json, create, list, revoke, rotate };
     }
+
+    private static void Print(IssuedKey issued, bool json)
+    {
+        if (!json)
+        {
+            Console.WriteLine(issued.Presented);
+            return;
+        }
+
+        JsonObject told = Json(issued.Key);
+        told["key"] = issued.Presented;
+        Console.WriteLine(told.ToJsonString());
+    }
+
+    private static JsonObject Json(Key key) => new()
+    {
+        ["id"] = key.Id,
+        ["name"] = key.Name,
+        ["role"] = Words.Of(key.Role),
+        ["tenant"] = key.Tenant,
+        ["application"] = key.Application,
+        ["created"] = key.Created,
+        ["expires"] = key.Expires,
+        ["revoked"] = key.Revoked,
+        ["last_used"] = key.LastUsed,
+    };
 
     private int With(ParseResult parsed, Func<KeyStore, int> act)
     {

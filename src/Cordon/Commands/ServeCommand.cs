@@ -64,5 +64,7 @@ internal sealed class ServeCommand
             console.TimestampFormat = "HH:mm:ss ";
         })
         .SetMinimumLevel(LogLevel.Warning)
+        // What stops a start is said once, by this command, with the remedy.
+        .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
         .AddFilter("Cordon", verbose ? LogLevel.Information : LogLevel.Warning);
 }

@@ -13,7 +13,8 @@ internal static class Welcome
             ? "  upstream   the simulated model (set OPENAI_API_KEY or ANTHROPIC_API_KEY, or configure upstreams, for a real one)"
             : $"  upstream   {string.Join(", ", settings.Upstreams.Select(upstream => $"{upstream.Key} → {upstream.Value.Address}"))}");
         Console.WriteLine($"  policy     {settings.PolicyFile} ({gateway.Policies.Current.Organisation.Preset}, version {gateway.Policies.Current.Organisation.Version})");
-        Console.WriteLine($"  evidence   {Path.Combine(settings.Data, "evidence")} (check it with: cordon verify {Path.Combine(settings.Data, "evidence")})");
+        string evidence = ShellWord.Of(Path.Combine(settings.Data, "evidence"));
+        Console.WriteLine($"  evidence   {evidence} (check it with: cordon verify {evidence})");
         if (!settings.Development)
         {
             Console.WriteLine("  keys       create one with: cordon keys create --name NAME");

@@ -7,8 +7,9 @@ using Cordon.Gateway;
 namespace Cordon.Demo;
 
 /// <summary>What became of one scene.</summary>
+/// <param name="Would">What the decision would have been with every guard in mode enforce.</param>
 /// <param name="Added">Milliseconds over asking the simulated model directly: median of the timed repeats.</param>
-internal sealed record SceneOutcome(Scene Scene, int Status, string Exchange, string Decision, string Reason, string Coverage, double Added);
+internal sealed record SceneOutcome(Scene Scene, int Status, string Exchange, string Decision, string Would, string Reason, string Coverage, double Added);
 
 /// <summary>Sends the day through a running gateway as any client would, over sockets, and asks the admin API what was decided.</summary>
 internal sealed class DemoRun(GatewayHost gateway, Uri model) : IDisposable
@@ -20,9 +21,9 @@ internal sealed class DemoRun(GatewayHost gateway, Uri model) : IDisposable
     public async Task<SceneOutcome> PlayAsync(Scene scene, CancellationToken cancel)
     {
         (int status, string exchange, _) = await SendAsync(gateway.Address, scene, cancel);
-        (string decision, string reason, string coverage) = await AskAsync(exchange, cancel);
+        (string decision, string would, string reason, string coverage) = await AskAsync(exchange, cancel);
         double added = await MedianAsync(gateway.Address, scene, cancel) - await MedianAsync(model, scene, cancel);
-        return new SceneOutcome(scene, status, exchange, decision, reason, coverage, added);
+        return new SceneOutcome(scene, status, exchange, decision, would, reason, coverage, added);
     }
 
     public void Dispose() => _client.Dispose();
@@ -51,25 +52,33 @@ internal sealed class DemoRun(GatewayHost gateway, Uri model) : IDisposable
         }
 
         long start = Stopwatch.GetTimestamp();
-        using HttpResponseMessage response = await _client.SendAsync(request, cancel);
-        await response.Content.ReadAsByteArrayAsync(cancel);
+        using HttpResponseMessage response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
+        try
+        {
+            await response.Content.CopyToAsync(Stream.Null, cancel);
+        }
+        catch (Exception exception) when (scene.Stream && exception is IOException or HttpRequestException)
+        {
+            // A stream that is denied in the middle breaks off, so that no client takes what came for a whole answer.
+        }
+
         double elapsed = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         return ((int)response.StatusCode, response.Headers.TryGetValues("x-cordon-exchange", out IEnumerable<string>? ids) ? ids.First() : "", elapsed);
     }
 
-    private async Task<(string Decision, string Reason, string Coverage)> AskAsync(string exchange, CancellationToken cancel)
+    private async Task<(string Decision, string Would, string Reason, string Coverage)> AskAsync(string exchange, CancellationToken cancel)
     {
         using HttpResponseMessage response = await _client.GetAsync(new Uri(gateway.Address, $"/cordon/v1/exchanges/{exchange}"), cancel);
         using JsonDocument document = JsonDocument.Parse(await response.Content.ReadAsStringAsync(cancel));
         JsonElement root = document.RootElement;
         if (!root.TryGetProperty("decision", out JsonElement decision))
         {
-            return ("?", $"not indexed ({((int)response.StatusCode).ToString(CultureInfo.InvariantCulture)})", "?");
+            return ("?", "?", $"not indexed ({((int)response.StatusCode).ToString(CultureInfo.InvariantCulture)})", "?");
         }
 
         string reason = root.TryGetProperty("reason", out JsonElement why) && why.GetString() is { Length: > 0 } word
             ? word
             : string.Join(", ", root.GetProperty("finding_types").EnumerateArray().Select(type => type.GetString()));
-        return (decision.GetString()!, reason, root.GetProperty("coverage").GetString()!);
+        return (decision.GetString()!, root.GetProperty("would").GetString()!, reason, root.GetProperty("coverage").GetString()!);
     }
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Cordon.Contracts;
@@ -11,7 +10,7 @@ internal static class DetectionWriter
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static string Write(DetectionLine line, DetectionResult result) => Write(json =>
+    public static ReadOnlyMemory<byte> Write(DetectionLine line, DetectionResult result) => Write(json =>
     {
         WriteId(json, line.Id);
         json.WriteString("decision", Words.Of(result.Decision));
@@ -33,7 +32,8 @@ internal static class DetectionWriter
         json.WriteNumber("micros", result.Micros);
     });
 
-    public static string WriteError(DetectionLine line, long number) => Write(json =>
+    /// <param name="number">Of the line in the input, from 1.</param>
+    public static ReadOnlyMemory<byte> WriteError(DetectionLine line, long number) => Write(json =>
     {
         WriteId(json, line.Id);
         json.WriteString("error", line.Error);
@@ -60,15 +60,14 @@ internal static class DetectionWriter
         json.WriteEndObject();
     }
 
-    private static void WriteId(Utf8JsonWriter json, string? id)
+    private static void WriteId(Utf8JsonWriter json, ReadOnlyMemory<byte> id)
     {
-        if (id is not null)
-        {
-            json.WriteString("id", id);
-        }
+        // As it was written: 1.0 stays 1.0, and whoever joins the lines again finds the same bytes.
+        json.WritePropertyName("id");
+        json.WriteRawValue(id.IsEmpty ? "null"u8 : id.Span, skipInputValidation: true);
     }
 
-    private static string Write(Action<Utf8JsonWriter> body)
+    private static ReadOnlyMemory<byte> Write(Action<Utf8JsonWriter> body)
     {
         ArrayBufferWriter<byte> buffer = new(512);
         using (Utf8JsonWriter json = new(buffer, Options))
@@ -78,7 +77,8 @@ internal static class DetectionWriter
             json.WriteEndObject();
         }
 
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+        buffer.Write("\n"u8);
+        return buffer.WrittenMemory;
     }
 
     /// <summary>UTF-16 offsets to code points. Findings come in order of their start, so one walk over the text serves nearly all of them.</summary>
