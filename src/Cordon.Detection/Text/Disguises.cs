@@ -145,18 +145,21 @@ internal static class Disguises
 
     private static bool IsLetter(ReadOnlySpan<char> text, int i) => i >= 0 && i < text.Length && char.IsLetter(text[i]);
 
-    // Four spaced letters are seven characters, so every fourth place falls on each run.
+    private static bool IsSpacer(char c) => c is ' ' or '.' or '-' or '_' or '*' or '|' or '/' or ',';
+
+    // Four spaced letters are seven characters, so every fourth place falls on one of the first two letters of each run. A walk back over
+    // a longer stretch always ends with true, so the stretch is walked once.
     private static bool HasSpacedWord(string text)
     {
         for (int probe = 3; probe < text.Length; probe += 4)
         {
             int at = char.IsLetter(text[probe]) ? probe : probe - 1;
-            if (!IsSingle(text, at))
+            if (at + 1 >= text.Length || !IsSpacer(text[at + 1]) || !IsSingle(text, at))
             {
                 continue;
             }
 
-            while (at >= 2 && text[at - 1] == text[at + 1 < text.Length ? at + 1 : at - 1] && IsSingle(text, at - 2))
+            while (at >= 2 && text[at - 1] == text[at + 1] && IsSingle(text, at - 2))
             {
                 at -= 2;
             }
@@ -175,7 +178,7 @@ internal static class Disguises
     // Single letters with the same sign between them, none of them part of a longer word.
     private static int SpacedEnd(string text, int start, int letters)
     {
-        if (start + 1 >= text.Length || text[start + 1] is not (' ' or '.' or '-' or '_' or '*' or '|' or '/' or ',') || !IsSingle(text, start))
+        if (start + 1 >= text.Length || !IsSpacer(text[start + 1]) || !IsSingle(text, start))
         {
             return 0;
         }

@@ -23,14 +23,15 @@ public sealed class SessionStore : IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly SessionCache _cache;
+    private readonly SessionReader _reader;
     private long _labelVersion;
     private long _lookedAt;
 
     public SessionStore(StateDatabase database, TimeProvider time, int capacity = UsualCapacity)
     {
         (_database, _time, _cache) = (database, time, new SessionCache(capacity));
-        using DbConnection connection = database.Connect(durable: false);
-        (_labelVersion, _lookedAt) = (SessionTable.LabelVersion(connection), time.GetTimestamp());
+        _reader = new SessionReader(database);
+        (_labelVersion, _lookedAt) = (_reader.LabelVersion(), time.GetTimestamp());
     }
 
     /// <summary>Counts an exchange and adds labels; answers with the session as it then is.</summary>
@@ -69,8 +70,8 @@ public sealed class SessionStore : IAsyncDisposable
     public Session? Find(string id)
     {
         id = Bounded(id);
-        using DbConnection connection = _database.Connect(durable: false);
-        Session? stored = SessionTable.Find(connection, id);
+        using SessionReader reader = new(_database);
+        Session? stored = reader.Find(id);
         lock (_lock)
         {
             return _cache.TryGet(id, out SessionCache.Entry? entry)
@@ -118,20 +119,21 @@ public sealed class SessionStore : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await FlushAsync();
+        _reader.Dispose();
         _gate.Dispose();
     }
 
     private Session Refresh(string id, IReadOnlyCollection<string> labels, DateTimeOffset now, int exchanges)
     {
-        using DbConnection connection = _database.Connect(durable: labels.Count > 0);
         // Read before the labels: a label added in between makes the entry look old, never new.
-        long version = SessionTable.LabelVersion(connection);
-        Session? stored = SessionTable.Find(connection, id);
+        long version = _reader.LabelVersion();
+        Session? stored = _reader.Find(id);
         ImmutableHashSet<string> known = stored?.Labels ?? [];
         // Labels come from policy and detectors, not from callers; the bound is for a mistake there.
         List<string> added = [.. labels.Where(l => !known.Contains(l)).Distinct(StringComparer.Ordinal).Take(MostLabels - Math.Min(known.Count, MostLabels))];
         if (added.Count > 0)
         {
+            using DbConnection connection = _database.Connect(durable: true);
             SessionTable.AddLabels(connection, id, added, now);
         }
 

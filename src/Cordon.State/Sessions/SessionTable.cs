@@ -1,10 +1,9 @@
-using System.Collections.Immutable;
 using System.Data.Common;
 using Cordon.State.Sql;
 
 namespace Cordon.State.Sessions;
 
-/// <summary>The SQL of sessions.</summary>
+/// <summary>The SQL that writes sessions; <see cref="SessionReader"/> reads them.</summary>
 internal static class SessionTable
 {
     // Counts are added and times only move forward, so that several processes may write the same session.
@@ -15,22 +14,11 @@ internal static class SessionTable
             last_seen = CASE WHEN excluded.last_seen > session.last_seen THEN excluded.last_seen ELSE session.last_seen END
         """;
 
-    public static long LabelVersion(DbConnection connection) => connection.Number("SELECT value FROM version_counter WHERE name = 'labels'");
-
-    public static Session? Find(DbConnection connection, string id)
-    {
-        Session? session = connection.Rows("SELECT first_seen, last_seen, exchanges FROM session WHERE id = @id",
-            r => new Session(id, [], r.Moment(0), r.Moment(1), r.GetInt64(2)), ("@id", id)).SingleOrDefault();
-        return session is null ? null : session with
-        {
-            Labels = [.. connection.Rows("SELECT label FROM session_label WHERE session = @id", r => r.GetString(0), ("@id", id))],
-        };
-    }
-
     public static void AddLabels(DbConnection connection, string id, IEnumerable<string> labels, DateTimeOffset now)
     {
         using DbTransaction transaction = connection.BeginTransaction();
-        Write(connection, transaction, id, now, now, exchanges: 0);
+        long moment = now.ToUnixTimeMilliseconds();
+        connection.Execute(transaction, Upsert, ("@id", id), ("@first", moment), ("@last", moment), ("@exchanges", 0L));
         foreach (string label in labels)
         {
             connection.Execute(transaction, "INSERT INTO session_label (session, label) VALUES (@id, @label) ON CONFLICT (session, label) DO NOTHING", ("@id", id), ("@label", label));
@@ -43,9 +31,15 @@ internal static class SessionTable
     public static void Count(DbConnection connection, IEnumerable<(Session Session, long Exchanges)> batch)
     {
         using DbTransaction transaction = connection.BeginTransaction();
+        using DbCommand command = connection.Command(Upsert, ("@id", ""), ("@first", 0L), ("@last", 0L), ("@exchanges", 0L));
+        command.Transaction = transaction;
         foreach ((Session session, long exchanges) in batch)
         {
-            Write(connection, transaction, session.Id, session.FirstSeen, session.LastSeen, exchanges);
+            command.Parameters[0].Value = session.Id;
+            command.Parameters[1].Value = session.FirstSeen.ToUnixTimeMilliseconds();
+            command.Parameters[2].Value = session.LastSeen.ToUnixTimeMilliseconds();
+            command.Parameters[3].Value = exchanges;
+            command.ExecuteNonQuery();
         }
 
         transaction.Commit();
@@ -61,7 +55,4 @@ internal static class SessionTable
         transaction.Commit();
         return gone;
     }
-
-    private static void Write(DbConnection connection, DbTransaction transaction, string id, DateTimeOffset first, DateTimeOffset last, long exchanges) =>
-        connection.Execute(transaction, Upsert, ("@id", id), ("@first", first.ToUnixTimeMilliseconds()), ("@last", last.ToUnixTimeMilliseconds()), ("@exchanges", exchanges));
 }

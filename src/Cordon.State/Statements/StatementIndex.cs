@@ -98,6 +98,7 @@ public sealed class StatementIndex : IAsyncDisposable
     {
         List<IndexedStatement> batch = [];
         List<TaskCompletionSource> waiting = [];
+        using DbConnection? connection = Connect();
         while (await _queue.Reader.WaitToReadAsync())
         {
             while (batch.Count < MostPerTransaction && _queue.Reader.TryRead(out Work? work))
@@ -109,23 +110,35 @@ public sealed class StatementIndex : IAsyncDisposable
                 }
             }
 
-            Write(batch);
+            Write(connection, batch);
             waiting.ForEach(w => w.TrySetResult());
             batch.Clear();
             waiting.Clear();
         }
     }
 
-    private void Write(List<IndexedStatement> batch)
+    private DbConnection? Connect()
     {
-        if (batch.Count == 0 || Fault is not null)
+        try
+        {
+            return _database.Connect(durable: false);
+        }
+        catch (Exception e) when (e is DbException or StateException)
+        {
+            Fault = e;
+            return null;
+        }
+    }
+
+    private void Write(DbConnection? connection, List<IndexedStatement> batch)
+    {
+        if (batch.Count == 0 || connection is null || Fault is not null)
         {
             return;
         }
 
         try
         {
-            using DbConnection connection = _database.Connect(durable: false);
             StatementTable.Insert(connection, batch);
             Volatile.Write(ref _highWater, Math.Max(_highWater, batch.Max(s => s.Sequence)));
         }

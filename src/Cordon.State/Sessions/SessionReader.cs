@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using System.Data.Common;
+using Cordon.State.Sql;
+
+namespace Cordon.State.Sessions;
+
+/// <summary>
+/// The SQL that reads sessions, on a connection that stays open: each exchange of a new session asks, and opening and preparing would cost
+/// more than the answer. Not for two threads at once.
+/// </summary>
+internal sealed class SessionReader : IDisposable
+{
+    private readonly DbConnection _connection;
+    private readonly DbCommand _version;
+    private readonly DbCommand _find;
+
+    public SessionReader(StateDatabase database)
+    {
+        _connection = database.Connect(durable: false);
+        _version = _connection.Command("SELECT value FROM version_counter WHERE name = 'labels'");
+        _find = _connection.Command(
+            """
+            SELECT session.first_seen, session.last_seen, session.exchanges, session_label.label
+            FROM session LEFT JOIN session_label ON session_label.session = session.id WHERE session.id = @id
+            """,
+            ("@id", ""));
+    }
+
+    /// <summary>Rises whenever a label is added or forgotten, by whatever process.</summary>
+    public long LabelVersion() => (long)_version.ExecuteScalar()!;
+
+    /// <summary>The session as it is stored; null when it never was.</summary>
+    public Session? Find(string id)
+    {
+        _find.Parameters[0].Value = id;
+        using DbDataReader row = _find.ExecuteReader();
+        Session? session = null;
+        ImmutableHashSet<string>.Builder labels = ImmutableHashSet.CreateBuilder<string>();
+        while (row.Read())
+        {
+            session ??= new Session(id, [], row.Moment(0), row.Moment(1), row.GetInt64(2));
+            if (row.TextOrNull(3) is { } label)
+            {
+                labels.Add(label);
+            }
+        }
+
+        return session is null ? null : session with { Labels = labels.ToImmutable() };
+    }
+
+    public void Dispose()
+    {
+        _find.Dispose();
+        _version.Dispose();
+        _connection.Dispose();
+    }
+}
