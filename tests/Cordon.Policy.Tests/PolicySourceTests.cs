@@ -30,6 +30,26 @@ public sealed class PolicySourceTests : IDisposable
     }
 
     [Fact]
+    public void Whoever_else_must_accept_a_policy_is_asked_at_the_start_and_at_each_reload()
+    {
+        const string Refused = "version: 1\npatterns:\n- {id: fine, expression: a}\n- {id: badge, expression: b}\ntenants:\n  t:\n    patterns: [{id: below, expression: c}]";
+        static System.Collections.Immutable.ImmutableArray<PolicyError> Check(PolicySet set) =>
+            set.CheckDetection(settings => settings.Patterns.Where(p => p.Id != "fine").Select(p => (p.Id, "It is not wanted.")));
+        string path = PathOf("policy.yaml");
+        File.WriteAllText(path, Refused);
+        Assert.Null(PolicySource.Open(path, out System.Collections.Immutable.ImmutableArray<PolicyError> errors, Check));
+        Assert.Equal([(4, "pattern badge: It is not wanted"), (7, "pattern below: It is not wanted")], errors.Select(e => (e.Line, e.Message)));
+
+        File.WriteAllText(path, "version: 1");
+        using PolicySource source = PolicySource.Open(path, out _, Check)!;
+        PolicySet before = source.Current;
+        File.WriteAllText(path, Refused);
+        Assert.Equal(Reload.Refused, source.TryReload());
+        Assert.Same(before, source.Current);
+        Assert.Equal(errors, source.Errors);
+    }
+
+    [Fact]
     public void A_file_renamed_over_it_is_taken_and_announced_once()
     {
         string path = PathOf("policy.yaml");

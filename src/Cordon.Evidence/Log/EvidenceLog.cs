@@ -114,7 +114,7 @@ public sealed class EvidenceLog : IAsyncDisposable
             throw;
         }
 
-        return await place.Durable.Task.ConfigureAwait(false);
+        return (await place.Durable.Task.ConfigureAwait(false)) with { Time = stamp.Time };
     }
 
     /// <summary>Appends a leaf that is signed already, for tests of sizes.</summary>

@@ -100,7 +100,7 @@ internal sealed class EvidenceEndpoints(StatementIndex index, EvidenceLog log)
     private async Task WriteReceiptAsync(HttpContext context, long sequence)
     {
         StoredStatement? statement = log.ReadStatement(sequence);
-        FullReceipt? receipt = statement is null ? null : await log.ProveAsync(sequence);
+        FullReceipt? receipt = statement is null ? null : await log.ProveAsync(sequence) ?? await ProveNowAsync(sequence);
         if (receipt is null)
         {
             await NotFoundAsync(context);
@@ -127,6 +127,13 @@ internal sealed class EvidenceEndpoints(StatementIndex index, EvidenceLog log)
                 });
                 break;
         }
+    }
+
+    /// <summary>The statement is durable, but no head covers it yet: its caller may ask for the proof in the same second.</summary>
+    private async Task<FullReceipt?> ProveNowAsync(long sequence)
+    {
+        await log.FlushAsync();
+        return await log.ProveAsync(sequence);
     }
 
     /// <summary>The row of an exchange. It may have concluded a moment ago: then the index is waited for.</summary>

@@ -31,10 +31,10 @@ public sealed partial class RecordingStage(EvidenceLog log, StatementIndex index
 
         try
         {
-            await sessions.TouchAsync(exchange.Session, SessionLabels.After(exchange), CancellationToken.None);
+            await sessions.LabelAsync(exchange.Session, SessionLabels.After(exchange), CancellationToken.None);
             Receipt receipt = await log.AppendAsync(new VerdictStatement(Predicate(exchange, verdict)));
             exchange.Receipt = receipt.Sequence;
-            await index.AddAsync([Row(exchange, verdict, receipt.Sequence)]);
+            await index.AddAsync([Row(exchange, verdict, receipt)]);
             LogConcluded(exchange.Id, verdict.Decision, exchange.Status, verdict.Findings.Length, verdict.GuardMicroseconds, receipt.Sequence);
         }
         catch (Exception exception) when (exception is EvidenceRefusedException or StateException)
@@ -89,10 +89,11 @@ public sealed partial class RecordingStage(EvidenceLog log, StatementIndex index
         exchange.Session.Length > 0 ? log.Pseudonym(exchange.Principal.Tenant, "session", exchange.Session) : null,
         KeyId: exchange.Principal.KeyId);
 
-    private static IndexedStatement Row(Exchange exchange, Verdict verdict, long sequence) => new(
-        sequence,
+    private static IndexedStatement Row(Exchange exchange, Verdict verdict, Receipt receipt) => new(
+        receipt.Sequence,
         exchange.Id,
-        exchange.Started,
+        // The statement's time and not the exchange's: a rebuilt index must say the same.
+        receipt.Time,
         exchange.Principal.Tenant,
         exchange.Principal.Application,
         verdict.Decision,

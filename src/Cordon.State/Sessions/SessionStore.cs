@@ -35,7 +35,14 @@ public sealed class SessionStore : IAsyncDisposable
     }
 
     /// <summary>Counts an exchange and adds labels; answers with the session as it then is.</summary>
-    public async ValueTask<Session> TouchAsync(string id, IReadOnlyCollection<string> labels, CancellationToken cancel = default)
+    public ValueTask<Session> TouchAsync(string id, IReadOnlyCollection<string> labels, CancellationToken cancel = default) =>
+        SeeAsync(id, labels, exchanges: 1, cancel);
+
+    /// <summary>Adds labels to a session whose exchange is counted already.</summary>
+    public ValueTask<Session> LabelAsync(string id, IReadOnlyCollection<string> labels, CancellationToken cancel = default) =>
+        SeeAsync(id, labels, exchanges: 0, cancel);
+
+    private async ValueTask<Session> SeeAsync(string id, IReadOnlyCollection<string> labels, int exchanges, CancellationToken cancel)
     {
         id = Bounded(id);
         DateTimeOffset now = _time.GetUtcNow();
@@ -44,14 +51,14 @@ public sealed class SessionStore : IAsyncDisposable
             if (_time.GetElapsedTime(_lookedAt) < LookEvery && _cache.TryGet(id, out SessionCache.Entry? entry)
                 && entry.LabelVersion == _labelVersion && entry.Session.Labels.IsSupersetOf(labels))
             {
-                return Count(entry, now);
+                return Count(entry, now, exchanges);
             }
         }
 
         await _gate.WaitAsync(cancel);
         try
         {
-            return Refresh(id, labels, now);
+            return Refresh(id, labels, now, exchanges);
         }
         finally
         {
@@ -116,7 +123,7 @@ public sealed class SessionStore : IAsyncDisposable
         _gate.Dispose();
     }
 
-    private Session Refresh(string id, IReadOnlyCollection<string> labels, DateTimeOffset now)
+    private Session Refresh(string id, IReadOnlyCollection<string> labels, DateTimeOffset now, int exchanges)
     {
         // Read before the labels: a label added in between makes the entry look old, never new.
         long version = _reader.LabelVersion();
@@ -144,7 +151,7 @@ public sealed class SessionStore : IAsyncDisposable
                 entry = _cache.Add(stored is null ? new Session(id, all, now, now, 0) : stored with { Labels = all }, version);
             }
 
-            Session counted = Count(entry, now);
+            Session counted = Count(entry, now, exchanges);
             if (_cache.Leaving.Count < MostLeaving)
             {
                 return counted;
@@ -155,10 +162,10 @@ public sealed class SessionStore : IAsyncDisposable
         return Find(id)!;
     }
 
-    private static Session Count(SessionCache.Entry entry, DateTimeOffset now)
+    private static Session Count(SessionCache.Entry entry, DateTimeOffset now, int exchanges)
     {
-        entry.Unwritten++;
-        entry.Session = entry.Session with { Exchanges = entry.Session.Exchanges + 1, LastSeen = now };
+        entry.Unwritten += exchanges;
+        entry.Session = entry.Session with { Exchanges = entry.Session.Exchanges + exchanges, LastSeen = now };
         return entry.Session;
     }
 

@@ -11,7 +11,7 @@ namespace Cordon.Commands;
 /// <summary><c>cordon check</c>: reads configuration and policy files exactly as the gateway would, and changes nothing.</summary>
 internal sealed class CheckCommand
 {
-    private readonly Argument<string[]> _files = new("files") { Description = "Policy and configuration files.", Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> _files = new("files") { Description = "Policy and configuration files.", Arity = ArgumentArity.OneOrMore, Validators = { NoOption.Check } };
     private readonly Option<bool> _json = new("--json") { Description = "One JSON object per complaint." };
 
     public Command Create()

@@ -16,7 +16,7 @@ internal sealed class KeysCommand
     private readonly Option<string> _tenant = new("--tenant") { Description = "Tenant.", DefaultValueFactory = _ => "default" };
     private readonly Option<string> _application = new("--application") { Description = "Application; policy layers go by it.", DefaultValueFactory = _ => "default" };
     private readonly Option<string> _role = new("--role") { Description = "caller, or admin for the admin API.", DefaultValueFactory = _ => "caller" };
-    private readonly Argument<string> _id = new("id") { Description = "The key's id (the part after ck_)." };
+    private readonly Argument<string> _id = new("id") { Description = "The key's id (the part after ck_).", Validators = { NoOption.Check } };
 
     public Command Create()
     {

@@ -8,7 +8,7 @@ namespace Cordon.Commands;
 /// <summary><c>cordon verify</c>: checks a log directory or a receipt, offline, and says exactly what was and what was not checked.</summary>
 internal sealed class VerifyCommand
 {
-    private readonly Argument<string> _path = new("path") { Description = "A log's directory, or a receipt from /cordon/v1/exchanges/ID/receipt." };
+    private readonly Argument<string> _path = new("path") { Description = "A log's directory, or a receipt from /cordon/v1/exchanges/ID/receipt.", Validators = { NoOption.Check } };
     private readonly Option<string?> _key = new("--key") { Description = "The log's vkey, or a file with it. Without: the one that comes with the evidence, which proves less." };
     private readonly Option<SignatureChecks> _signatures = new("--signatures") { Description = "Statement signatures to verify: sample, all or none.", DefaultValueFactory = _ => SignatureChecks.Sample };
     private readonly Option<string[]> _known = new("--known-checkpoint") { Description = "A checkpoint of this log that was kept elsewhere; may be repeated." };
