@@ -26,6 +26,7 @@ internal sealed class StreamRelay(Exchange exchange, Answer answer, StreamJudge 
         }
         finally
         {
+            judge.Conclude();
             // It held a model's words, and the next renter must not see them.
             ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
         }

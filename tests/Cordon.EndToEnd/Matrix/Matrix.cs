@@ -1,0 +1,20 @@
+using Cordon.Contracts;
+
+namespace Cordon.EndToEnd.Matrix;
+
+/// <summary>What both halves of the matrix ask of a cell.</summary>
+internal static class Matrix
+{
+    /// <summary>A stream's head is sent before its end is known, so only the record can say how far it was covered.</summary>
+    public static void SaysHowFar(Seen seen, bool stream, bool isPartial) =>
+        Assert.Equal(stream ? null : isPartial ? "partial" : "full", seen.Coverage);
+
+    /// <summary>The probe has something to say about this surface, and about no other.</summary>
+    public static void StandsOn(Seen seen, Direction direction, Surface surface, string type) =>
+        Assert.Equal(
+            [(direction, surface, type)],
+            seen.Record.Findings.Where(finding => finding.Guard == Probe.Name).Select(finding => (finding.Direction, finding.Surface, finding.Type)).Distinct());
+
+    public static void IsUninspected(Seen seen, Direction direction, Surface surface) =>
+        Assert.Contains(new RecordedCoverage(direction, surface, "", CoverageState.Uninspected, "opaque"), seen.Record.Coverage);
+}
