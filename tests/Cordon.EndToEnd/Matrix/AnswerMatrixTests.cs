@@ -16,8 +16,7 @@ public sealed class AnswerMatrixTests(MatrixGateways gateways) : IClassFixture<M
     {
         (AnswerCell cell, Seen seen) = await PlayAsync(Stance.FailsClosed, name, Conduct.Reads, stream);
 
-        Assert.Equal((HttpStatusCode.OK, "allow", true), (seen.Status, seen.Decision, seen.Reached));
-        Assert.Equal(Decision.Allow, seen.Record.Decision);
+        Assert.Equal((HttpStatusCode.OK, Decision.Allow, true), (seen.Status, seen.Record.Decision, seen.Reached));
         Assert.Equal([(CoverageState.Inspected, null)], States(seen, cell).Distinct());
         Matrix.SaysHowFar(seen, IsStream(cell, stream), isPartial: cell.Carries.HasFlag(Carries.Opaque));
     }
@@ -29,6 +28,7 @@ public sealed class AnswerMatrixTests(MatrixGateways gateways) : IClassFixture<M
         (AnswerCell cell, Seen seen) = await PlayAsync(Stance.FailsClosed, name, Conduct.Finds, stream);
 
         IsDenied(seen, cell, stream, FindingTypes.DeniedTerm);
+        Matrix.SaysHowFar(seen, IsStream(cell, stream), isPartial: cell.Carries.HasFlag(Carries.Opaque));
         Assert.Equal([(CoverageState.Inspected, null)], States(seen, cell).Distinct());
         Matrix.StandsOn(seen, Direction.Response, cell.Surface, FindingTypes.DeniedTerm);
     }
@@ -64,7 +64,7 @@ public sealed class AnswerMatrixTests(MatrixGateways gateways) : IClassFixture<M
         {
             (AnswerCell cell, Seen seen) = await PlayAsync(Stance.FailsOpen, name, conduct, stream);
 
-            Assert.Equal((HttpStatusCode.OK, "allow", Decision.Allow), (seen.Status, seen.Decision, seen.Record.Decision));
+            Assert.Equal((HttpStatusCode.OK, Decision.Allow), (seen.Status, seen.Record.Decision));
             Assert.Contains((CoverageState.Failed, reason), States(seen, cell));
             Matrix.SaysHowFar(seen, IsStream(cell, stream), isPartial: true);
         }
@@ -75,8 +75,9 @@ public sealed class AnswerMatrixTests(MatrixGateways gateways) : IClassFixture<M
     public async Task What_no_guard_can_read_is_recorded_as_uninspected_and_policy_decides(string name, bool stream)
     {
         (AnswerCell cell, Seen passed) = await PlayAsync(Stance.FailsClosed, name, Conduct.Reads, stream);
-        Assert.Equal((HttpStatusCode.OK, "allow", Decision.Allow), (passed.Status, passed.Decision, passed.Record.Decision));
+        Assert.Equal((HttpStatusCode.OK, Decision.Allow), (passed.Status, passed.Record.Decision));
         Matrix.IsUninspected(passed, Direction.Response, cell.Surface);
+        Matrix.SaysHowFar(passed, IsStream(cell, stream), isPartial: true);
 
         (_, Seen stopped) = await PlayAsync(Stance.DeniesOpaque, name, Conduct.Reads, stream);
         IsDenied(stopped, cell, stream, Words.Of(cell.Surface));
@@ -92,10 +93,10 @@ public sealed class AnswerMatrixTests(MatrixGateways gateways) : IClassFixture<M
     {
         (AnswerCell cell, Seen closed) = await PlayAsync(Stance.FailsClosed, name, Conduct.Stumbles, stream: true);
         IsDenied(closed, cell, stream: true, FindingTypes.GuardError);
-        Assert.Equal([(CoverageState.Failed, "error")], States(closed, cell));
+        Assert.Contains((CoverageState.Failed, "error"), States(closed, cell));
 
         (_, Seen open) = await PlayAsync(Stance.FailsOpen, name, Conduct.Stumbles, stream: true);
-        Assert.Equal(("allow", Decision.Allow), (open.Decision, open.Record.Decision));
+        Assert.Equal(Decision.Allow, open.Record.Decision);
         Assert.Contains(Probe.Word(Direction.Response, Conduct.Stumbles), open.Text, StringComparison.Ordinal);
         Assert.Contains((CoverageState.Failed, "error"), States(open, cell));
     }
@@ -122,7 +123,6 @@ public sealed class AnswerMatrixTests(MatrixGateways gateways) : IClassFixture<M
     private static void IsDenied(Seen seen, AnswerCell cell, bool stream, string reason)
     {
         Assert.Equal(IsStream(cell, stream) ? HttpStatusCode.OK : HttpStatusCode.Forbidden, seen.Status);
-        Assert.True(seen.Decision is "deny" or null, "The header allows what the record denies.");
         Assert.Equal((Decision.Deny, reason, true), (seen.Record.Decision, seen.Record.Reason, seen.Reached));
         Assert.Contains("cordon_denied", seen.Body, StringComparison.Ordinal);
         Assert.DoesNotContain(Probe.Stem(Direction.Response)[1..], seen.Text, StringComparison.Ordinal);

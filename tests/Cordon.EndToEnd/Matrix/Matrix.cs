@@ -5,9 +5,15 @@ namespace Cordon.EndToEnd.Matrix;
 /// <summary>What both halves of the matrix ask of a cell.</summary>
 internal static class Matrix
 {
-    /// <summary>A stream's head is sent before its end is known, so only the record can say how far it was covered.</summary>
-    public static void SaysHowFar(Seen seen, bool stream, bool isPartial) =>
+    /// <summary>
+    /// The headers repeat the record. A stream's head is sent before its end is known, so there only the record can say it (over HTTP/1.1, which has
+    /// no trailers here).
+    /// </summary>
+    public static void SaysHowFar(Seen seen, bool stream, bool isPartial)
+    {
         Assert.Equal(stream ? null : isPartial ? "partial" : "full", seen.Coverage);
+        Assert.Equal(stream ? null : Words.Of(seen.Record.Decision), seen.Decision);
+    }
 
     /// <summary>The probe has something to say about this surface, and about no other.</summary>
     public static void StandsOn(Seen seen, Direction direction, Surface surface, string type) =>
