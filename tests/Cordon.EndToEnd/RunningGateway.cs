@@ -21,14 +21,20 @@ internal sealed class RunningGateway : IAsyncDisposable
     public GatewayHost Host { get; }
     public HttpClient Client { get; }
 
-    public static async Task<RunningGateway> StartAsync(string policy = "version: 1\npreset: balanced\n")
+    /// <param name="configure">Changes the host's options: the clock, the log, further guards.</param>
+    /// <param name="upstream">Takes the place of the simulated model.</param>
+    public static async Task<RunningGateway> StartAsync(
+        string policy = "version: 1\npreset: balanced\n",
+        Func<GatewayHostOptions, GatewayHostOptions>? configure = null,
+        SimulatedModelOptions? model = null,
+        Uri? upstream = null)
     {
         string directory = System.IO.Directory.CreateTempSubdirectory("cordon-test-").FullName;
         string file = Path.Combine(directory, "policy.yaml");
         await File.WriteAllTextAsync(file, policy);
-        SimulatedModel model = await SimulatedModel.StartAsync();
-        UpstreamTarget target = new(model.Address, null);
-        GatewayHost host = await GatewayHost.StartAsync(new GatewayHostOptions
+        SimulatedModel simulated = await SimulatedModel.StartAsync(model);
+        UpstreamTarget target = new(upstream ?? simulated.Address, null);
+        GatewayHostOptions options = new()
         {
             DataDirectory = directory,
             Urls = "http://127.0.0.1:0",
@@ -38,8 +44,9 @@ internal sealed class RunningGateway : IAsyncDisposable
                 Development = true,
                 Upstreams = new Dictionary<string, UpstreamTarget> { ["openai"] = target, ["anthropic"] = target }.ToFrozenDictionary(),
             },
-        });
-        return new RunningGateway(directory, model, host);
+        };
+        GatewayHost host = await GatewayHost.StartAsync(configure is null ? options : configure(options));
+        return new RunningGateway(directory, simulated, host);
     }
 
     public Task<HttpResponseMessage> PostAsync(string path, string json, string? simulate = null)

@@ -84,7 +84,7 @@ public sealed class SpineTests
     {
         await using RunningGateway gateway = await RunningGateway.StartAsync();
         HttpResponseMessage response = await gateway.PostAsync(path, json, $"chunk={chunk}");
-        string text = Texts(await response.Content.ReadAsStringAsync());
+        string text = StreamedText.Of(await response.Content.ReadAsStringAsync());
 
         Assert.Contains("[REDACTED:", text, StringComparison.Ordinal);
         Assert.DoesNotContain(PlantedRecords.ApiKey[..8], text, StringComparison.Ordinal);
@@ -148,48 +148,5 @@ public sealed class SpineTests
         Assert.Equal("VALID-UNWITNESSED", proved.Word);
         Assert.DoesNotContain("PWNED", Encoding.UTF8.GetString(receipt.RootElement.GetProperty("statement").GetBytesFromBase64()), StringComparison.Ordinal);
         Assert.Equal("VALID-UNWITNESSED", Verifier.VerifyDirectory(Path.Combine(gateway.Directory, "evidence")).Word);
-    }
-
-    // The answer's text, put together again as a client would: deltas joined.
-    private static string Texts(string stream)
-    {
-        StringBuilder text = new();
-        foreach (string line in stream.Split('\n').Where(line => line.StartsWith("data: {", StringComparison.Ordinal)))
-        {
-            using JsonDocument data = JsonDocument.Parse(line[6..]);
-            Collect(data.RootElement, text);
-        }
-
-        return text.ToString();
-    }
-
-    private static void Collect(JsonElement element, StringBuilder text)
-    {
-        switch (element.ValueKind)
-        {
-            case JsonValueKind.Object:
-                foreach (JsonProperty member in element.EnumerateObject())
-                {
-                    if (member.Name is "content" or "text" or "delta" && member.Value.ValueKind == JsonValueKind.String)
-                    {
-                        text.Append(member.Value.GetString());
-                    }
-                    else
-                    {
-                        Collect(member.Value, text);
-                    }
-                }
-
-                break;
-            case JsonValueKind.Array:
-                foreach (JsonElement item in element.EnumerateArray())
-                {
-                    Collect(item, text);
-                }
-
-                break;
-            default:
-                break;
-        }
     }
 }

@@ -18,14 +18,21 @@ internal sealed class StreamRelay(Exchange exchange, Answer answer, StreamJudge 
 
     public async Task RunAsync()
     {
+        CancellationToken aborted = exchange.Http.RequestAborted;
         Begin();
         byte[] buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
         try
         {
-            await PumpAsync(buffer);
+            await PumpAsync(buffer, aborted);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException && aborted.IsCancellationRequested)
+        {
+            // Not the end of the exchange: what the caller took with them is still to be recorded.
+            exchange.Refuse(StatusCodes.Status499ClientClosedRequest, "cordon_upstream", "caller-left", "The caller closed the connection.");
         }
         finally
         {
+            judge.Conclude();
             // It held a model's words, and the next renter must not see them.
             ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
         }
@@ -52,9 +59,8 @@ internal sealed class StreamRelay(Exchange exchange, Answer answer, StreamJudge 
         exchange.Streamed = true;
     }
 
-    private async Task PumpAsync(byte[] buffer)
+    private async Task PumpAsync(byte[] buffer, CancellationToken aborted)
     {
-        CancellationToken aborted = exchange.Http.RequestAborted;
         await exchange.Http.Response.StartAsync(aborted);
         bool cut = false;
         while (true)
