@@ -10,15 +10,15 @@ public sealed class GuardedAnswersTests(GuardingGateway guarding) : IClassFixtur
     public async Task A_denied_request_raises_the_clients_own_error_with_our_code(string way)
     {
         Sight sight = await AskAsync(way, Said.Injection);
-        Expected.Denied(sight, anthropic: way.StartsWith("Anthropic", StringComparison.Ordinal));
-        Assert.Equal(way.StartsWith("Anthropic", StringComparison.Ordinal) ? "AnthropicForbiddenException" : "ClientResultException", sight.Raised?.Class);
+        Expected.Denied(sight, anthropic: IsAnthropic(way));
+        Assert.Equal(IsAnthropic(way) ? "AnthropicForbiddenException" : "ClientResultException", sight.Raised?.Class);
         Assert.DoesNotContain(guarding.Running.Model.Received, request => request.BodyText.Contains(Said.Injection, StringComparison.Ordinal));
     }
 
     [Theory]
     [MemberData(nameof(Way.StreamNames), MemberType = typeof(Way))]
     public async Task An_answer_that_is_denied_midway_raises_an_error_and_ends_before_what_was_denied(string way) =>
-        Expected.CutMidway(await AskAsync(way, Said.ForbiddenMidway));
+        Expected.CutMidway(await AskAsync(way, Said.ForbiddenMidway), anthropic: IsAnthropic(way));
 
     [Theory]
     [MemberData(nameof(Way.Names), MemberType = typeof(Way))]
@@ -35,6 +35,8 @@ public sealed class GuardedAnswersTests(GuardingGateway guarding) : IClassFixtur
         Assert.Contains("<EMAIL_1>", guarding.Running.Model.Received[^1].BodyText, StringComparison.Ordinal);
         Assert.DoesNotContain(guarding.Running.Model.Received, request => request.BodyText.Contains(PlantedRecords.Email, StringComparison.Ordinal));
     }
+
+    private static bool IsAnthropic(string way) => way.StartsWith("Anthropic", StringComparison.Ordinal);
 
     private Task<Sight> AskAsync(string way, string question) => Way.AskAsync(way, new Talk(guarding.Running.Host.Address, question));
 }

@@ -9,7 +9,9 @@ internal static class Said
     public const string Personal = "Please write to maria.keller@example.com today. [simulate: echo, chunk=3]";
     public const string Forbidden = "project nightfall";
 
-    /// <summary>Longer than what a gateway can hold back before the term that policy denies in answers, and as long after it.</summary>
-    public static string ForbiddenMidway { get; } =
-        $"[simulate: echo] {string.Concat(Enumerable.Repeat("All is well at the desk. ", 200))}{Forbidden} {string.Concat(Enumerable.Repeat("And nothing else. ", 200))}";
+    /// <summary>Longer than what a gateway can hold back.</summary>
+    public static string BeforeTheForbidden { get; } = string.Concat(Enumerable.Repeat("All is well at the desk. ", 200));
+
+    /// <summary>The term that policy denies in answers, in the middle of a long one.</summary>
+    public static string ForbiddenMidway { get; } = $"[simulate: echo] {BeforeTheForbidden}{Forbidden} {BeforeTheForbidden}";
 }
