@@ -2,12 +2,16 @@ using System.Collections.Frozen;
 using System.Text;
 using Cordon.Gateway;
 using Cordon.Simulation;
+using Cordon.State;
+using Cordon.State.Statements;
 
 namespace Cordon.EndToEnd;
 
 /// <summary>A real gateway in front of the simulated model, over sockets, with state and evidence in a directory of its own.</summary>
 internal sealed class RunningGateway : IAsyncDisposable
 {
+    private bool _stopped;
+
     private RunningGateway(string directory, SimulatedModel model, GatewayHost host)
     {
         Directory = directory;
@@ -23,17 +27,21 @@ internal sealed class RunningGateway : IAsyncDisposable
 
     /// <param name="configure">Changes the host's options: the clock, the log, further guards.</param>
     /// <param name="upstream">Takes the place of the simulated model.</param>
+    /// <param name="development">Whether callers on loopback need no key.</param>
+    /// <param name="credential">The operator's credential for the model.</param>
     public static async Task<RunningGateway> StartAsync(
         string policy = "version: 1\npreset: balanced\n",
         Func<GatewayHostOptions, GatewayHostOptions>? configure = null,
         SimulatedModelOptions? model = null,
-        Uri? upstream = null)
+        Uri? upstream = null,
+        bool development = true,
+        string? credential = null)
     {
         string directory = System.IO.Directory.CreateTempSubdirectory("cordon-test-").FullName;
         string file = Path.Combine(directory, "policy.yaml");
         await File.WriteAllTextAsync(file, policy);
         SimulatedModel simulated = await SimulatedModel.StartAsync(model);
-        UpstreamTarget target = new(upstream ?? simulated.Address, null);
+        UpstreamTarget target = new(upstream ?? simulated.Address, credential);
         GatewayHostOptions options = new()
         {
             DataDirectory = directory,
@@ -41,7 +49,7 @@ internal sealed class RunningGateway : IAsyncDisposable
             PolicyFile = file,
             Gateway = new GatewayOptions
             {
-                Development = true,
+                Development = development,
                 Upstreams = new Dictionary<string, UpstreamTarget> { ["openai"] = target, ["anthropic"] = target }.ToFrozenDictionary(),
             },
         };
@@ -60,11 +68,29 @@ internal sealed class RunningGateway : IAsyncDisposable
         return Client.SendAsync(request);
     }
 
+    /// <summary>Stops the gateway, which ends the exchanges in flight first, and reads what it recorded about all of them.</summary>
+    public async Task<IReadOnlyList<IndexedStatement>> StopAndReadRecordsAsync()
+    {
+        await StopAsync();
+        using StateDatabase state = StateDatabase.Open(Directory);
+        await using StatementIndex index = new(state);
+        return index.List(new StatementFilter());
+    }
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        await Host.DisposeAsync();
+        await StopAsync();
         await Model.DisposeAsync();
         System.IO.Directory.Delete(Directory, recursive: true);
+    }
+
+    private async Task StopAsync()
+    {
+        if (!_stopped)
+        {
+            _stopped = true;
+            await Host.DisposeAsync();
+        }
     }
 }

@@ -35,6 +35,9 @@ public abstract class Dialect
     /// </summary>
     public virtual bool BreaksAfterStreamError => false;
 
+    /// <summary>The response header from which clients of this dialect take the id that their users quote to support.</summary>
+    public virtual string RequestIdHeader => "x-request-id";
+
     /// <summary>An ordinary answer whose text is <paramref name="text"/>, for applications that cannot handle errors (<c>deny_as: message</c>).</summary>
     public abstract byte[] WriteMessage(RequestReading request, string exchange, string text);
 
