@@ -18,7 +18,7 @@ public sealed class ReplyStage
 
         if (exchange.Streamed)
         {
-            if (exchange.Denial is not null && exchange.Dialect.BreaksAfterStreamError)
+            if (exchange.Broken || (exchange.Denial is not null && exchange.Dialect.BreaksAfterStreamError))
             {
                 exchange.Http.Abort();
                 return;
