@@ -99,7 +99,7 @@ public sealed class CutTests
     public async Task What_is_held_when_the_upstream_breaks_off_is_not_passed_on()
     {
         using RelayBench bench = new(Balanced);
-        string stream = Streams.Text(Streams.Chat, ["A fine day by the sea.\n\n", "ghp_wWPw5k4aXcaT4fNP0UcnZ"]);
+        string stream = Streams.Text(Streams.Chat, [.. Enumerable.Repeat("A fine day by the sea.\n\n", 20), "ghp_wWPw5k4aXcaT4fNP0UcnZ"]);
         int end = stream.IndexOf("0UcnZ", StringComparison.Ordinal) + 30;
         Relayed relayed = await bench.StreamAsync(Streams.Chat, Streams.Ask(Streams.Chat), [Encoding.UTF8.GetBytes(stream[..end])], breaksOff: true);
         Assert.Contains("A fine day", relayed.Text, StringComparison.Ordinal);
