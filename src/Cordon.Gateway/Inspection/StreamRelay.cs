@@ -68,6 +68,7 @@ internal sealed class StreamRelay(Exchange exchange, Answer answer, StreamJudge 
     {
         CancellationToken aborted = exchange.Http.RequestAborted;
         await exchange.Http.Response.StartAsync(aborted);
+        await exchange.Http.Response.BodyWriter.FlushAsync(aborted);
         while (true)
         {
             int read;
