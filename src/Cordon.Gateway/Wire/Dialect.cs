@@ -35,11 +35,14 @@ public abstract class Dialect
     /// </summary>
     public virtual bool BreaksAfterStreamError => false;
 
-    /// <summary>An ordinary answer whose text is <paramref name="text"/>, for applications that cannot handle errors (<c>deny_as: message</c>).</summary>
-    public abstract byte[] WriteMessage(RequestReading request, string exchange, string text);
+    /// <summary>
+    /// An ordinary answer whose text is <paramref name="text"/>, for applications that cannot handle errors (<c>deny-as: message</c>).
+    /// Null where an answer has no words: numbers and lists cannot say no, so there a refusal is always an error.
+    /// </summary>
+    public abstract byte[]? WriteMessage(RequestReading request, string exchange, string text);
 
     /// <summary>The same as a whole stream.</summary>
-    public abstract byte[] WriteStreamMessage(RequestReading request, string exchange, string text);
+    public abstract byte[]? WriteStreamMessage(RequestReading request, string exchange, string text);
 }
 
 /// <summary>What one request asks.</summary>
