@@ -18,6 +18,7 @@ public readonly record struct ByteRange(int Start, int Length)
 /// <param name="Tool">Name of the tool that a tool definition, call or result belongs to, where the dialect tells.</param>
 /// <param name="Opaque">True for content that no text guard can read; policy decides about it.</param>
 /// <param name="IsName">True when the text is a property name (a JSON schema's, say): inspected, but never edited.</param>
+/// <param name="IsAnswer">True for what the model says as its answer, not its reasoning, refusals or calls: what a demanded output schema is about.</param>
 public sealed record Segment(
     int Index,
     Surface Surface,
@@ -27,4 +28,5 @@ public sealed record Segment(
     ByteRange Raw,
     string? Tool = null,
     bool Opaque = false,
-    bool IsName = false);
+    bool IsName = false,
+    bool IsAnswer = false);

@@ -51,6 +51,9 @@ public sealed class Exchange(HttpContext http, string id, Dialect dialect, DateT
     /// <summary>True once bytes of a stream have gone to the caller.</summary>
     public bool Streamed { get; set; }
 
+    /// <summary>True when a stream ends without its end, so that the caller has to notice.</summary>
+    public bool Broken { get; set; }
+
     // accounting
     public int Status { get; set; }
     public long AnswerBytes { get; set; }

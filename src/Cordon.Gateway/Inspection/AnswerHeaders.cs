@@ -3,7 +3,10 @@ using System.Collections.Immutable;
 
 namespace Cordon.Gateway.Inspection;
 
-/// <summary>The upstream's response headers, less hop-by-hop ones (RFC 9110, 7.6.1), the length, and anything that looks like ours.</summary>
+/// <summary>
+/// The upstream's response headers, less hop-by-hop ones (RFC 9110, 7.6.1), the length, anything that looks like ours, and what the server would
+/// refuse to write: such a header must not cost the caller the answer.
+/// </summary>
 internal static class AnswerHeaders
 {
     private static readonly FrozenSet<string> Dropped = FrozenSet.Create(
@@ -15,7 +18,8 @@ internal static class AnswerHeaders
     [
         .. message.Headers.NonValidated
             .Concat(message.Content.Headers.NonValidated)
-            .Where(header => !Dropped.Contains(header.Key) && !header.Key.StartsWith("x-cordon-", StringComparison.OrdinalIgnoreCase))
+            .Where(header => !Dropped.Contains(header.Key) && !header.Key.StartsWith("x-cordon-", StringComparison.OrdinalIgnoreCase)
+                && header.Value.All(value => !value.AsSpan().ContainsAnyExceptInRange(' ', '~')))
             .Select(header => KeyValuePair.Create(header.Key, header.Value.ToArray())),
     ];
 }

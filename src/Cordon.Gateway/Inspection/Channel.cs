@@ -1,5 +1,6 @@
 using System.Text;
 using Cordon.Contracts;
+using Cordon.Gateway.Judging;
 using Cordon.Gateway.Wire;
 
 namespace Cordon.Gateway.Inspection;
@@ -16,11 +17,17 @@ internal sealed class Channel(StreamSlot first, int index, bool buffered)
 
     private readonly StringBuilder _window = new();
     private readonly List<Piece> _pieces = [];
+    private int _counted;
+
+    public string Name { get; } = first.Channel;
 
     public int Index { get; } = index;
     public Surface Surface { get; } = first.Surface;
     public string Pointer { get; } = first.Pointer;
     public string? Tool { get; private set; } = first.Tool;
+
+    /// <summary>See <see cref="Segment.IsAnswer"/>.</summary>
+    public bool IsAnswer { get; } = first.IsAnswer;
 
     /// <summary>Nothing is decided before everything is here.</summary>
     public bool Buffered { get; } = buffered;
@@ -35,18 +42,41 @@ internal sealed class Channel(StreamSlot first, int index, bool buffered)
 
     public bool IsComplete { get; set; }
 
+    /// <summary>Waits to be judged.</summary>
+    public bool IsTouched { get; set; }
+
+    /// <summary>What was inspected, window by window.</summary>
+    public CoverageMap Coverage { get; private set; } = new();
+
     /// <summary>Complete and decided to the end.</summary>
     public bool IsDone { get; private set; }
 
     public void Append(StreamSlot slot, PendingFrame frame)
     {
-        Tool ??= slot.Tool;
         _pieces.Add(new Piece(End, slot.Text.Length, frame, slot.Raw));
         _window.Append(slot.Text);
         frame.Carries(this, End);
     }
 
     public string Window() => _window.ToString();
+
+    /// <summary>A name may come in pieces: the latest is the whole.</summary>
+    public void Named(string? tool) => Tool = tool ?? Tool;
+
+    /// <summary>The text goes on after it was said to be complete.</summary>
+    public void Reopen()
+    {
+        IsComplete = IsDone = false;
+        Coverage = new CoverageMap();
+    }
+
+    /// <summary>How many characters came since it was last asked.</summary>
+    public int TakeUncounted()
+    {
+        int uncounted = End - _counted;
+        _counted = End;
+        return uncounted;
+    }
 
     /// <summary>Puts an edit of the window's span [start, end) onto the frames that carry it: the first gets the replacement, the others lose their part.</summary>
     public void Edit(int start, int end, string replacement)

@@ -23,7 +23,8 @@ public sealed class InspectionStage(GatewayOptions options, GuardRunner guards, 
         InspectionContext context = new(SystemPrompts(exchange), exchange.Request.OutputSchema);
         if (answer.IsEventStream)
         {
-            StreamRelay relay = new(exchange, answer, new StreamJudge(exchange, options, guards, time, context), options);
+            StreamRulings rulings = new(exchange, options, guards, context);
+            StreamRelay relay = new(exchange, answer, new StreamJudge(exchange, options, time, context, rulings), rulings, options);
             await relay.RunAsync();
         }
         else
@@ -37,7 +38,7 @@ public sealed class InspectionStage(GatewayOptions options, GuardRunner guards, 
         byte[]? body;
         try
         {
-            body = await ReadBodyAsync(answer.Body, options.MaxAnswerBytes, exchange.Http.RequestAborted);
+            body = await ReadBodyAsync(answer.Body, exchange.Http.RequestAborted);
         }
         catch (Exception exception) when (exception is IOException or HttpRequestException or OperationCanceledException)
         {
@@ -55,7 +56,7 @@ public sealed class InspectionStage(GatewayOptions options, GuardRunner guards, 
 
         long start = time.GetTimestamp();
         WholeAnswerInspection inspection = new(exchange, guards, options, context);
-        ReadOnlyMemory<byte>? released = inspection.Inspect(body);
+        ReadOnlyMemory<byte>? released = inspection.Inspect(body, answer.Message.IsSuccessStatusCode);
         exchange.GuardTicks += time.GetTimestamp() - start;
         if (released is { } bytes)
         {
@@ -63,20 +64,22 @@ public sealed class InspectionStage(GatewayOptions options, GuardRunner guards, 
         }
     }
 
-    /// <summary>Null when the body is larger than <paramref name="most"/> bytes.</summary>
-    private static async Task<byte[]?> ReadBodyAsync(Stream body, int most, CancellationToken cancel)
+    /// <summary>Null when the body is larger than allowed. An upstream that falls silent is an upstream that broke off.</summary>
+    private async Task<byte[]?> ReadBodyAsync(Stream body, CancellationToken aborted)
     {
         ArrayBufferWriter<byte> buffer = new(4096);
+        using CancellationTokenSource idle = CancellationTokenSource.CreateLinkedTokenSource(aborted);
         while (true)
         {
-            int read = await body.ReadAsync(buffer.GetMemory(4096), cancel);
+            idle.CancelAfter(options.StreamIdleTimeout);
+            int read = await body.ReadAsync(buffer.GetMemory(4096), idle.Token);
             if (read == 0)
             {
                 return buffer.WrittenSpan.ToArray();
             }
 
             buffer.Advance(read);
-            if (buffer.WrittenCount > most)
+            if (buffer.WrittenCount > options.MaxAnswerBytes)
             {
                 return null;
             }

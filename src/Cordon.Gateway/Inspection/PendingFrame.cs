@@ -6,11 +6,10 @@ namespace Cordon.Gateway.Inspection;
 internal sealed class PendingFrame(SseFrame frame)
 {
     private readonly List<(Channel Channel, int End)> _carries = [];
+    private List<TextEdit>? _edits;
+    private bool _dropsMargin;
 
     public SseFrame Frame { get; } = frame;
-
-    /// <summary>Edits of strings in the frame's data; null while there are none.</summary>
-    public List<TextEdit>? Edits { get; private set; }
 
     /// <summary>True when all text in this frame may leave (edited where it must be).</summary>
     public bool IsDecided
@@ -19,7 +18,7 @@ internal sealed class PendingFrame(SseFrame frame)
         {
             foreach ((Channel channel, int end) in _carries)
             {
-                if (channel.DecidedTo < end && !channel.IsDone)
+                if (channel.DecidedTo < end)
                 {
                     return false;
                 }
@@ -32,5 +31,16 @@ internal sealed class PendingFrame(SseFrame frame)
     /// <summary>Notes that this frame carries the channel's text up to <paramref name="end"/>.</summary>
     public void Carries(Channel channel, int end) => _carries.Add((channel, end));
 
-    public void Edit(TextEdit edit) => (Edits ??= []).Add(edit);
+    /// <summary>Edits a string in the frame's data.</summary>
+    public void Edit(TextEdit edit) => (_edits ??= []).Add(edit);
+
+    /// <summary>Leaves out the frame's comments and odd fields.</summary>
+    public void DropMargin() => _dropsMargin = true;
+
+    /// <summary>The frame as it leaves: its own bytes unless something in it had to change.</summary>
+    public ReadOnlyMemory<byte> Bytes()
+    {
+        SseFrame released = _dropsMargin ? Frame.WithoutMargin() : Frame;
+        return _edits is null ? released.Raw : SseEdit.Apply(released, _edits);
+    }
 }

@@ -6,14 +6,15 @@ namespace Cordon.Gateway.Inspection;
 /// <summary>How a stand-in's value is written back.</summary>
 internal static class Restoration
 {
-    /// <summary>
-    /// Arguments of a tool call are a JSON document inside a string: there the value must be escaped once for that inner document
-    /// (the outer string is escaped by the edit).
-    /// </summary>
-    public static string In(Segment segment, string value) =>
+    /// <summary>Whether the segment is a JSON document inside a string: the arguments of a call.</summary>
+    public static bool IsDocument(Segment segment) =>
         segment.Surface == Surface.ToolCall && segment.Pointer.EndsWith("/arguments", StringComparison.Ordinal)
-            ? ForArguments(value)
-            : value;
+        && !segment.Pointer.Contains("/input/", StringComparison.Ordinal);
 
-    public static string ForArguments(string value) => JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(value);
+    /// <summary>The same for a stream's text, by its channel.</summary>
+    public static bool IsDocument(Surface surface, string channel) =>
+        surface == Surface.ToolCall && (channel.EndsWith("/arguments", StringComparison.Ordinal) || channel.Contains("arguments/", StringComparison.Ordinal));
+
+    /// <summary>In a document the value must be escaped once for it (the string around the document is escaped by the edit).</summary>
+    public static string Write(string value, bool inDocument) => inDocument ? JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(value) : value;
 }

@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
-using System.Text;
 using Cordon.Contracts;
-using Cordon.Detection;
 using Cordon.Gateway.Judging;
 using Cordon.Gateway.Wire;
 using Cordon.Policy;
@@ -12,44 +10,41 @@ namespace Cordon.Gateway.Inspection;
 /// Decides about a stream's text while it comes. Per channel: look at the window, decide what can no longer change,
 /// hold back from where a match may still grow (design, section 5), and wait for the end where a part says nothing (tool-call arguments, structured answers).
 /// </summary>
-internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, GuardRunner guards, TimeProvider time, InspectionContext context)
+internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, TimeProvider time, InspectionContext context, StreamRulings rulings)
 {
-    // The answer's segments are numbered as they appear; a window's edits refer to its own channel's number.
+    // Texts of one stream that are remembered. No model's answer has so many.
+    private const int MostChannels = 4096;
+
+    // No guard's match is half as long; a window that is held for longer is never decided, and reading it again and again costs.
+    private const int MostHeld = 32 * 1024;
+
+    // A window's edits refer to its own channel's number, not to bytes.
     private static readonly ByteRange InPieces = new(0, 1);
 
     private readonly Dictionary<string, Channel> _channels = new(StringComparer.Ordinal);
-    private readonly Dictionary<Channel, CoverageMap> _coverage = [];
-    private readonly HashSet<(int Channel, string Rule, int Start)> _judged = [];
+    private readonly Dictionary<(int Channel, string Rule, int Start), int> _judged = [];
     private readonly HashSet<(int Channel, string Guard)> _failed = [];
     private readonly List<Channel> _touched = [];
     private readonly PolicyInForce _policy = exchange.Policy!;
     private readonly bool _answerIsStructured = exchange.Policy!.Policy.Guards.TryGetValue("schema", out GuardBinding? schema)
-        && schema.ModeOn(Direction.Response, Surface.Assistant) == Mode.Enforce && !context.OutputSchema.IsEmpty;
-
-    private int _segments;
-
-    public bool MayProceed => exchange.MayProceed;
-
-    public void Refuse(string code, string message) => exchange.Refuse(502, "cordon_upstream", code, message);
+        && schema.ModeOn(Direction.Response, Surface.Assistant) != Mode.Off && !context.OutputSchema.IsEmpty;
 
     /// <summary>Takes in one frame's text and decides what can be decided.</summary>
     public void Read(PendingFrame frame, FrameReading reading)
     {
         long start = time.GetTimestamp();
-        if (reading.Kind == FrameKind.Unreadable && frame.Frame.Data.Length > 0)
+        if (reading.Fault is { } fault)
         {
-            JudgeText(new Segment(_segments++, Surface.Unknown, Trust.Untrusted, "", Encoding.UTF8.GetString(frame.Frame.Data.Span), default), frame);
+            rulings.Refuse(fault.Code, fault.Message);
+            return;
         }
 
+        rulings.Whole(frame, reading);
         foreach (StreamSlot slot in reading.Slots)
         {
-            if (slot.Whole)
+            if (!slot.Whole)
             {
-                JudgeText(new Segment(_segments++, slot.Surface, Trust.Untrusted, slot.Pointer, slot.Text, slot.Raw, slot.Tool, slot.Opaque), frame);
-            }
-            else
-            {
-                ChannelOf(slot).Append(slot, frame);
+                Grow(slot, frame);
             }
         }
 
@@ -57,8 +52,7 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Gua
         {
             if (_channels.TryGetValue(name, out Channel? done) && !done.IsDone)
             {
-                done.IsComplete = true;
-                Touch(done);
+                Complete(done);
             }
         }
 
@@ -81,8 +75,7 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Gua
         {
             if (!channel.IsDone)
             {
-                channel.IsComplete = true;
-                Touch(channel);
+                Complete(channel);
             }
         }
 
@@ -92,32 +85,51 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Gua
     /// <summary>Notes what a denial or a cut left unfinished: what was looked at, and what was neither looked at nor released.</summary>
     public void Conclude()
     {
-        foreach ((Channel channel, CoverageMap windows) in _coverage)
+        foreach (Channel channel in _channels.Values)
         {
-            exchange.Coverage.AddChannel(windows, channel.Surface, channel.End);
+            if (!channel.IsDone)
+            {
+                exchange.Coverage.AddChannel(channel.Coverage, channel.Surface, channel.TakeUncounted());
+            }
         }
-
-        _coverage.Clear();
     }
 
-    private Channel ChannelOf(StreamSlot slot)
+    private void Grow(StreamSlot slot, PendingFrame frame)
     {
-        // A channel that is done and speaks again is a new text, not a way around the decision.
-        if (!_channels.TryGetValue(slot.Channel, out Channel? channel) || channel.IsDone)
+        if (!_channels.TryGetValue(slot.Channel, out Channel? channel))
         {
-            bool buffered = slot.Buffered || (_answerIsStructured && slot.Surface == Surface.Assistant);
-            channel = _channels[slot.Channel] = new Channel(slot, _segments++, buffered);
-            _coverage[channel] = new CoverageMap();
+            bool buffered = slot.Buffered || (_answerIsStructured && slot.IsAnswer);
+            channel = _channels[slot.Channel] = new Channel(slot, rulings.NextSegment(), buffered);
+            if (_channels.Count > MostChannels)
+            {
+                rulings.Refuse("too-many-texts", $"The stream has more than {MostChannels} texts.");
+            }
+        }
+        else if (channel.IsDone && slot.Text.Length > 0)
+        {
+            // A text that was done and goes on is read in its old context: ending it early must not be a way to cut a secret in two.
+            channel.Reopen();
         }
 
+        channel.Named(slot.Tool);
+        if (slot.Text.Length > 0)
+        {
+            channel.Append(slot, frame);
+            Touch(channel);
+        }
+    }
+
+    private void Complete(Channel channel)
+    {
+        channel.IsComplete = true;
         Touch(channel);
-        return channel;
     }
 
     private void Touch(Channel channel)
     {
-        if (!_touched.Contains(channel))
+        if (!channel.IsTouched)
         {
+            channel.IsTouched = true;
             _touched.Add(channel);
         }
     }
@@ -126,9 +138,19 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Gua
     {
         foreach (Channel channel in _touched)
         {
-            if (MayProceed)
+            channel.IsTouched = false;
+            if (rulings.MayProceed)
             {
                 Judge(channel);
+            }
+        }
+
+        foreach (Channel channel in _touched)
+        {
+            // A call is over when it is over: the next one in its place is another.
+            if (channel is { IsDone: true, Buffered: true })
+            {
+                _channels.Remove(channel.Name);
             }
         }
 
@@ -141,36 +163,38 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Gua
         {
             if (channel.End > options.MaxBufferedCharacters)
             {
-                Refuse("buffered-too-large", $"A tool call or structured answer is longer than {options.MaxBufferedCharacters} characters (limits.buffered-characters).");
+                rulings.Refuse("buffered-too-large", $"A tool call or structured answer is longer than {options.MaxBufferedCharacters} characters (limits.buffered-characters).");
             }
 
             return;
         }
 
         string window = channel.Window();
-        Segment segment = new(channel.Index, channel.Surface, Trust.Untrusted, channel.Pointer, window, InPieces, channel.Tool);
-        Inspected inspected = guards.Inspect(_policy, Direction.Response, [segment], context, _coverage[channel]);
+        Segment segment = new(
+            channel.Index, channel.Surface, Trust.Untrusted, channel.Pointer, window, InPieces, channel.Tool, IsAnswer: channel is { IsAnswer: true, Buffered: true });
+        Inspected inspected = rulings.Inspect(segment, channel.Coverage);
         int decided = channel.DecidedTo - channel.WindowStart;
         int hold = window.Length;
         if (!channel.IsComplete)
         {
-            inspected = guards.HoldFrom(_policy, segment, context, inspected, _coverage[channel], out int wait);
-            hold = HoldFrom(window, inspected, wait);
+            inspected = rulings.HoldFrom(segment, inspected, channel.Coverage, out int wait);
+            hold = Math.Max(decided, HoldFrom(window, inspected, wait));
         }
 
-        hold = Math.Max(hold, decided);
+        if (window.Length - hold > Math.Max(MostHeld, _policy.Policy.HoldBack))
+        {
+            rulings.Refuse("held-too-long", "A text of the stream stayed undecided for too long.");
+            return;
+        }
 
         Inspected ripe = Ripe(channel, inspected, decided, hold);
-        ImmutableArray<ToolCallFact> calls = channel is { IsComplete: true, Surface: Surface.ToolCall, Tool: { } tool }
-            ? [ToolCalls.Of(tool, window, channel.Index, channel.Pointer, exchange.Request.Tools, options.Json)]
-            : [];
+        ImmutableArray<SpanEdit> edits = ripe.IsClean ? [] : rulings.Rule(ripe, [], channel.WindowStart);
         if (channel is { IsComplete: true, Surface: Surface.ToolCall })
         {
-            JudgeHidden(channel, window);
+            JudgeCall(channel, segment);
         }
 
-        ImmutableArray<SpanEdit> edits = ripe.IsClean && calls.IsEmpty ? [] : Rule(ripe, calls, channel.WindowStart);
-        if (!MayProceed)
+        if (!rulings.MayProceed)
         {
             return;
         }
@@ -184,103 +208,71 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Gua
         channel.Decide(channel.WindowStart + hold, channel.IsComplete);
         if (channel.IsComplete)
         {
-            _coverage.Remove(channel, out CoverageMap? windows);
-            exchange.Coverage.AddChannel(windows!, channel.Surface, channel.End);
+            exchange.Coverage.AddChannel(channel.Coverage, channel.Surface, channel.TakeUncounted());
+        }
+    }
+
+    private void JudgeCall(Channel channel, Segment call)
+    {
+        rulings.Hidden(call);
+        // The name of a call comes beside its arguments: where they came too, they speak for the call.
+        bool isName = channel.Name.EndsWith("/name", StringComparison.Ordinal);
+        string place = isName ? channel.Name[..^"name".Length] : "";
+        if (channel.Tool is { } tool && !(isName && (_channels.ContainsKey(place + "arguments") || _channels.ContainsKey(place + "input"))))
+        {
+            rulings.Calls([rulings.CallOf(tool, isName ? "" : call.Text, call)]);
         }
     }
 
     /// <summary>The first character of the window that must wait, because a match or a stand-in may still grow over it.</summary>
     private int HoldFrom(string window, Inspected inspected, int hold)
     {
-        hold = Math.Min(hold, exchange.Pseudonyms.HoldFrom(window));
-        hold = Math.Max(hold, window.Length - _policy.Policy.HoldBack);
-        foreach (FindingFact fact in inspected.Findings)
+        hold = Math.Min(Math.Max(hold, window.Length - _policy.Policy.HoldBack), exchange.Pseudonyms.HoldFrom(window));
+        int before;
+        do
         {
-            // A finding across the border waits whole: half a secret must not leave.
-            if (fact.Finding.Start < hold && fact.Finding.End > hold)
+            before = hold;
+            foreach (FindingFact fact in inspected.Findings)
             {
-                hold = fact.Finding.Start;
+                // A finding across the border waits whole: half a secret must not leave. The border it moves may cut another finding.
+                if (fact.Finding.Start < hold && fact.Finding.End > hold)
+                {
+                    hold = fact.Finding.Start;
+                }
             }
         }
-
+        while (hold < before);
         return hold;
     }
 
-    /// <summary>What is new and can no longer change.</summary>
+    /// <summary>What is new and can no longer change. A finding that has grown past what was decided is new again.</summary>
     private Inspected Ripe(Channel channel, Inspected inspected, int decided, int hold) => inspected with
     {
         Findings =
         [
-            .. inspected.Findings.Where(fact =>
-                fact.Finding.End > decided && fact.Finding.End <= hold
-                && _judged.Add((channel.Index, fact.Finding.Rule, channel.WindowStart + fact.Finding.Start))),
+            .. inspected.Findings.Where(fact => fact.Finding.End > decided && fact.Finding.End <= hold && IsNew(channel, fact.Finding)),
         ],
         Failures = [.. inspected.Failures.Where(failure => _failed.Add((channel.Index, failure.Guard)))],
     };
 
+    private bool IsNew(Channel channel, Finding finding)
+    {
+        (int, string, int) key = (channel.Index, finding.Rule, channel.WindowStart + finding.Start);
+        int end = channel.WindowStart + finding.End;
+        bool isNew = _judged.GetValueOrDefault(key) < end;
+        _judged[key] = end;
+        return isNew;
+    }
+
     private void Restore(Channel channel, string window, int decided, int hold, ImmutableArray<SpanEdit> edits)
     {
-        foreach ((int start, int end, string value) in exchange.Pseudonyms.Find(window, decided))
+        bool isDocument = Restoration.IsDocument(channel.Surface, channel.Name);
+        foreach (StandIn found in exchange.Pseudonyms.Find(window, decided, isDocument))
         {
-            if (end <= hold && !edits.Any(edit => edit.Start < end && start < edit.End))
+            if (found.End <= hold && !edits.Any(edit => edit.Start < found.End && found.Start < edit.End))
             {
-                string written = channel.Surface == Surface.ToolCall ? Restoration.ForArguments(value) : value;
-                channel.Edit(channel.WindowStart + start, channel.WindowStart + end, written);
+                channel.Edit(channel.WindowStart + found.Start, channel.WindowStart + found.End, Restoration.Write(found.Value, isDocument));
             }
         }
-    }
-
-    /// <summary>What a tool call's arguments hide behind a second escape is inspected too; it cannot be edited there, only denied.</summary>
-    private void JudgeHidden(Channel channel, string arguments)
-    {
-        foreach ((string pointer, string text) in ToolArguments.Hidden(arguments))
-        {
-            Segment segment = new(_segments++, Surface.ToolCall, Trust.Untrusted, channel.Pointer + pointer, text, default, channel.Tool);
-            Inspected inspected = guards.Inspect(_policy, Direction.Response, [segment], context, exchange.Coverage);
-            if (MayProceed && !inspected.IsClean)
-            {
-                Rule(inspected, [], 0);
-            }
-        }
-    }
-
-    /// <summary>A text that is complete in one frame: inspected and edited there.</summary>
-    private void JudgeText(Segment segment, PendingFrame frame)
-    {
-        if (!MayProceed)
-        {
-            return;
-        }
-
-        Inspected inspected = guards.Inspect(_policy, Direction.Response, [segment], context, exchange.Coverage);
-        ImmutableArray<ToolCallFact> calls = segment is { Surface: Surface.ToolCall, Tool: { } tool } && segment.Pointer.EndsWith("/arguments", StringComparison.Ordinal)
-            ? [ToolCalls.Of(tool, segment.Text, segment.Index, segment.Pointer, exchange.Request.Tools, options.Json)]
-            : [];
-        ImmutableArray<SpanEdit> edits = inspected.IsClean && calls.IsEmpty ? [] : Rule(inspected, calls, 0);
-        foreach (SpanEdit edit in edits)
-        {
-            frame.Edit(new TextEdit(segment.Raw, edit.Start, edit.End, edit.Replacement));
-        }
-
-        foreach ((int start, int end, string value) in exchange.Pseudonyms.Find(segment.Text, 0))
-        {
-            if (segment.Raw.Length > 0 && !edits.Any(edit => edit.Start < end && start < edit.End))
-            {
-                frame.Edit(new TextEdit(segment.Raw, start, end, Restoration.In(segment, value)));
-            }
-        }
-    }
-
-    private ImmutableArray<SpanEdit> Rule(Inspected inspected, ImmutableArray<ToolCallFact> calls, int shift)
-    {
-        Judgement judgement = Ruling.Decide(
-            _policy, Direction.Response, inspected, calls, exchange.Principal, exchange.Request.Model, exchange.Labels, exchange.Pseudonyms);
-        exchange.AnswerJudgements.Add(judgement.ShiftedBy(shift));
-        if (judgement.Outcome.Decision > Decision.Modify)
-        {
-            exchange.RefuseBy(judgement);
-        }
-
-        return judgement.Edits;
     }
 }

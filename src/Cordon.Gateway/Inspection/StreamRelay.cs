@@ -10,30 +10,29 @@ namespace Cordon.Gateway.Inspection;
 /// Carries one event stream from upstream to caller. Frames wait in order until everything they carry is decided;
 /// then they leave as the bytes they came as, or with just the decided spans changed.
 /// </summary>
-internal sealed class StreamRelay(Exchange exchange, Answer answer, StreamJudge judge, GatewayOptions options)
+internal sealed class StreamRelay(Exchange exchange, Answer answer, StreamJudge judge, StreamRulings rulings, GatewayOptions options)
 {
     private readonly SseSplitter _splitter = new(options.MaxFrameBytes);
     private readonly StreamReading _reading = exchange.Dialect.OpenStream();
+    // What a waiting frame costs beside its bytes, roughly: so that a million empty frames are not nothing.
+    private const int FrameCost = 256;
+
     private readonly Queue<PendingFrame> _pending = new();
+    private long _pendingBytes;
 
     public async Task RunAsync()
     {
-        CancellationToken aborted = exchange.Http.RequestAborted;
         Begin();
+        // Given to the read itself: a read that is merely no longer waited for would write into a buffer that is somebody else's by then.
+        using CancellationTokenSource idle = CancellationTokenSource.CreateLinkedTokenSource(exchange.Http.RequestAborted);
         byte[] buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
         try
         {
-            await PumpAsync(buffer, aborted);
+            await PumpAsync(buffer, idle);
         }
-        catch (Exception exception) when (exception is OperationCanceledException or IOException && aborted.IsCancellationRequested)
+        catch (Exception exception) when (exception is OperationCanceledException or IOException && exchange.Http.RequestAborted.IsCancellationRequested)
         {
-            // Not the end of the exchange: what the caller took with them is still to be recorded.
-            exchange.Refuse(StatusCodes.Status499ClientClosedRequest, "cordon_upstream", "caller-left", "The caller closed the connection.");
-        }
-        catch (OperationCanceledException) when (exchange.Http.RequestAborted.IsCancellationRequested)
-        {
-            // The caller left while something was on its way to it. The record must not depend on that.
-            judge.CompleteAll();
+            // Nobody listens any more. What was said is recorded all the same.
             exchange.RefuseIfCallerLeft();
         }
         finally
@@ -65,23 +64,27 @@ internal sealed class StreamRelay(Exchange exchange, Answer answer, StreamJudge 
         exchange.Streamed = true;
     }
 
-    private async Task PumpAsync(byte[] buffer, CancellationToken aborted)
+    private async Task PumpAsync(byte[] buffer, CancellationTokenSource idle)
     {
+        CancellationToken aborted = exchange.Http.RequestAborted;
         await exchange.Http.Response.StartAsync(aborted);
-        using CancellationTokenSource idle = CancellationTokenSource.CreateLinkedTokenSource(aborted);
-        bool cut = false;
+        await exchange.Http.Response.BodyWriter.FlushAsync(aborted);
         while (true)
         {
             int read;
             try
             {
-                read = await ReadAsync(buffer, idle);
+                idle.CancelAfter(options.StreamIdleTimeout);
+                read = await answer.Body.ReadAsync(buffer, idle.Token);
+                // A caller who reads slowly is not an upstream that is silent.
+                idle.CancelAfter(Timeout.InfiniteTimeSpan);
             }
-            catch (Exception exception) when (exception is IOException or HttpRequestException or OperationCanceledException)
+            catch (Exception exception) when (exception is IOException or HttpRequestException || (exception is OperationCanceledException && !aborted.IsCancellationRequested))
             {
-                // What has come was whole frames; they are inspected and passed on, then the caller sees the same cut.
-                cut = true;
-                read = 0;
+                // What was decided has been passed on. What still waits could have become anything, so it stays here, and the caller sees the same cut.
+                exchange.Refuse(StatusCodes.Status502BadGateway, "cordon_upstream", "upstream-cut", "The upstream broke off in the middle of its answer.");
+                exchange.Broken = true;
+                return;
             }
 
             if (read == 0)
@@ -90,74 +93,58 @@ internal sealed class StreamRelay(Exchange exchange, Answer answer, StreamJudge 
             }
 
             _splitter.Feed(buffer.AsSpan(0, read));
-            while (judge.MayProceed && _splitter.TryRead(out SseFrame? frame))
+            while (rulings.MayProceed && _splitter.TryRead(out SseFrame? frame))
             {
                 Take(frame);
             }
 
             if (_splitter.Fault is { } fault)
             {
-                judge.Refuse(fault.Code, fault.Message);
+                rulings.Refuse(fault.Code, fault.Message);
             }
 
             await ReleaseAsync(aborted);
-            if (!judge.MayProceed)
+            if (!rulings.MayProceed)
             {
                 await EndRefusedAsync(aborted);
                 return;
             }
         }
 
-        while (judge.MayProceed && _splitter.Finish() is { } remainder)
+        while (rulings.MayProceed && _splitter.Finish() is { } remainder)
         {
             Take(remainder);
         }
 
         judge.CompleteAll();
-        if (aborted.IsCancellationRequested)
-        {
-            exchange.RefuseIfCallerLeft();
-            return;
-        }
-
         await ReleaseAsync(aborted);
-        if (!judge.MayProceed)
+        if (!rulings.MayProceed)
         {
             await EndRefusedAsync(aborted);
         }
-        else if (cut)
-        {
-            exchange.Refuse(StatusCodes.Status502BadGateway, "cordon_upstream", "upstream-cut", "The upstream broke off in the middle of its answer.");
-            exchange.Http.Abort();
-        }
-    }
-
-    /// <summary>Reads what has come. The read itself is cancelled, not just the wait for it: the buffer goes back to a pool that others rent from.</summary>
-    private async ValueTask<int> ReadAsync(byte[] buffer, CancellationTokenSource idle)
-    {
-        idle.CancelAfter(options.StreamIdleTimeout);
-        int read = await answer.Body.ReadAsync(buffer, idle.Token);
-        // A caller who reads slowly is not an upstream that is silent.
-        idle.CancelAfter(Timeout.InfiniteTimeSpan);
-        return read;
     }
 
     private void Take(SseFrame frame)
     {
         PendingFrame pending = new(frame);
         _pending.Enqueue(pending);
+        _pendingBytes += frame.Raw.Length + FrameCost;
         judge.Read(pending, _reading.Read(frame));
+        if (_pendingBytes > options.MaxAnswerBytes)
+        {
+            rulings.Refuse("held-too-large", $"More than {options.MaxAnswerBytes} bytes of the stream wait for a decision (limits.answer-bytes).");
+        }
     }
 
     private async Task ReleaseAsync(CancellationToken aborted)
     {
         System.IO.Pipelines.PipeWriter writer = exchange.Http.Response.BodyWriter;
         bool wrote = false;
-        while (judge.MayProceed && _pending.TryPeek(out PendingFrame? head) && head.IsDecided)
+        while (rulings.MayProceed && _pending.TryPeek(out PendingFrame? head) && head.IsDecided)
         {
             _pending.Dequeue();
-            ReadOnlyMemory<byte> bytes = head.Edits is { Count: > 0 } edits ? SseEdit.Apply(head.Frame, edits) : head.Frame.Raw;
-            Write(writer, bytes.Span);
+            _pendingBytes -= head.Frame.Raw.Length + FrameCost;
+            Write(writer, head.Bytes().Span);
             wrote = true;
         }
 

@@ -10,10 +10,10 @@ namespace Cordon.Gateway.Inspection;
 internal sealed class WholeAnswerInspection(Exchange exchange, GuardRunner guards, GatewayOptions options, InspectionContext context)
 {
     /// <summary>The bytes that may go to the caller; null when the exchange was refused.</summary>
-    public ReadOnlyMemory<byte>? Inspect(byte[] body)
+    public ReadOnlyMemory<byte>? Inspect(byte[] body, bool succeeded)
     {
         JsonTape? tape = JsonTape.Read(body, options.Json, out _);
-        ImmutableArray<Segment> segments = tape is not null ? exchange.Dialect.ReadAnswer(tape) : Unstructured(body);
+        ImmutableArray<Segment> segments = tape is not null ? exchange.Dialect.ReadAnswer(tape) : Unstructured(body, succeeded);
         Inspected inspected = guards.Inspect(exchange.Policy!, Direction.Response, segments, context, exchange.Coverage);
         Judgement judgement = Ruling.Decide(
             exchange.Policy!, Direction.Response, inspected, ToolCalls.In(segments, exchange.Request.Tools, options.Json),
@@ -45,17 +45,19 @@ internal sealed class WholeAnswerInspection(Exchange exchange, GuardRunner guard
 
         foreach (Segment segment in segments.Where(s => s is { IsName: false, Raw.Length: > 0 }))
         {
-            foreach ((int start, int end, string value) in exchange.Pseudonyms.Find(segment.Text, 0))
+            bool isDocument = Restoration.IsDocument(segment);
+            foreach (StandIn found in exchange.Pseudonyms.Find(segment.Text, 0, isDocument))
             {
-                if (!edits.Any(edit => edit.Raw == segment.Raw && edit.Start < end && start < edit.End))
+                if (!edits.Any(edit => edit.Raw == segment.Raw && edit.Start < found.End && found.Start < edit.End))
                 {
-                    edits.Add(new TextEdit(segment.Raw, start, end, Restoration.In(segment, value)));
+                    edits.Add(new TextEdit(segment.Raw, found.Start, found.End, Restoration.Write(found.Value, isDocument)));
                 }
             }
         }
     }
 
-    // An error page, plain text, an empty body: one untrusted text that can be allowed or denied but not edited.
-    private static ImmutableArray<Segment> Unstructured(byte[] body) =>
-        body.Length == 0 ? [] : [new Segment(0, Surface.Unknown, Trust.Untrusted, "", Encoding.UTF8.GetString(body), default)];
+    // An error page, plain text, an empty body: one untrusted text that can be allowed or denied but not edited. Where an answer was due,
+    // a client may see calls and texts in it that we do not: policy hears of it as of anything opaque.
+    private static ImmutableArray<Segment> Unstructured(byte[] body, bool succeeded) =>
+        body.Length == 0 ? [] : [new Segment(0, Surface.Unknown, Trust.Untrusted, "", Encoding.UTF8.GetString(body), default, Opaque: succeeded)];
 }

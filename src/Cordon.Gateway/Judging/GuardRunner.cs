@@ -119,7 +119,7 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
             return "timeout";
         }
 
-        DetectionContext context = new(segment.Surface, run.Direction, segment.Trust, run.Context.SystemPrompts, run.Context.OutputSchema);
+        DetectionContext context = new(segment.Surface, run.Direction, segment.Trust, run.Context.SystemPrompts, run.Context.SchemaFor(segment));
         int before = run.Scratch.Count;
         long start = time.GetTimestamp();
         try
@@ -173,4 +173,8 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
 public readonly record struct InspectionContext(ImmutableArray<PromptFingerprint> SystemPrompts, ReadOnlyMemory<byte> OutputSchema)
 {
     public static InspectionContext None { get; } = new([], default);
+
+    /// <summary>The schema that a segment must satisfy. A turn that only calls tools has an empty answer, and that breaks no schema.</summary>
+    public ReadOnlyMemory<byte> SchemaFor(Segment segment) =>
+        segment.IsAnswer && !string.IsNullOrWhiteSpace(segment.Text) ? OutputSchema : default;
 }

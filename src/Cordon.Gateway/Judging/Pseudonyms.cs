@@ -17,6 +17,7 @@ public sealed class Pseudonyms : IDisposable
     private readonly Dictionary<string, string> _standIns = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
 
     public bool IsEmpty => _values.Count == 0;
 
@@ -29,27 +30,61 @@ public sealed class Pseudonyms : IDisposable
         }
 
         string label = entity.Length > LongestEntity ? entity[..LongestEntity] : entity;
-        int number = _counts[label] = _counts.GetValueOrDefault(label) + 1;
-        string standIn = string.Create(CultureInfo.InvariantCulture, $"<{label}_{number}>");
+        string standIn;
+        do
+        {
+            int number = _counts[label] = _counts.GetValueOrDefault(label) + 1;
+            standIn = string.Create(CultureInfo.InvariantCulture, $"<{label}_{number}>");
+        }
+        while (_taken.Contains(standIn));
         _standIns[value] = standIn;
         _values[standIn] = value;
         return standIn;
     }
 
+    /// <summary>
+    /// Notes what looks like a stand-in in a text that was there before: it means itself, so no value may get that name.
+    /// </summary>
+    public void Reserve(string text)
+    {
+        for (int start = text.IndexOf('<'); start >= 0; start = text.IndexOf('<', start + 1))
+        {
+            int length = text.AsSpan(start, Math.Min(LongestStandIn, text.Length - start)).IndexOf('>') + 1;
+            if (length > 3 && char.IsAsciiDigit(text[start + length - 2]))
+            {
+                _taken.Add(text.Substring(start, length));
+            }
+        }
+    }
+
     /// <summary>Every stand-in of this exchange in the text, with the value that belongs there.</summary>
-    public IEnumerable<(int Start, int End, string Value)> Find(string text, int from)
+    /// <param name="inDocument">The text is a JSON document, whose writer may have escaped the brackets (many do, for HTML's sake).</param>
+    public IEnumerable<StandIn> Find(string text, int from, bool inDocument = false)
     {
         if (IsEmpty)
         {
             yield break;
         }
 
-        for (int start = text.IndexOf('<', from); start >= 0 && start < text.Length; start = Next(text, start + 1))
+        for (int start = from; start < text.Length; start++)
         {
-            int length = text.AsSpan(start, Math.Min(LongestStandIn, text.Length - start)).IndexOf('>') + 1;
-            if (length > 0 && _values.TryGetValue(text.Substring(start, length), out string? value))
+            int open = Bracket(text, start, '<', "\\u003c", inDocument);
+            if (open == 0)
             {
-                yield return (start, start + length, value);
+                continue;
+            }
+
+            int end = start + open;
+            int last = Math.Min(text.Length, end + LongestStandIn);
+            while (end < last && (char.IsAsciiLetterOrDigit(text[end]) || text[end] == '_'))
+            {
+                end++;
+            }
+
+            int close = Bracket(text, end, '>', "\\u003e", inDocument);
+            if (close > 0 && _values.TryGetValue($"<{text.AsSpan(start + open, end - start - open)}>", out string? value))
+            {
+                yield return new StandIn(start, end + close, value);
             }
         }
     }
@@ -74,5 +109,12 @@ public sealed class Pseudonyms : IDisposable
         _values.Clear();
     }
 
-    private static int Next(string text, int from) => from >= text.Length ? -1 : text.IndexOf('<', from);
+    // How many characters the bracket at this place has, plain or escaped; 0 where there is none.
+    private static int Bracket(string text, int at, char plain, string escaped, bool inDocument) =>
+        at < text.Length && text[at] == plain ? 1
+        : inDocument && text.AsSpan(at).StartsWith(escaped, StringComparison.OrdinalIgnoreCase) ? escaped.Length
+        : 0;
 }
+
+/// <summary>A stand-in where it stands in a text, and what it stands for.</summary>
+public readonly record struct StandIn(int Start, int End, string Value);

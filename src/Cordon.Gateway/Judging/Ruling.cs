@@ -28,6 +28,14 @@ public static class Ruling
             return new Judgement(direction, inspected, outcome, []);
         }
 
+        if (direction == Direction.Request && outcome.Findings.Any(finding => finding.Edit == EditKind.Pseudonymise))
+        {
+            foreach (Segment segment in inspected.Segments)
+            {
+                pseudonyms.Reserve(segment.Text);
+            }
+        }
+
         ImmutableArray<SpanEdit>? edits = Edits(inspected, outcome, pseudonyms);
         return edits is { } possible
             ? new Judgement(direction, inspected, outcome, possible)

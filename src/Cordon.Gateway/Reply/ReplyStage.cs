@@ -18,7 +18,7 @@ public sealed class ReplyStage
 
         if (exchange.Streamed)
         {
-            if (exchange.Denial is not null && exchange.Dialect.BreaksAfterStreamError)
+            if (exchange.Broken || (exchange.Denial is not null && exchange.Dialect.BreaksAfterStreamError))
             {
                 exchange.Http.Abort();
                 return;
@@ -66,10 +66,13 @@ public sealed class ReplyStage
 
         if (denial.Status == StatusCodes.Status403Forbidden && exchange.Policy?.Policy is { DenyAs: DenyAs.Message } policy)
         {
-            byte[] message = exchange.Request.Stream
+            byte[]? message = exchange.Request.Stream
                 ? exchange.Dialect.WriteStreamMessage(exchange.Request, exchange.Id, policy.DenyMessage)
                 : exchange.Dialect.WriteMessage(exchange.Request, exchange.Id, policy.DenyMessage);
-            return (StatusCodes.Status200OK, message, message, exchange.Request.Stream ? "text/event-stream" : "application/json");
+            if (message is not null)
+            {
+                return (StatusCodes.Status200OK, message, message, exchange.Request.Stream ? "text/event-stream" : "application/json");
+            }
         }
 
         byte[] error = exchange.Dialect.WriteError(denial);

@@ -13,7 +13,7 @@ internal sealed class AnthropicBlocks(Placing placing)
         switch (content.Kind)
         {
             case JsonValueKind.String:
-                placing.Text(content, surface, trust, tool);
+                placing.Text(content, surface, trust, tool, isAnswer: surface == Surface.Assistant);
                 break;
             case JsonValueKind.Array:
                 foreach (JsonNode block in content.Items)
@@ -60,7 +60,11 @@ internal sealed class AnthropicBlocks(Placing placing)
             Call(block, trust);
         }
 
-        Text(block.Get("text"u8), surface);
+        if (block.Get("text"u8) is { Kind: JsonValueKind.String } text)
+        {
+            placing.Text(text, surface, trust, tool, isAnswer: surface == Surface.Assistant);
+        }
+
         Text(block.Get("thinking"u8), Surface.Assistant);
         Text(block.Get("title"u8), surface);
         Text(block.Get("context"u8), surface);

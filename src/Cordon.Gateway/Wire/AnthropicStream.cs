@@ -15,9 +15,15 @@ internal sealed class AnthropicStream : EventStream
         var blocks = new AnthropicBlocks(placing);
         if (data.Get("content_block"u8) is { Kind: JsonValueKind.Object } block)
         {
-            if (block.Get("name"u8).TextOrNull() is { } name && _tools.Count < 1024)
+            if (block.Get("name"u8).TextOrNull() is { } name)
             {
+                Counts(_tools.Count);
                 _tools[index] = name;
+                if (block.Get("input"u8) is not { Kind: JsonValueKind.Object } input || input.Next == input.Index + 1)
+                {
+                    // The arguments are still to come, or there are none: the call is known when its block ends.
+                    Grows(block.Get("name"u8), "name", Surface.ToolCall);
+                }
             }
 
             // A block may start with text, which the deltas continue.
@@ -31,7 +37,7 @@ internal sealed class AnthropicStream : EventStream
             Grows(delta.Get("text"u8), "text", Surface.Assistant);
             Grows(delta.Get("thinking"u8), "thinking", Surface.Assistant);
             Grows(delta.Get("content"u8), "content", Surface.Assistant);
-            Grows(delta.Get("partial_json"u8), "input", Surface.ToolCall);
+            Grows(delta.Get("partial_json"u8), "arguments", Surface.ToolCall);
             blocks.Signature(delta.Get("signature"u8));
             placing.Tree(delta.Get("citation"u8), Surface.Assistant, Trust.Untrusted, null, AnthropicProtocol.Answer);
         }
@@ -50,7 +56,9 @@ internal sealed class AnthropicStream : EventStream
             if (node.Kind == JsonValueKind.String)
             {
                 bool isCall = surface == Surface.ToolCall;
-                placing.Text(node, surface, Trust.Untrusted, isCall ? _tools.GetValueOrDefault(index) : null, $"content/{index}/{field}", buffered: isCall);
+                placing.Text(
+                    node, surface, Trust.Untrusted, isCall ? _tools.GetValueOrDefault(index) : null, $"content/{index}/{field}",
+                    buffered: isCall, isAnswer: field == "text");
             }
         }
     }

@@ -38,11 +38,14 @@ public abstract class Dialect
     /// <summary>The response header from which clients of this dialect take the id that their users quote to support.</summary>
     public virtual string RequestIdHeader => "x-request-id";
 
-    /// <summary>An ordinary answer whose text is <paramref name="text"/>, for applications that cannot handle errors (<c>deny_as: message</c>).</summary>
-    public abstract byte[] WriteMessage(RequestReading request, string exchange, string text);
+    /// <summary>
+    /// An ordinary answer whose text is <paramref name="text"/>, for applications that cannot handle errors (<c>deny-as: message</c>).
+    /// Null where an answer has no words: numbers and lists cannot say no, so there a refusal is always an error.
+    /// </summary>
+    public abstract byte[]? WriteMessage(RequestReading request, string exchange, string text);
 
     /// <summary>The same as a whole stream.</summary>
-    public abstract byte[] WriteStreamMessage(RequestReading request, string exchange, string text);
+    public abstract byte[]? WriteStreamMessage(RequestReading request, string exchange, string text);
 }
 
 /// <summary>What one request asks.</summary>
@@ -88,7 +91,10 @@ public abstract class StreamReading
 /// <summary>What one stream event carries.</summary>
 /// <param name="Slots">The strings in it, in byte order.</param>
 /// <param name="Completed">Channels that this event ends; their text will not grow any more.</param>
-public sealed record FrameReading(ImmutableArray<StreamSlot> Slots, ImmutableArray<string> Completed, FrameKind Kind);
+/// <param name="Announces">True when calls in this event have their arguments still to come.</param>
+/// <param name="Fault">Why the stream cannot go on: a client would read this event, and we cannot follow it. Null when it can.</param>
+public sealed record FrameReading(
+    ImmutableArray<StreamSlot> Slots, ImmutableArray<string> Completed, FrameKind Kind, bool Announces = false, IntakeFault? Fault = null);
 
 public enum FrameKind
 {
@@ -98,7 +104,7 @@ public enum FrameKind
     End,
     /// <summary>The upstream reports an error in mid-stream.</summary>
     Error,
-    /// <summary>The data is not what the dialect can read (broken JSON, unknown event): it carries no readable text, and the relay treats it as uninspected.</summary>
+    /// <summary>The data is not a JSON object: it carries no text that the dialect knows. It is read as one text, and policy decides about it as about anything opaque.</summary>
     Unreadable,
 }
 
@@ -111,6 +117,7 @@ public enum FrameKind
 /// <param name="Whole">True when the piece is a complete text by itself (the repeat of a finished item): it continues nothing.</param>
 /// <param name="Tool">Name of the called tool, where known.</param>
 /// <param name="Opaque">True for content in the event that no text guard can read; policy decides about it. Its text may be empty.</param>
+/// <param name="IsAnswer">True for what the model says as its answer, see <see cref="Segment.IsAnswer"/>.</param>
 public sealed record StreamSlot(
     string Channel,
     Surface Surface,
@@ -120,4 +127,5 @@ public sealed record StreamSlot(
     bool Buffered = false,
     bool Whole = false,
     string? Tool = null,
-    bool Opaque = false);
+    bool Opaque = false,
+    bool IsAnswer = false);

@@ -14,7 +14,7 @@ public static class Dialects
         ("/v1/responses", new OpenAiResponsesDialect()),
         ("/v1/embeddings", new OpenAiEmbeddingsDialect()),
         ("/v1/messages", Anthropic),
-        ("/v1/messages/count_tokens", Anthropic),
+        ("/v1/messages/count_tokens", new AnthropicTokenCountDialect(Anthropic)),
     ];
 
     /// <summary>Every path that has a dialect.</summary>

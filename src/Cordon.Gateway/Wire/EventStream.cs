@@ -11,6 +11,8 @@ internal abstract class EventStream : StreamReading
     private readonly List<string> _open = [];
     private readonly List<string> _closing = [];
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+    private bool _announces;
+    private bool _tooMany;
 
     public sealed override FrameReading Read(SseFrame frame)
     {
@@ -24,14 +26,16 @@ internal abstract class EventStream : StreamReading
             return new FrameReading([], CloseAll(), FrameKind.End);
         }
 
-        JsonTape? tape = JsonTape.Read(frame.Data, JsonLimits.Default, out _);
+        JsonTape? tape = JsonTape.Read(frame.Data, JsonLimits.Default, out IntakeFault? fault);
         if (tape is null || tape.Root.Kind != System.Text.Json.JsonValueKind.Object)
         {
-            return new FrameReading([], [], FrameKind.Unreadable);
+            // Broken JSON is broken for the client too; what only we cannot follow would pass us by.
+            return fault is null or { Code: "invalid-json" } ? new FrameReading([], [], FrameKind.Unreadable) : Refused(fault.Code);
         }
 
         var placing = new Placing(tape);
         _closing.Clear();
+        _announces = false;
         FrameKind kind = Place(tape.Root, placing);
         kind = kind == FrameKind.Ordinary && frame.Event == "error" ? FrameKind.Error : kind;
         ImmutableArray<StreamSlot> slots = placing.Slots();
@@ -43,12 +47,9 @@ internal abstract class EventStream : StreamReading
             }
         }
 
-        if (_open.Count > MostChannels)
-        {
-            return new FrameReading([], [], FrameKind.Unreadable);
-        }
-
-        return new FrameReading(slots, kind == FrameKind.End ? CloseAll() : CloseNamed(), kind);
+        return _tooMany || _open.Count > MostChannels
+            ? Refused("too-many-texts")
+            : new FrameReading(slots, kind == FrameKind.End ? CloseAll() : CloseNamed(), kind, _announces);
     }
 
     /// <summary>Places the strings of one event.</summary>
@@ -56,6 +57,16 @@ internal abstract class EventStream : StreamReading
 
     /// <summary>Says that this event, its own text included, completes a channel and all channels below it.</summary>
     protected void Closes(string place) => _closing.Add(place);
+
+    /// <summary>Says that the arguments of calls in this event are still to come.</summary>
+    protected void Announces() => _announces = true;
+
+    /// <summary>Says how many things a reader remembers; the stream ends where that is too many.</summary>
+    protected void Counts(int remembered) => _tooMany |= remembered >= MostChannels;
+
+    private static FrameReading Refused(string code) => new(
+        [], [], FrameKind.Unreadable,
+        Fault: new IntakeFault(code, "", 0, $"The upstream sent a stream event that cannot be followed ({code}), so the stream was ended."));
 
     private ImmutableArray<string> CloseNamed()
     {

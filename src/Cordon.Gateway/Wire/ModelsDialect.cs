@@ -36,9 +36,7 @@ internal sealed class ModelsDialect(Dialect family) : Dialect
 
     public override byte[] WriteStreamError(Denial denial) => family.WriteStreamError(denial);
 
-    // A list cannot carry a refusal, so it is always an error.
-    public override byte[] WriteMessage(RequestReading request, string exchange, string text) =>
-        family.WriteError(new Denial(403, "cordon_denied", "denied", text, exchange));
+    public override byte[]? WriteMessage(RequestReading request, string exchange, string text) => null;
 
-    public override byte[] WriteStreamMessage(RequestReading request, string exchange, string text) => WriteMessage(request, exchange, text);
+    public override byte[]? WriteStreamMessage(RequestReading request, string exchange, string text) => null;
 }

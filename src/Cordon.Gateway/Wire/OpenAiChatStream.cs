@@ -31,13 +31,20 @@ internal sealed class OpenAiChatStream : EventStream
         JsonNode content = delta.Get("content"u8);
         foreach (JsonNode part in content.Items)
         {
-            placing.Text(part.Get("text"u8), Surface.Assistant, Trust.Untrusted, null, Channel(index, "content"));
+            placing.Text(part.Get("text"u8), Surface.Assistant, Trust.Untrusted, null, Channel(index, "content"), isAnswer: true);
         }
 
         Text("content", content);
         Text("refusal", delta.Get("refusal"u8));
         Text("reasoning_content", delta.Get("reasoning_content"u8));
         Text("reasoning", delta.Get("reasoning"u8));
+        if (content.Kind == JsonValueKind.String && content.Raw.Length > 2)
+        {
+            // Nothing says that the thinking is over but the answer's first word, and the answer must not wait for what the thinking may still become.
+            Closes($"choices/{index}/reasoning_content");
+            Closes($"choices/{index}/reasoning");
+        }
+
         JsonNode audio = delta.Get("audio"u8);
         Text("audio/transcript", audio.Get("transcript"u8));
         placing.Opaque(audio.Get("data"u8), Surface.Audio, Trust.Untrusted);
@@ -53,7 +60,7 @@ internal sealed class OpenAiChatStream : EventStream
         {
             if (node.Kind == JsonValueKind.String)
             {
-                placing.Text(node, Surface.Assistant, Trust.Untrusted, null, Channel(index, field));
+                placing.Text(node, Surface.Assistant, Trust.Untrusted, null, Channel(index, field), isAnswer: field == "content");
             }
         }
     }
@@ -65,8 +72,9 @@ internal sealed class OpenAiChatStream : EventStream
             return;
         }
 
-        if (function.Get("name"u8).TextOrNull() is { Length: > 0 and <= 256 } piece && _tools.Count < 1024)
+        if (function.Get("name"u8).TextOrNull() is { Length: > 0 and <= 256 } piece)
         {
+            Counts(_tools.Count);
             // A few servers send the name in pieces, most send it once, some repeat it with every piece.
             _tools[(index, number)] = _tools.TryGetValue((index, number), out string? begun) && begun != piece && begun.Length < 256 ? begun + piece : piece;
         }
@@ -75,7 +83,7 @@ internal sealed class OpenAiChatStream : EventStream
         string place = number < 0 ? "function_call" : $"tool_calls/{number}";
         PlaceText(function.Get("name"u8), "name");
         PlaceText(function.Get("arguments"u8), "arguments");
-        PlaceText(function.Get("input"u8), "arguments");
+        PlaceText(function.Get("input"u8), "input");
 
         void PlaceText(JsonNode node, string field)
         {

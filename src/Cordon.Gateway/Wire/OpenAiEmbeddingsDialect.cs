@@ -47,10 +47,8 @@ internal sealed class OpenAiEmbeddingsDialect : Dialect
 
     public override byte[] WriteStreamError(Denial denial) => OpenAiErrors.Event(denial);
 
-    // Numbers cannot say no: a made-up vector would poison an index, so a refusal is always an error here.
-    public override byte[] WriteMessage(RequestReading request, string exchange, string text) =>
-        OpenAiErrors.Body(new Denial(403, "cordon_denied", "denied", text, exchange));
+    // A made-up vector would poison an index.
+    public override byte[]? WriteMessage(RequestReading request, string exchange, string text) => null;
 
-    public override byte[] WriteStreamMessage(RequestReading request, string exchange, string text) =>
-        OpenAiErrors.Event(new Denial(403, "cordon_denied", "denied", text, exchange));
+    public override byte[]? WriteStreamMessage(RequestReading request, string exchange, string text) => null;
 }

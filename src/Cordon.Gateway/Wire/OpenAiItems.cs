@@ -63,7 +63,12 @@ internal sealed class OpenAiItems(Placing placing, Trust own)
             return;
         }
 
-        Text(part.Get("text"u8), surface);
+        bool isAnswer = surface == Surface.Assistant && part.Get("type"u8).TextIs("output_text"u8);
+        if (part.Get("text"u8) is { Kind: JsonValueKind.String } text)
+        {
+            placing.Text(text, surface, trust, tool, isAnswer: isAnswer);
+        }
+
         Text(part.Get("refusal"u8), Surface.Assistant);
         Text(part.Get("transcript"u8), surface);
         Text(part.Get("logs"u8), surface);

@@ -63,7 +63,7 @@ internal sealed class OpenAiMessages(Placing placing)
         switch (content.Kind)
         {
             case JsonValueKind.String:
-                placing.Text(content, surface, trust, tool);
+                placing.Text(content, surface, trust, tool, isAnswer: surface == Surface.Assistant);
                 break;
             case JsonValueKind.Array:
                 foreach (JsonNode part in content.Items)
@@ -85,7 +85,7 @@ internal sealed class OpenAiMessages(Placing placing)
     {
         if (part.Kind == JsonValueKind.String)
         {
-            placing.Text(part, surface, trust, tool);
+            placing.Text(part, surface, trust, tool, isAnswer: surface == Surface.Assistant);
             return;
         }
 
@@ -94,7 +94,7 @@ internal sealed class OpenAiMessages(Placing placing)
             return;
         }
 
-        placing.Text(part.Get("text"u8), surface, trust, tool);
+        placing.Text(part.Get("text"u8), surface, trust, tool, isAnswer: surface == Surface.Assistant);
         placing.Text(part.Get("refusal"u8), Surface.Assistant, trust);
         Address(part.Get("image_url"u8), Surface.Image, trust);
         Address(part.Get("video_url"u8), Surface.File, trust);

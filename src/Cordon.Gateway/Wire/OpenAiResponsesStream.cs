@@ -18,8 +18,9 @@ internal sealed class OpenAiResponsesStream : EventStream
         string? tool = _tools.GetValueOrDefault(item);
         if (data.Get("item"u8) is { Kind: JsonValueKind.Object } whole)
         {
-            if (whole.Get("name"u8).TextOrNull() is { } name && _tools.Count < 1024)
+            if (whole.Get("name"u8).TextOrNull() is { } name)
             {
+                Counts(_tools.Count);
                 _tools[item] = name;
             }
 
@@ -27,6 +28,10 @@ internal sealed class OpenAiResponsesStream : EventStream
             if (type == "response.output_item.done")
             {
                 Closes($"output/{item}");
+            }
+            else if (type == "response.output_item.added")
+            {
+                Announces();
             }
         }
 
@@ -68,7 +73,7 @@ internal sealed class OpenAiResponsesStream : EventStream
         JsonNode delta = data.Get("delta"u8);
         if (delta.Kind == JsonValueKind.String)
         {
-            placing.Text(delta, surface, Trust.Untrusted, isCall ? tool : null, channel, buffered: isCall);
+            placing.Text(delta, surface, Trust.Untrusted, isCall ? tool : null, channel, buffered: isCall, isAnswer: kind == "output_text");
         }
 
         OpenAiChatDialect.PlaceLogprobs(placing, data.Get("logprobs"u8), done ? null : channel + "/logprobs");
@@ -90,7 +95,7 @@ internal sealed class OpenAiResponsesStream : EventStream
         {
             if (node.Kind == JsonValueKind.String)
             {
-                placing.Text(node, surface, Trust.Untrusted, isCall ? tool : null);
+                placing.Text(node, surface, Trust.Untrusted, isCall ? tool : null, isAnswer: kind == "output_text");
             }
         }
     }

@@ -42,11 +42,11 @@ internal sealed class Placing(JsonTape tape)
     }
 
     /// <summary>Places one string.</summary>
-    public void Text(JsonNode node, Surface surface, Trust trust, string? tool = null, string? channel = null, bool buffered = false)
+    public void Text(JsonNode node, Surface surface, Trust trust, string? tool = null, string? channel = null, bool buffered = false, bool isAnswer = false)
     {
         if (Is(node, JsonValueKind.String) && Claim(node.Index, Value))
         {
-            _places.Add(new Place(node, surface, trust, tool, channel, buffered, PlaceKind.Text));
+            _places.Add(new Place(node, surface, trust, tool, channel, buffered, PlaceKind.Text, isAnswer));
         }
     }
 
@@ -139,7 +139,7 @@ internal sealed class Placing(JsonTape tape)
         {
             var segment = new Segment(
                 segments.Count, place.Surface, place.Trust, place.Node.Pointer(), place.Words(), place.Raw(), place.Tool,
-                Opaque: place.Kind is PlaceKind.Opaque or PlaceKind.Link, IsName: place.Kind == PlaceKind.Name);
+                Opaque: place.Kind is PlaceKind.Opaque or PlaceKind.Link, IsName: place.Kind == PlaceKind.Name, place.IsAnswer);
             segments.Add(segment);
             if (place.Surface == Surface.ToolCall)
             {
@@ -163,7 +163,7 @@ internal sealed class Placing(JsonTape tape)
             string pointer = place.Node.Pointer();
             slots.Add(new StreamSlot(
                 place.Channel ?? "event" + pointer, place.Surface, pointer, place.Words(), place.Raw(), place.Buffered,
-                Whole: place.Channel is null, place.Tool, Opaque: place.Kind is PlaceKind.Opaque or PlaceKind.Link));
+                Whole: place.Channel is null, place.Tool, Opaque: place.Kind is PlaceKind.Opaque or PlaceKind.Link, place.IsAnswer));
         }
 
         return slots.MoveToImmutable();
@@ -240,7 +240,8 @@ internal sealed class Placing(JsonTape tape)
         Link,
     }
 
-    private readonly record struct Place(JsonNode Node, Surface Surface, Trust Trust, string? Tool, string? Channel, bool Buffered, PlaceKind Kind)
+    private readonly record struct Place(
+        JsonNode Node, Surface Surface, Trust Trust, string? Tool, string? Channel, bool Buffered, PlaceKind Kind, bool IsAnswer = false)
     {
         public int Offset => Kind == PlaceKind.Name ? Node.NameRaw.Start : Node.Raw.Start;
 

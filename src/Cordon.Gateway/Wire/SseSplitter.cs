@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Cordon.Gateway.Wire;
 
 /// <summary>
@@ -139,63 +137,5 @@ public sealed class SseSplitter(int maxFrameBytes = SseSplitter.DefaultMaxFrameB
         _scanned -= _start;
         _start = 0;
         _end = held;
-    }
-}
-
-/// <summary>Reads the fields of one frame.</summary>
-internal static class SseFields
-{
-    public static SseFrame Read(byte[] raw, bool first)
-    {
-        string? name = null;
-        SseLine data = default;
-        List<SseLine>? lines = null;
-        int count = 0;
-        int at = first && raw.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0;
-        while (at < raw.Length)
-        {
-            int length = raw.AsSpan(at).IndexOfAny((byte)'\n', (byte)'\r');
-            int lineEnd = length < 0 ? raw.Length : at + length;
-            ReadOnlySpan<byte> line = raw.AsSpan(at, lineEnd - at);
-            int colon = line.IndexOf((byte)':');
-            ReadOnlySpan<byte> field = colon < 0 ? line : line[..colon];
-            int value = colon < 0 ? lineEnd : at + colon + 1;
-            value += value < lineEnd && raw[value] == ' ' ? 1 : 0;
-            if (field.SequenceEqual("data"u8))
-            {
-                var piece = new SseLine(count == 0 ? 0 : data.DataOffset + data.Length + 1, value, lineEnd - value);
-                if (count++ == 1)
-                {
-                    lines = [data];
-                }
-
-                lines?.Add(piece);
-                data = piece;
-            }
-            else if (field.SequenceEqual("event"u8))
-            {
-                name = value == lineEnd ? null : Encoding.UTF8.GetString(raw, value, lineEnd - value);
-            }
-
-            at = lineEnd + 1;
-            at += lineEnd + 1 < raw.Length && raw[lineEnd] == '\r' && raw[lineEnd + 1] == '\n' ? 1 : 0;
-        }
-
-        return lines is null
-            ? new SseFrame(raw, name, raw.AsMemory(data.RawOffset, data.Length), count == 0 ? [] : [data])
-            : new SseFrame(raw, name, Join(raw, lines), lines);
-    }
-
-    private static byte[] Join(byte[] raw, List<SseLine> lines)
-    {
-        SseLine last = lines[^1];
-        byte[] data = new byte[last.DataOffset + last.Length];
-        data.AsSpan().Fill((byte)'\n');
-        foreach (SseLine line in lines)
-        {
-            raw.AsSpan(line.RawOffset, line.Length).CopyTo(data.AsSpan(line.DataOffset));
-        }
-
-        return data;
     }
 }

@@ -81,5 +81,7 @@ internal static class AnswerCells
             _ when route == Route.Messages || route == Route.CountTokens => MessagesHello,
             _ => """{"model":"m","prompt":"Hello.","input":"Hello."}""",
         },
-        "garbage");
+        "garbage",
+        // Guards read it as one text, but a client may see more in it than they do.
+        Carries: Carries.Text | Carries.Opaque);
 }

@@ -49,7 +49,7 @@ public sealed class DialectWriterTests
     public void A_refusal_reads_as_an_ordinary_answer(string name)
     {
         Dialect dialect = Dialects.Named(name)!;
-        JsonTape tape = JsonTape.Read(dialect.WriteMessage(RequestOf("m"), "x1", "I \"cannot\"\n"), JsonLimits.Default, out _)!;
+        JsonTape tape = JsonTape.Read(dialect.WriteMessage(RequestOf("m"), "x1", "I \"cannot\"\n")!, JsonLimits.Default, out _)!;
 
         Segment segment = Assert.Single(dialect.ReadAnswer(tape));
 
@@ -62,7 +62,7 @@ public sealed class DialectWriterTests
     {
         Dialect dialect = Dialects.Named(name)!;
         StreamReading reader = dialect.OpenStream();
-        FrameReading[] frames = [.. Frames(dialect.WriteStreamMessage(RequestOf("m"), "x1", "I cannot")).Select(reader.Read)];
+        FrameReading[] frames = [.. Frames(dialect.WriteStreamMessage(RequestOf("m"), "x1", "I cannot")!).Select(reader.Read)];
 
         Assert.Equal(FrameKind.End, frames[^1].Kind);
         Assert.All(frames[..^1], f => Assert.Equal(FrameKind.Ordinary, f.Kind));

@@ -1,0 +1,156 @@
+using System.Collections.Immutable;
+using System.Text;
+using Cordon.Contracts;
+using Cordon.Gateway.Judging;
+using Cordon.Gateway.Wire;
+using Cordon.Policy;
+
+namespace Cordon.Gateway.Inspection;
+
+/// <summary>What is decided about the texts of one stream: asks guards and policy, keeps the judgements, and decides at once about what is complete in one event.</summary>
+internal sealed class StreamRulings(Exchange exchange, GatewayOptions options, GuardRunner guards, InspectionContext context)
+{
+    // A statement lists every finding; a stream with more of them is an attack on the log.
+    private const int MostJudgements = 10_000;
+
+    // A text that stands nowhere but can be edited as a whole; the edit itself is made by whoever asked.
+    private static readonly ByteRange Somewhere = new(0, 1);
+
+    private int _segments;
+
+    public bool MayProceed => exchange.MayProceed;
+
+    /// <summary>The answer's segments are numbered as they appear.</summary>
+    public int NextSegment() => _segments++;
+
+    public void Refuse(string code, string message) => exchange.Refuse(502, "cordon_upstream", code, message);
+
+    public Inspected Inspect(Segment segment, CoverageMap coverage) =>
+        guards.Inspect(exchange.Policy!, Direction.Response, [segment], context, coverage);
+
+    /// <summary>From where on a text that still grows must wait; a guard that fails here is added to the failures.</summary>
+    public Inspected HoldFrom(Segment segment, Inspected inspected, CoverageMap coverage, out int from) =>
+        guards.HoldFrom(exchange.Policy!, segment, context, inspected, coverage, out from);
+
+    public ImmutableArray<SpanEdit> Rule(Inspected inspected, ImmutableArray<ToolCallFact> calls, int shift)
+    {
+        Judgement judgement = Ruling.Decide(
+            exchange.Policy!, Direction.Response, inspected, calls, exchange.Principal, exchange.Request.Model, exchange.Labels, exchange.Pseudonyms);
+        exchange.AnswerJudgements.Add(judgement.ShiftedBy(shift));
+        if (judgement.Outcome.Decision > Decision.Modify)
+        {
+            exchange.RefuseBy(judgement);
+        }
+        else if (exchange.AnswerJudgements.Count > MostJudgements)
+        {
+            Refuse("too-many-findings", $"The stream has more than {MostJudgements} places to decide about.");
+        }
+
+        return judgement.Edits;
+    }
+
+    /// <summary>Everything in one event that is complete there.</summary>
+    public void Whole(PendingFrame frame, FrameReading reading)
+    {
+        Margin(frame);
+        if (reading.Kind == FrameKind.Unreadable && frame.Frame.Data.Length > 0)
+        {
+            // Guards read it as one text, but a client may see more in it than they do: policy hears of it as of anything opaque.
+            Text(new Segment(NextSegment(), Surface.Unknown, Trust.Untrusted, "", Encoding.UTF8.GetString(frame.Frame.Data.Span), default, Opaque: true), frame);
+        }
+
+        List<Segment>? calls = null;
+        foreach (StreamSlot slot in reading.Slots)
+        {
+            if (!slot.Whole)
+            {
+                continue;
+            }
+
+            Segment segment = new(
+                NextSegment(), slot.Surface, Trust.Untrusted, slot.Pointer, slot.Text, slot.Raw, slot.Tool, slot.Opaque, IsAnswer: slot.IsAnswer);
+            Text(segment, frame);
+            if (segment is { Surface: Surface.ToolCall, Opaque: false })
+            {
+                Hidden(segment);
+                (calls ??= []).Add(segment);
+            }
+        }
+
+        if (calls is not null)
+        {
+            Calls([.. ToolCalls.In([.. calls], exchange.Request.Tools, options.Json).Where(call => !reading.Announces || !call.Arguments.IsEmpty)]);
+        }
+    }
+
+    /// <summary>Asks policy about calls that are complete.</summary>
+    public void Calls(ImmutableArray<ToolCallFact> calls)
+    {
+        if (MayProceed && !calls.IsEmpty)
+        {
+            Rule(Inspected.Nothing, calls, 0);
+        }
+    }
+
+    /// <summary>One call whose arguments are here to their end.</summary>
+    public ToolCallFact CallOf(string tool, string arguments, Segment segment) =>
+        ToolCalls.Of(tool, arguments, segment.Index, segment.Pointer, exchange.Request.Tools, options.Json);
+
+    /// <summary>What a tool call's arguments hide behind a second escape is inspected too; it cannot be edited there, only denied.</summary>
+    public void Hidden(Segment call)
+    {
+        foreach ((string pointer, string text) in ToolArguments.Hidden(call.Text))
+        {
+            Inspected inspected = Inspect(call with { Index = NextSegment(), Pointer = call.Pointer + pointer, Text = text, Raw = default }, exchange.Coverage);
+            if (MayProceed && !inspected.IsClean)
+            {
+                Rule(inspected, [], 0);
+            }
+        }
+    }
+
+    /// <summary>Comments and odd fields say nothing to a client, so a line of them that must be changed is left out.</summary>
+    private void Margin(PendingFrame frame)
+    {
+        if (frame.Frame.Margin.Count == 0 || !MayProceed)
+        {
+            return;
+        }
+
+        string text = string.Concat(frame.Frame.Margin.Select(line => Encoding.UTF8.GetString(frame.Frame.Raw.Span.Slice(line.Start, line.Length))));
+        Inspected inspected = Inspect(new Segment(NextSegment(), Surface.Unknown, Trust.Untrusted, "", text, Somewhere), exchange.Coverage);
+        if (!inspected.IsClean && !Rule(inspected, [], 0).IsEmpty)
+        {
+            frame.DropMargin();
+        }
+    }
+
+    private void Text(Segment segment, PendingFrame frame)
+    {
+        if (!MayProceed)
+        {
+            return;
+        }
+
+        Inspected inspected = Inspect(segment, exchange.Coverage);
+        ImmutableArray<SpanEdit> edits = inspected.IsClean ? [] : Rule(inspected, [], 0);
+        foreach (SpanEdit edit in edits)
+        {
+            frame.Edit(new TextEdit(segment.Raw, edit.Start, edit.End, edit.Replacement));
+        }
+
+        if (segment.Raw.Length == 0)
+        {
+            return;
+        }
+
+        bool isDocument = Restoration.IsDocument(segment);
+        foreach (StandIn found in exchange.Pseudonyms.Find(segment.Text, 0, isDocument))
+        {
+            if (!edits.Any(edit => edit.Start < found.End && found.Start < edit.End))
+            {
+                frame.Edit(new TextEdit(segment.Raw, found.Start, found.End, Restoration.Write(found.Value, isDocument)));
+            }
+        }
+    }
+}
