@@ -35,6 +35,8 @@ namespace Cordon.Gateway;
 /// </summary>
 public sealed class GatewayHost : IAsyncDisposable
 {
+    public const int MostHeaderBytes = 64 * 1024;
+
     private readonly WebApplication _app;
     private readonly ClosingOrder _closing;
 
@@ -95,7 +97,7 @@ public sealed class GatewayHost : IAsyncDisposable
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = null; // Bounded at intake, with an error in the caller's dialect.
-            kestrel.Limits.MaxRequestHeadersTotalSize = 64 * 1024;
+            kestrel.Limits.MaxRequestHeadersTotalSize = MostHeaderBytes;
         });
         builder.Services.AddRoutingCore();
         WebApplication app = builder.Build();
