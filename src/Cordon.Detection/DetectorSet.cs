@@ -10,9 +10,10 @@ namespace Cordon.Detection;
 public sealed class DetectorSet
 {
     private readonly LiteralIndex _index;
+    private readonly Func<IDetector, IDetector> _bound;
 
-    private DetectorSet(ImmutableArray<IDetector> detectors, LiteralIndex index, string version) =>
-        (Detectors, _index, Version) = (detectors, index, version);
+    private DetectorSet(ImmutableArray<IDetector> detectors, LiteralIndex index, Func<IDetector, IDetector> bound, string version) =>
+        (Detectors, _index, _bound, Version) = (detectors, index, bound, version);
 
     /// <summary>The guards, ordered by id.</summary>
     public ImmutableArray<IDetector> Detectors { get; }
@@ -60,17 +61,22 @@ public sealed class DetectorSet
     /// <inheritdoc cref="HoldFrom(PreparedText, in DetectionContext, IEnumerable{IDetector})"/>
     public int HoldFrom(PreparedText text, in DetectionContext context) => HoldFrom(text, context, Detectors);
 
-    /// <summary>The set with one more guard. It sees texts prepared with the literals of the others.</summary>
-    public DetectorSet With(IDetector detector) =>
-        new([.. Detectors.Append(detector).OrderBy(d => d.Id, StringComparer.Ordinal)], _index, Version);
+    /// <summary>The set with one more guard, under the settings that hold for all. It sees texts prepared with the literals of the others.</summary>
+    public DetectorSet With(IDetector detector)
+    {
+        ArgumentNullException.ThrowIfNull(detector);
+        return new([.. Detectors.Append(_bound(detector)).OrderBy(d => d.Id, StringComparer.Ordinal)], _index, _bound, Hash($"{Version}\n{detector.Id}\n"));
+    }
 
     private static DetectorSet Compile(ImmutableArray<DetectorEntry> entries, DetectionSettings settings)
     {
         FrozenSet<string> allowed = settings.AllowTerms.ToFrozenSet(StringComparer.Ordinal);
         FrozenSet<string> disabled = settings.DisabledRules.ToFrozenSet(StringComparer.Ordinal);
+        IDetector Bound(IDetector detector) => new BoundedDetector(detector, allowed, disabled);
         return new DetectorSet(
-            [.. entries.Select(IDetector (e) => new BoundedDetector(e.Detector, allowed, disabled)).OrderBy(d => d.Id, StringComparer.Ordinal)],
+            [.. entries.Select(e => Bound(e.Detector)).OrderBy(d => d.Id, StringComparer.Ordinal)],
             LiteralIndex.Of([.. entries.SelectMany(e => e.Rules)]),
+            Bound,
             VersionOf(Detection.Detectors.All(DetectionSettings.Default, [])));
     }
 
@@ -89,6 +95,8 @@ public sealed class DetectorSet
             }
         }
 
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content.ToString())).AsSpan(0, 8));
+        return Hash(content.ToString());
     }
+
+    private static string Hash(string content) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)).AsSpan(0, 8));
 }

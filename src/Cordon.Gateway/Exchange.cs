@@ -77,6 +77,15 @@ public sealed class Exchange(HttpContext http, string id, Dialect dialect, DateT
     public void Refuse(int status, string type, string code, string message) =>
         Denial ??= new Denial(status, type, code, message, Id);
 
+    /// <summary>Says so when the caller has closed the connection: what was asked and answered until then is recorded like any other exchange.</summary>
+    public void RefuseIfCallerLeft()
+    {
+        if (Http.RequestAborted.IsCancellationRequested)
+        {
+            Refuse(StatusCodes.Status499ClientClosedRequest, "cordon_upstream", "caller-left", "The caller closed the connection.");
+        }
+    }
+
     /// <summary>Refuses on policy's behalf. The message names the reason, never the text.</summary>
     public void RefuseBy(Judgement judgement)
     {

@@ -1,18 +1,8 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
-using Cordon.Detection;
 using Cordon.Evidence;
 using Cordon.Gateway.Admin;
-using Cordon.Gateway.Containment;
-using Cordon.Gateway.Deciding;
-using Cordon.Gateway.Guardrails;
 using Cordon.Gateway.Identity;
-using Cordon.Gateway.Inspection;
-using Cordon.Gateway.Intake;
 using Cordon.Gateway.Judging;
-using Cordon.Gateway.Recording;
-using Cordon.Gateway.Reply;
-using Cordon.Gateway.Upstream;
 using Cordon.Gateway.Wire;
 using Cordon.Policy;
 using Cordon.State;
@@ -20,7 +10,6 @@ using Cordon.State.Keys;
 using Cordon.State.Sessions;
 using Cordon.State.Statements;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -35,29 +24,19 @@ namespace Cordon.Gateway;
 /// </summary>
 public sealed class GatewayHost : IAsyncDisposable
 {
-    public const int MostHeaderBytes = 64 * 1024;
-
     private readonly WebApplication _app;
+    private readonly Stores _stores;
     private readonly ClosingOrder _closing;
 
-    private GatewayHost(WebApplication app, StateDatabase state, KeyStore keys, SessionStore sessions, StatementIndex index, PolicySource policies, EvidenceLog log, ClosingOrder closing)
-    {
-        _app = app;
-        _closing = closing;
-        State = state;
-        Sessions = sessions;
-        Keys = keys;
-        Index = index;
-        Policies = policies;
-        Log = log;
-    }
+    private GatewayHost(WebApplication app, Stores stores, PolicySource policies, ClosingOrder closing) =>
+        (_app, _stores, Policies, _closing) = (app, stores, policies, closing);
 
-    public StateDatabase State { get; }
-    public KeyStore Keys { get; }
-    public SessionStore Sessions { get; }
-    public StatementIndex Index { get; }
+    public StateDatabase State => _stores.State;
+    public KeyStore Keys => _stores.Keys;
+    public SessionStore Sessions => _stores.Sessions;
+    public StatementIndex Index => _stores.Index;
+    public EvidenceLog Log => _stores.Log;
     public PolicySource Policies { get; }
-    public EvidenceLog Log { get; }
 
     /// <summary>The first address that is listened on.</summary>
     public Uri Address => new(_app.Urls.First());
@@ -89,62 +68,32 @@ public sealed class GatewayHost : IAsyncDisposable
 
     private static async Task<GatewayHost> StartAsync(GatewayHostOptions host, ClosingOrder closing, CancellationToken cancel)
     {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
-        builder.Logging.ClearProviders();
-        host.Logging?.Invoke(builder.Logging);
-        builder.WebHost.UseUrls(host.Urls.Split(';'));
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = null; // Bounded at intake, with an error in the caller's dialect.
-            kestrel.Limits.MaxRequestHeadersTotalSize = MostHeaderBytes;
-        });
-        builder.Services.AddRoutingCore();
-        WebApplication app = builder.Build();
+        WebApplication app = Listener.Build(host.Urls, host.Logging);
         ILoggerFactory loggers = app.Services.GetRequiredService<ILoggerFactory>();
         TimeProvider time = host.Time;
 
-        GatewayOptions options = host.Gateway;
         PolicySource policies = PolicySource.Open(host.PolicyFile, out ImmutableArray<PolicyError> errors, DetectionCheck.Of)
             ?? throw new GatewayStartException([.. errors.Select(error => error.ToString())]);
-        Directory.CreateDirectory(host.DataDirectory);
-        StateDatabase state = closing.Opened(StateDatabase.Open(host.DataDirectory));
-        EvidenceLog log = closing.OpenedAsync(await EvidenceLog.OpenAsync(host.Evidence with { Directory = Path.Combine(host.DataDirectory, "evidence"), TimeProvider = time }));
-        KeyStore keys = closing.Opened(new KeyStore(state, time, RandomNumberGenerator.Fill));
-        SessionStore sessions = closing.OpenedAsync(new SessionStore(state, time));
-        closing.OpenedAsync(new StateUpkeep(keys, sessions, time, loggers.CreateLogger<StateUpkeep>()));
-        StatementIndex index = closing.OpenedAsync(new StatementIndex(state));
+        Stores stores = await Stores.OpenAsync(host.DataDirectory, host.Evidence, time, closing);
+        closing.OpenedAsync(new StateUpkeep(stores.Keys, stores.Sessions, time, loggers.CreateLogger<StateUpkeep>()));
         closing.Opened(policies);
-        log.Emitter.PolicyHash = policies.Current.Version;
-        policies.Changed += set => log.Emitter.PolicyHash = set.Version;
+        stores.Log.Emitter.PolicyHash = policies.Current.Version;
+        policies.Changed += set => stores.Log.Emitter.PolicyHash = set.Version;
         policies.Watch(time, TimeSpan.FromSeconds(1));
-        await IndexCatchUp.RunAsync(index, log, cancel);
+        await IndexCatchUp.RunAsync(stores.Index, stores.Log, cancel);
 
         PolicyBook book = new(policies, host.ExtendDetectors);
-        GuardRunner guards = new(time, loggers.CreateLogger<GuardRunner>());
-        IdentityStage identity = new(options, keys, sessions, book);
-        ContainmentStage containment = new(options, log);
-        UpstreamStage upstream = closing.Opened(new UpstreamStage(options, loggers.CreateLogger<UpstreamStage>()));
-        GatewayPipeline pipeline = new(
-            new IntakeStage(options, time),
-            identity,
-            containment,
-            new GuardrailStage(guards, time),
-            new DecidingStage(),
-            upstream,
-            new InspectionStage(options, guards, time),
-            new RecordingStage(log, index, sessions, time, loggers.CreateLogger<RecordingStage>()),
-            new ReplyStage());
-
-        Readiness readiness = new(log, policies);
+        IdentityStage identity = new(host.Gateway, stores.Keys, stores.Sessions, book);
+        GatewayPipeline pipeline = Composition.Of(host.Gateway, stores, identity, time, loggers, closing);
+        Readiness readiness = new(stores.Log, policies);
         HealthEndpoints.Map(app, readiness);
-        new AdminEndpoints(identity, keys, index, log, policies).Map(app);
+        new AdminEndpoints(identity, stores.Keys, stores.Index, stores.Log, policies).Map(app);
         app.Map("{**path}", (RequestDelegate)(context => HandleAsync(context, pipeline)));
-        WarmUp.Run(book, guards);
         closing.OpenedAsync(new RunningServer(app));
         await app.StartAsync(cancel);
+        await Rehearsal.OnceAsync(book, time, cancel);
         readiness.IsWarm = true;
-        return new GatewayHost(app, state, keys, sessions, index, policies, log, closing);
+        return new GatewayHost(app, stores, policies, closing);
     }
 
     /// <summary>What the operator can do about it; null when the exception is a mistake of ours.</summary>
@@ -174,14 +123,4 @@ public sealed class GatewayHost : IAsyncDisposable
 public sealed class GatewayStartException(params ImmutableArray<string> complaints) : Exception(string.Join('\n', complaints))
 {
     public ImmutableArray<string> Complaints { get; } = complaints;
-}
-
-/// <summary>Lets the exchanges in flight finish before anything they need is closed.</summary>
-internal sealed class RunningServer(WebApplication app) : IAsyncDisposable
-{
-    public async ValueTask DisposeAsync()
-    {
-        await app.StopAsync();
-        await app.DisposeAsync();
-    }
 }

@@ -22,7 +22,7 @@ public sealed record GatewayHostOptions
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>Adds detectors to those in the box.</summary>
+    /// <summary>Adds detectors to those in the box. A guard that policy has no word for reads every surface, is enforced and fails closed.</summary>
     public Func<DetectorSet, DetectorSet>? ExtendDetectors { get; init; }
 
     public Action<ILoggingBuilder>? Logging { get; init; }

@@ -108,7 +108,7 @@ public sealed class SimulatedModel : IAsyncDisposable
                 Commands commands = Commands.Read(header, CommandText.In(root));
                 WireAnswer answer = commands.Error is { } status
                     ? new WireAnswer.Refused(Problem.Ordered(status))
-                    : Route(context.Request, new WireRequest(context.Request.Path, root, commands, _options, WireRequest.FingerprintOf(body)), anthropic);
+                    : Route(context.Request, new WireRequest(context.Request.Path.Value ?? "", root, commands, _options, WireRequest.FingerprintOf(body)), anthropic);
                 await new Courier(context, commands, _options, anthropic).DeliverAsync(answer);
             }
         }

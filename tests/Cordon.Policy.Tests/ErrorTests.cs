@@ -100,7 +100,7 @@ public sealed class ErrorTests
     public void A_policy_with_too_many_values_or_items_is_refused(string format, int items, string hint)
     {
         string list = string.Join(',', Enumerable.Repeat("ab", items));
-        Assert.Contains(hint, Errors("version: 1\n" + string.Format(System.Globalization.CultureInfo.InvariantCulture, format, list))[0], StringComparison.Ordinal);
+        Assert.Contains(hint, Errors("version: 1\n" + string.Format(System.Globalization.CultureInfo.InvariantCulture, format, list)).First(), StringComparison.Ordinal);
     }
 
     [Fact]

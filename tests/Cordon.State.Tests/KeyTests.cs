@@ -81,6 +81,17 @@ public sealed class KeyTests : IDisposable
     }
 
     [Fact]
+    public void A_key_that_another_process_has_made_works_at_once()
+    {
+        using StateDatabase otherDatabase = _place.Open();
+        using KeyStore other = NewStore(otherDatabase);
+        IssuedKey issued = other.Create(new KeyRequest("a", "t", "a"));
+        _time.Pass(TimeSpan.FromMilliseconds(10));
+
+        Assert.IsType<KeyLookup.Found>(_keys.Find(issued.Presented));
+    }
+
+    [Fact]
     public void After_a_rotation_both_keys_work_until_the_grace_ends()
     {
         IssuedKey old = _keys.Create(new KeyRequest("a", "t", "app"));

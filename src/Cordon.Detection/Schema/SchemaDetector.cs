@@ -6,7 +6,7 @@ namespace Cordon.Detection;
 /// <summary>The guard <c>schema</c>: a structured answer must satisfy the schema that was asked for.</summary>
 internal sealed class SchemaDetector : IDetector
 {
-    public const string Revision = "schema/1";
+    public const string Revision = "schema/2";
 
     private const string Name = "schema";
 
@@ -14,7 +14,8 @@ internal sealed class SchemaDetector : IDetector
 
     public void Detect(PreparedText text, in DetectionContext context, List<Finding> findings)
     {
-        if (!Applies(context))
+        // An empty text is not an answer: streams announce a part with one before its first word.
+        if (!Applies(context) || text.Original.Length == 0)
         {
             return;
         }

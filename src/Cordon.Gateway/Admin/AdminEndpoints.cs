@@ -40,7 +40,7 @@ public sealed class AdminEndpoints(IdentityStage identity, KeyStore keys, Statem
         Recognition caller = identity.Recognise(context);
         if (caller.Principal is null)
         {
-            return JsonReply.WriteErrorAsync(context, StatusCodes.Status401Unauthorized, caller.Code, caller.Message);
+            return JsonReply.WriteErrorAsync(context, caller.Status, caller.Code, caller.Message);
         }
 
         return caller.Role == KeyRole.Admin

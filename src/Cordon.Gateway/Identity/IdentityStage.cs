@@ -1,7 +1,7 @@
-using System.Collections.Immutable;
-using System.Net;
+using System.Data.Common;
 using Cordon.Contracts;
 using Cordon.Gateway.Judging;
+using Cordon.State;
 using Cordon.State.Keys;
 using Cordon.State.Sessions;
 using Microsoft.AspNetCore.Http;
@@ -17,18 +17,38 @@ public sealed class IdentityStage(GatewayOptions options, KeyStore keys, Session
         if (recognition.Principal is not { } principal)
         {
             exchange.Policy = policies.For(Principal.Development);
-            exchange.Refuse(StatusCodes.Status401Unauthorized, "cordon_unauthorized", recognition.Code, recognition.Message);
+            exchange.Refuse(recognition.Status, recognition.IsUnavailable ? "cordon_state" : "cordon_unauthorized", recognition.Code, recognition.Message);
             return;
         }
 
         exchange.Principal = principal;
         exchange.Policy = policies.For(principal);
         exchange.Session = SessionDerivation.Of(exchange);
-        exchange.Labels = exchange.MayProceed ? (await sessions.TouchAsync(exchange.Session, [], exchange.Http.RequestAborted)).Labels : [];
+        try
+        {
+            exchange.Labels = exchange.MayProceed ? (await sessions.TouchAsync(exchange.Session, [], exchange.Http.RequestAborted)).Labels : [];
+        }
+        catch (Exception exception) when (exception is StateException or DbException)
+        {
+            // Without its labels a session would pass for a clean one.
+            exchange.Refuse(Recognition.Unavailable.Status, "cordon_state", Recognition.Unavailable.Code, Recognition.Unavailable.Message);
+        }
     }
 
-    /// <summary>Recognises the caller of any request, the admin API's included.</summary>
+    /// <summary>Recognises the caller of any request, the admin API's included. A key that cannot be looked up is nobody's.</summary>
     public Recognition Recognise(HttpContext context)
+    {
+        try
+        {
+            return Look(context);
+        }
+        catch (Exception exception) when (exception is StateException or DbException)
+        {
+            return Recognition.Unavailable;
+        }
+    }
+
+    private Recognition Look(HttpContext context)
     {
         if (PresentedKey.In(context.Request.Headers) is { } presented)
         {
@@ -51,5 +71,14 @@ public sealed class IdentityStage(GatewayOptions options, KeyStore keys, Session
 /// <summary>Either a principal with a role, or why there is none.</summary>
 public sealed record Recognition(Principal? Principal, KeyRole Role, string Code, string Message)
 {
+    public static Recognition Unavailable { get; } = Refused("state-unavailable", "The state database cannot be read, so nobody can be recognised. The operator finds the reason in the log.") with
+    {
+        Status = StatusCodes.Status503ServiceUnavailable,
+    };
+
+    public int Status { get; init; } = StatusCodes.Status401Unauthorized;
+
+    public bool IsUnavailable => Status == StatusCodes.Status503ServiceUnavailable;
+
     public static Recognition Refused(string code, string message) => new(null, KeyRole.Caller, code, message);
 }

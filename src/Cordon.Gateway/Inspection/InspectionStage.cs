@@ -41,6 +41,7 @@ public sealed class InspectionStage(GatewayOptions options, GuardRunner guards, 
         }
         catch (Exception exception) when (exception is IOException or HttpRequestException or OperationCanceledException)
         {
+            exchange.RefuseIfCallerLeft();
             exchange.Refuse(StatusCodes.Status502BadGateway, "cordon_upstream", "upstream-cut", "The upstream broke off in the middle of its answer.");
             return;
         }

@@ -89,6 +89,17 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Gua
         JudgeTouched();
     }
 
+    /// <summary>Notes what a denial or a cut left unfinished: what was looked at, and what was neither looked at nor released.</summary>
+    public void Conclude()
+    {
+        foreach ((Channel channel, CoverageMap windows) in _coverage)
+        {
+            exchange.Coverage.AddChannel(windows, channel.Surface, channel.End);
+        }
+
+        _coverage.Clear();
+    }
+
     private Channel ChannelOf(StreamSlot slot)
     {
         // A channel that is done and speaks again is a new text, not a way around the decision.
@@ -140,7 +151,13 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Gua
         Segment segment = new(channel.Index, channel.Surface, Trust.Untrusted, channel.Pointer, window, InPieces, channel.Tool);
         Inspected inspected = guards.Inspect(_policy, Direction.Response, [segment], context, _coverage[channel]);
         int decided = channel.DecidedTo - channel.WindowStart;
-        int hold = channel.IsComplete ? window.Length : HoldFrom(channel.Surface, window, inspected);
+        int hold = window.Length;
+        if (!channel.IsComplete)
+        {
+            inspected = guards.HoldFrom(_policy, segment, context, inspected, _coverage[channel], out int wait);
+            hold = HoldFrom(window, inspected, wait);
+        }
+
         hold = Math.Max(hold, decided);
 
         Inspected ripe = Ripe(channel, inspected, decided, hold);
@@ -167,24 +184,15 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Gua
         channel.Decide(channel.WindowStart + hold, channel.IsComplete);
         if (channel.IsComplete)
         {
-            exchange.Coverage.AddChannel(_coverage[channel], channel.End);
+            _coverage.Remove(channel, out CoverageMap? windows);
+            exchange.Coverage.AddChannel(windows!, channel.Surface, channel.End);
         }
     }
 
     /// <summary>The first character of the window that must wait, because a match or a stand-in may still grow over it.</summary>
-    private int HoldFrom(Surface surface, string window, Inspected inspected)
+    private int HoldFrom(string window, Inspected inspected, int hold)
     {
-        PreparedText prepared = _policy.Detectors.Prepare(window);
-        DetectionContext about = new(surface, Direction.Response, Trust.Untrusted, context.SystemPrompts, context.OutputSchema);
-        int hold = exchange.Pseudonyms.HoldFrom(window);
-        foreach (BoundGuard guard in _policy.For(Direction.Response, surface))
-        {
-            if (guard.Binding.ModeOn(Direction.Response, surface) == Mode.Enforce)
-            {
-                hold = Math.Min(hold, guard.Detector.HoldFrom(prepared, about));
-            }
-        }
-
+        hold = Math.Min(hold, exchange.Pseudonyms.HoldFrom(window));
         hold = Math.Max(hold, window.Length - _policy.Policy.HoldBack);
         foreach (FindingFact fact in inspected.Findings)
         {

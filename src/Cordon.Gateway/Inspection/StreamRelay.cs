@@ -18,14 +18,27 @@ internal sealed class StreamRelay(Exchange exchange, Answer answer, StreamJudge 
 
     public async Task RunAsync()
     {
+        CancellationToken aborted = exchange.Http.RequestAborted;
         Begin();
         byte[] buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
         try
         {
-            await PumpAsync(buffer);
+            await PumpAsync(buffer, aborted);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException && aborted.IsCancellationRequested)
+        {
+            // Not the end of the exchange: what the caller took with them is still to be recorded.
+            exchange.Refuse(StatusCodes.Status499ClientClosedRequest, "cordon_upstream", "caller-left", "The caller closed the connection.");
+        }
+        catch (OperationCanceledException) when (exchange.Http.RequestAborted.IsCancellationRequested)
+        {
+            // The caller left while something was on its way to it. The record must not depend on that.
+            judge.CompleteAll();
+            exchange.RefuseIfCallerLeft();
         }
         finally
         {
+            judge.Conclude();
             // It held a model's words, and the next renter must not see them.
             ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
         }
@@ -52,17 +65,17 @@ internal sealed class StreamRelay(Exchange exchange, Answer answer, StreamJudge 
         exchange.Streamed = true;
     }
 
-    private async Task PumpAsync(byte[] buffer)
+    private async Task PumpAsync(byte[] buffer, CancellationToken aborted)
     {
-        CancellationToken aborted = exchange.Http.RequestAborted;
         await exchange.Http.Response.StartAsync(aborted);
+        using CancellationTokenSource idle = CancellationTokenSource.CreateLinkedTokenSource(aborted);
         bool cut = false;
         while (true)
         {
             int read;
             try
             {
-                read = await ReadAsync(buffer, aborted);
+                read = await ReadAsync(buffer, idle);
             }
             catch (Exception exception) when (exception is IOException or HttpRequestException or OperationCanceledException)
             {
@@ -101,6 +114,12 @@ internal sealed class StreamRelay(Exchange exchange, Answer answer, StreamJudge 
         }
 
         judge.CompleteAll();
+        if (aborted.IsCancellationRequested)
+        {
+            exchange.RefuseIfCallerLeft();
+            return;
+        }
+
         await ReleaseAsync(aborted);
         if (!judge.MayProceed)
         {
@@ -113,17 +132,14 @@ internal sealed class StreamRelay(Exchange exchange, Answer answer, StreamJudge 
         }
     }
 
-    private async ValueTask<int> ReadAsync(byte[] buffer, CancellationToken aborted)
+    /// <summary>Reads what has come. The read itself is cancelled, not just the wait for it: the buffer goes back to a pool that others rent from.</summary>
+    private async ValueTask<int> ReadAsync(byte[] buffer, CancellationTokenSource idle)
     {
-        ValueTask<int> reading = answer.Body.ReadAsync(buffer, aborted);
-        if (reading.IsCompleted)
-        {
-            return await reading;
-        }
-
-        using CancellationTokenSource idle = CancellationTokenSource.CreateLinkedTokenSource(aborted);
         idle.CancelAfter(options.StreamIdleTimeout);
-        return await reading.AsTask().WaitAsync(idle.Token);
+        int read = await answer.Body.ReadAsync(buffer, idle.Token);
+        // A caller who reads slowly is not an upstream that is silent.
+        idle.CancelAfter(Timeout.InfiniteTimeSpan);
+        return read;
     }
 
     private void Take(SseFrame frame)

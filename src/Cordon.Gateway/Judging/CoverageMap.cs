@@ -17,10 +17,16 @@ public sealed class CoverageMap
 
     /// <summary>
     /// Adds what was noted window by window for one text of a stream, as one segment. A guard that failed on any window counts as failed.
+    /// A text that no guard was shown has not been released either, and the line says so.
     /// </summary>
-    public void AddChannel(CoverageMap windows, int characters)
+    public void AddChannel(CoverageMap windows, Surface surface, int characters)
     {
-        foreach (IGrouping<(Surface, string), Key> guard in windows._counts.Keys.GroupBy(key => (key.Surface, key.Guard)))
+        if (windows._counts.Count == 0)
+        {
+            Add(Direction.Response, surface, "", Mode.Off, CoverageState.Uninspected, characters, "withheld");
+        }
+
+        foreach (IGrouping<string, Key> guard in windows._counts.Keys.GroupBy(key => key.Guard))
         {
             Key worst = guard.MaxBy(key => key.State)!;
             Add(worst.Direction, worst.Surface, worst.Guard, worst.Mode, worst.State, characters, worst.Reason);

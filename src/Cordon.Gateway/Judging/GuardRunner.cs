@@ -38,6 +38,47 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
         return new Inspected(segments, [.. run.Findings], [.. run.Opaque], [.. run.Failures]);
     }
 
+    /// <summary>
+    /// Asks the guards that are enforced on a text that still grows from where on it must wait. A guard that throws or is too slow here has failed
+    /// like one that cannot read: it holds nothing back, because policy decides about the failure.
+    /// </summary>
+    public Inspected HoldFrom(PolicyInForce policy, Segment segment, InspectionContext context, Inspected inspected, CoverageMap coverage, out int from)
+    {
+        from = segment.Text.Length;
+        PreparedText prepared = policy.Detectors.Prepare(segment.Text);
+        DetectionContext about = new(segment.Surface, Direction.Response, segment.Trust, context.SystemPrompts, context.OutputSchema);
+        foreach (BoundGuard guard in policy.For(Direction.Response, segment.Surface))
+        {
+            Mode mode = guard.Binding.ModeOn(Direction.Response, segment.Surface);
+            if (mode != Mode.Enforce)
+            {
+                continue;
+            }
+
+            long start = time.GetTimestamp();
+            string? failure = null;
+            try
+            {
+                from = Math.Min(from, guard.Detector.HoldFrom(prepared, about));
+            }
+            catch (Exception exception) when (exception is not OutOfMemoryException)
+            {
+                LogGuardFailed(guard.Binding.Guard, exception.GetType().Name);
+                failure = "error";
+            }
+
+            failure ??= time.GetTimestamp() - start > Deadline(guard.Binding) ? "timeout" : null;
+            if (failure is not null)
+            {
+                coverage.Add(Direction.Response, segment.Surface, guard.Binding.Guard, mode, CoverageState.Failed, segment.Text.Length, failure);
+                inspected = inspected with { Failures = inspected.Failures.Add(Failure(guard, segment, failure)) };
+            }
+        }
+
+        from = Math.Max(from, 0);
+        return inspected;
+    }
+
     private void Inspect(Segment segment, Run run)
     {
         ReadOnlySpan<BoundGuard> guards = run.Policy.For(run.Direction, segment.Surface);
@@ -71,10 +112,10 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
     private string? Detect(BoundGuard guard, Segment segment, PreparedText prepared, Run run)
     {
         ref long spent = ref CollectionsMarshal.GetValueRefOrAddDefault(run.Spent, guard.Binding.Guard, out _);
-        long deadline = guard.Binding.DeadlineMilliseconds * time.TimestampFrequency / 1000;
+        long deadline = Deadline(guard.Binding);
         if (spent > deadline)
         {
-            run.Failures.Add(new GuardFailure(guard.Binding.Guard, segment.Surface, FindingTypes.GuardTimeout, segment.Index));
+            run.Failures.Add(Failure(guard, segment, "timeout"));
             return "timeout";
         }
 
@@ -90,7 +131,7 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
             // The exception's message may quote the text, so only its type is told.
             LogGuardFailed(guard.Binding.Guard, exception.GetType().Name);
             run.Scratch.RemoveRange(before, run.Scratch.Count - before);
-            run.Failures.Add(new GuardFailure(guard.Binding.Guard, segment.Surface, FindingTypes.GuardError, segment.Index));
+            run.Failures.Add(Failure(guard, segment, "error"));
             return "error";
         }
 
@@ -106,9 +147,14 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
             return null;
         }
 
-        run.Failures.Add(new GuardFailure(guard.Binding.Guard, segment.Surface, FindingTypes.GuardTimeout, segment.Index));
+        run.Failures.Add(Failure(guard, segment, "timeout"));
         return "timeout";
     }
+
+    private long Deadline(GuardBinding binding) => binding.DeadlineMilliseconds * time.TimestampFrequency / 1000;
+
+    private static GuardFailure Failure(BoundGuard guard, Segment segment, string reason) =>
+        new(guard.Binding.Guard, segment.Surface, reason == "timeout" ? FindingTypes.GuardTimeout : FindingTypes.GuardError, segment.Index);
 
     private sealed record Run(PolicyInForce Policy, Direction Direction, InspectionContext Context, CoverageMap Coverage)
     {

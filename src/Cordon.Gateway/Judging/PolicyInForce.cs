@@ -1,5 +1,4 @@
-using System.Collections.Concurrent;
-using System.Collections.Immutable;
+using System.Collections.Frozen;
 using Cordon.Contracts;
 using Cordon.Detection;
 using Cordon.Policy;
@@ -9,12 +8,14 @@ namespace Cordon.Gateway.Judging;
 /// <summary>One application's policy with its detectors compiled and bound: what an exchange is judged by, from its first step to its last.</summary>
 public sealed class PolicyInForce
 {
+    private const int AddedDeadlineMilliseconds = 200;
+
     private readonly BoundGuard[][] _request;
     private readonly BoundGuard[][] _response;
 
     public PolicyInForce(EffectivePolicy policy, DetectorSet detectors)
     {
-        Policy = policy;
+        Policy = policy with { Guards = WithAdded(policy.Guards, detectors) };
         Detectors = detectors;
         _request = Bind(Direction.Request);
         _response = Bind(Direction.Response);
@@ -27,6 +28,17 @@ public sealed class PolicyInForce
     /// <summary>The guards that read a surface, mode off included (they are listed as not inspecting).</summary>
     internal ReadOnlySpan<BoundGuard> For(Direction direction, Surface surface) =>
         (direction == Direction.Request ? _request : _response)[(int)surface];
+
+    // Policy cannot name a guard that the host added, so it reads everything, is enforced and fails closed; rules can exempt from it.
+    private static FrozenDictionary<string, GuardBinding> WithAdded(FrozenDictionary<string, GuardBinding> guards, DetectorSet detectors)
+    {
+        FrozenSet<Surface> everywhere = Enum.GetValues<Surface>().ToFrozenSet();
+        IDetector[] added = [.. detectors.Detectors.Where(detector => !guards.ContainsKey(detector.Id))];
+        return added.Length == 0
+            ? guards
+            : guards.Concat(added.Select(detector => KeyValuePair.Create(detector.Id, new GuardBinding(
+                detector.Id, Mode.Enforce, GuardAction.Deny, 0.5, everywhere, everywhere, AddedDeadlineMilliseconds, Decision.Deny)))).ToFrozenDictionary();
+    }
 
     private BoundGuard[][] Bind(Direction direction) =>
     [

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Cordon.Contracts;
 using Cordon.Evidence;
 using Cordon.State;
@@ -17,6 +18,11 @@ public sealed partial class RecordingStage(EvidenceLog log, StatementIndex index
     public async Task ConcludeAsync(Exchange exchange)
     {
         Verdict verdict = exchange.Verdict = VerdictOf.Compose(exchange, time);
+        if (!await RememberAsync(exchange))
+        {
+            verdict = exchange.Verdict = VerdictOf.Compose(exchange, time);
+        }
+
         Count(verdict, exchange);
         if (exchange.Whole is { } whole && exchange.MayProceed)
         {
@@ -31,18 +37,39 @@ public sealed partial class RecordingStage(EvidenceLog log, StatementIndex index
 
         try
         {
-            await sessions.LabelAsync(exchange.Session, SessionLabels.After(exchange), CancellationToken.None);
             Receipt receipt = await log.AppendAsync(new VerdictStatement(Predicate(exchange, verdict)));
             exchange.Receipt = receipt.Sequence;
             await index.AddAsync([Row(exchange, verdict, receipt)]);
             LogConcluded(exchange.Id, verdict.Decision, exchange.Status, verdict.Findings.Length, verdict.GuardMicroseconds, receipt.Sequence);
         }
-        catch (Exception exception) when (exception is EvidenceRefusedException or StateException)
+        catch (EvidenceRefusedException)
         {
-            LogUnrecorded(exchange.Id, exception is StateException ? "state" : "evidence");
+            LogUnrecorded(exchange.Id, "evidence");
             exchange.Whole = null;
             exchange.Refuse(StatusCodes.Status503ServiceUnavailable, "cordon_evidence", "evidence-unavailable",
                 "The verdict could not be recorded, so the answer is withheld. The operator finds the reason at /readyz.");
+        }
+    }
+
+    /// <summary>Keeps the session's labels. When they cannot be kept, the answer is withheld, but the verdict is recorded all the same.</summary>
+    private async Task<bool> RememberAsync(Exchange exchange)
+    {
+        if (exchange.Session.Length == 0)
+        {
+            return true;
+        }
+
+        try
+        {
+            await sessions.LabelAsync(exchange.Session, SessionLabels.After(exchange), CancellationToken.None);
+            return true;
+        }
+        catch (Exception exception) when (exception is StateException or DbException)
+        {
+            LogUnrecorded(exchange.Id, "state");
+            exchange.Refuse(StatusCodes.Status503ServiceUnavailable, "cordon_state", "state-unavailable",
+                "The session could not be kept, so the answer is withheld. The operator finds the reason in the log.");
+            return false;
         }
     }
 
@@ -71,7 +98,7 @@ public sealed partial class RecordingStage(EvidenceLog log, StatementIndex index
             counters.FailedOpen();
         }
 
-        if (exchange.Denial is { Type: "cordon_upstream" or "cordon_evidence" })
+        if (exchange.Denial is { Type: "cordon_upstream" or "cordon_evidence" or "cordon_state" })
         {
             counters.Errored();
         }

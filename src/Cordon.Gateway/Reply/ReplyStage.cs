@@ -46,6 +46,12 @@ public sealed class ReplyStage
             response.ContentType = type;
         }
 
+        if (own is not null)
+        {
+            // The upstream gave no id to this answer, so the one to quote is ours.
+            response.Headers[exchange.Dialect.RequestIdHeader] = exchange.Id;
+        }
+
         Describe(exchange, response);
         response.ContentLength = body.Length;
         await response.Body.WriteAsync(body, exchange.Http.RequestAborted);

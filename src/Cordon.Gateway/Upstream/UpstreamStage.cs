@@ -54,7 +54,7 @@ public sealed partial class UpstreamStage(GatewayOptions options, ILogger<Upstre
         }
         catch (OperationCanceledException)
         {
-            exchange.Refuse(StatusCodes.Status499ClientClosedRequest, "cordon_upstream", "caller-left", "The caller closed the connection.");
+            exchange.RefuseIfCallerLeft();
         }
         catch (HttpRequestException exception)
         {

@@ -64,6 +64,8 @@ internal sealed class AnthropicMessagesDialect : Dialect
 
     public override StreamReading OpenStream() => new AnthropicStream();
 
+    public override string RequestIdHeader => "request-id";
+
     public override byte[] WriteError(Denial denial) => WireWriter.Json(json => Error(json, denial));
 
     public override byte[] WriteStreamError(Denial denial)

@@ -35,6 +35,9 @@ public abstract class Dialect
     /// </summary>
     public virtual bool BreaksAfterStreamError => false;
 
+    /// <summary>The response header from which clients of this dialect take the id that their users quote to support.</summary>
+    public virtual string RequestIdHeader => "x-request-id";
+
     /// <summary>An ordinary answer whose text is <paramref name="text"/>, for applications that cannot handle errors (<c>deny_as: message</c>).</summary>
     public abstract byte[] WriteMessage(RequestReading request, string exchange, string text);
 
@@ -72,7 +75,7 @@ public sealed record IntakeFault(string Code, string Pointer, long Offset, strin
 
 /// <summary>What the caller is told when Cordon refuses. Never repeats the offending text.</summary>
 /// <param name="Status">HTTP status.</param>
-/// <param name="Type"><c>cordon_denied</c>, <c>cordon_invalid_request</c>, <c>cordon_upstream</c>, <c>cordon_limit</c>, <c>cordon_unauthorized</c>.</param>
+/// <param name="Type"><c>cordon_denied</c>, <c>cordon_invalid_request</c>, <c>cordon_upstream</c>, <c>cordon_limit</c>, <c>cordon_unauthorized</c>, <c>cordon_evidence</c>, <c>cordon_state</c>.</param>
 /// <param name="Code">Finding type or fault code.</param>
 public sealed record Denial(int Status, string Type, string Code, string Message, string Exchange);
 

@@ -30,6 +30,8 @@ internal sealed class ModelsDialect(Dialect family) : Dialect
 
     public override StreamReading OpenStream() => new SweptStream(AnswerWords);
 
+    public override string RequestIdHeader => family.RequestIdHeader;
+
     public override byte[] WriteError(Denial denial) => family.WriteError(denial);
 
     public override byte[] WriteStreamError(Denial denial) => family.WriteStreamError(denial);

@@ -54,6 +54,9 @@ internal sealed class OpenAiResponsesDialect : Dialect
 
     public override byte[] WriteError(Denial denial) => OpenAiErrors.Body(denial);
 
+    // OpenAI's .NET client hands the error event on like any other update, and a program that reads only text would not notice.
+    public override bool BreaksAfterStreamError => true;
+
     public override byte[] WriteStreamError(Denial denial) => OpenAiResponsesWriter.StreamError(denial);
 
     public override byte[] WriteMessage(RequestReading request, string exchange, string text) =>

@@ -9,11 +9,14 @@ namespace Cordon.State.Keys;
 
 /// <summary>
 /// The Cordon keys. <see cref="Find"/> answers from memory; a counter in the database, which every change raises, is looked at
-/// four times a second at most, so that a key revoked by another process stops working within that time.
+/// four times a second at most, so that a key revoked by another process stops working within that time. A key that is not known is looked for
+/// at once.
 /// </summary>
 public sealed class KeyStore : IDisposable
 {
     private static readonly TimeSpan RefreshEvery = TimeSpan.FromMilliseconds(250);
+    // A key that another process has just made works at once; bounded, so that guessing does not become a load on the database.
+    private static readonly TimeSpan RefreshForUnknownEvery = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan UseGrain = TimeSpan.FromMinutes(1);
     public static readonly TimeSpan UsualGrace = TimeSpan.FromHours(24);
 
@@ -101,7 +104,7 @@ public sealed class KeyStore : IDisposable
         }
 
         byte[] hash = KeyText.Hash(_pepper, presented);
-        bool known = Current().Keys.TryGetValue(id, out Entry? entry);
+        bool known = Current(RefreshEvery).Keys.TryGetValue(id, out Entry? entry) || Current(RefreshForUnknownEvery).Keys.TryGetValue(id, out entry);
         if (!CryptographicOperations.FixedTimeEquals(hash, known ? entry!.Hash : _nobody) || !known)
         {
             return KeyLookup.Unknown.Instance;
@@ -148,16 +151,24 @@ public sealed class KeyStore : IDisposable
 
     public void Dispose()
     {
-        Flush();
+        try
+        {
+            Flush();
+        }
+        catch (Exception e) when (e is StateException or DbException)
+        {
+            // Times of use may be lost, as in a crash; what else is to be closed must not stay open for them.
+        }
+
         CryptographicOperations.ZeroMemory(_pepper);
     }
 
     private DateTimeOffset Now => _time.GetUtcNow();
 
-    private Snapshot Current()
+    private Snapshot Current(TimeSpan notOlderThan)
     {
         Snapshot snapshot = Volatile.Read(ref _snapshot);
-        if (_time.GetElapsedTime(snapshot.CheckedAt) < RefreshEvery)
+        if (_time.GetElapsedTime(snapshot.CheckedAt) < notOlderThan)
         {
             return snapshot;
         }
@@ -166,7 +177,7 @@ public sealed class KeyStore : IDisposable
         {
             snapshot = _snapshot;
             long now = _time.GetTimestamp();
-            if (_time.GetElapsedTime(snapshot.CheckedAt, now) < RefreshEvery)
+            if (_time.GetElapsedTime(snapshot.CheckedAt, now) < notOlderThan)
             {
                 return snapshot;
             }

@@ -118,7 +118,15 @@ public sealed class SessionStore : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await FlushAsync();
+        try
+        {
+            await FlushAsync();
+        }
+        catch (Exception e) when (e is StateException or DbException)
+        {
+            // Counts may be lost, as in a crash; what else is to be closed must not stay open for them.
+        }
+
         _reader.Dispose();
         _gate.Dispose();
     }

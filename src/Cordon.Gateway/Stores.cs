@@ -1,0 +1,25 @@
+using System.Security.Cryptography;
+using Cordon.Evidence;
+using Cordon.State;
+using Cordon.State.Keys;
+using Cordon.State.Sessions;
+using Cordon.State.Statements;
+
+namespace Cordon.Gateway;
+
+/// <summary>What a gateway remembers, open in one directory.</summary>
+internal sealed record Stores(StateDatabase State, KeyStore Keys, SessionStore Sessions, StatementIndex Index, EvidenceLog Log)
+{
+    public static async Task<Stores> OpenAsync(string directory, EvidenceOptions evidence, TimeProvider time, ClosingOrder closing)
+    {
+        Directory.CreateDirectory(directory);
+        StateDatabase state = closing.Opened(StateDatabase.Open(directory));
+        EvidenceLog log = closing.OpenedAsync(await EvidenceLog.OpenAsync(evidence with { Directory = Path.Combine(directory, "evidence"), TimeProvider = time }));
+        return new Stores(
+            state,
+            closing.Opened(new KeyStore(state, time, RandomNumberGenerator.Fill)),
+            closing.OpenedAsync(new SessionStore(state, time)),
+            closing.OpenedAsync(new StatementIndex(state)),
+            log);
+    }
+}

@@ -1,0 +1,99 @@
+using Cordon.Contracts;
+using Cordon.Gateway.Wire;
+using Cordon.Policy;
+
+namespace Cordon.EndToEnd.Matrix;
+
+/// <summary>The matrix is only worth something while nothing is missing from it.</summary>
+public sealed class CompletenessTests
+{
+    private static readonly Dictionary<(Direction, Surface), string> WithoutRow = new()
+    {
+        [(Direction.Request, Surface.AgentMessage)] = "agents talk over A2A, which the gateway does not speak yet",
+        [(Direction.Response, Surface.AgentMessage)] = "agents talk over A2A, which the gateway does not speak yet",
+        [(Direction.Request, Surface.ServerInstructions)] = "MCP servers give them, and the gateway does not speak MCP yet",
+        [(Direction.Response, Surface.ServerInstructions)] = "MCP servers give them, and the gateway does not speak MCP yet",
+        [(Direction.Response, Surface.EmbeddingInput)] = "embeddings are answered with numbers",
+    };
+
+    // Only addresses are text there; what they point at is opaque, and the record says so.
+    private static readonly Surface[] WithoutGuard = [Surface.Image, Surface.Audio];
+
+    private static readonly HashSet<(string Dialect, Direction, Surface)> Rows =
+    [
+        .. RequestCells.All.Select(cell => (DialectOf(cell.Route).Name, Direction.Request, cell.Surface)),
+        .. AnswerCells.All.Select(cell => (DialectOf(cell.Route).Name, Direction.Response, cell.Surface)),
+    ];
+
+    [Fact]
+    public void Every_surface_has_a_row_in_both_directions_or_a_reason_not_to()
+    {
+        IEnumerable<(Direction, Surface)> all = from direction in Enum.GetValues<Direction>() from surface in Enum.GetValues<Surface>() select (direction, surface);
+        HashSet<(Direction, Surface)> reached = [.. Rows.Select(row => (row.Item2, row.Item3))];
+        Assert.Equal(WithoutRow.Keys.Order(), all.Where(pair => !reached.Contains(pair)).Order());
+    }
+
+    [Fact]
+    public void Every_dialect_and_every_path_has_rows()
+    {
+        Route[] asked = [.. RequestCells.All.Select(cell => cell.Route).Distinct()];
+        Route[] answered = [.. AnswerCells.All.Select(cell => cell.Route).Distinct()];
+
+        Assert.Equal(Dialects.Paths.Order(), asked.Select(route => route.Path).Order());
+        Assert.Equal(Route.All.Order(ByName), answered.Order(ByName));
+        Assert.Equal(
+            typeof(Dialect).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Dialect)) && !type.IsAbstract).Select(type => type.Name).Order(),
+            answered.Select(route => DialectOf(route).GetType().Name).Distinct().Order());
+    }
+
+    [Fact]
+    public void Every_surface_that_a_dialect_reads_in_a_wire_vector_has_a_row_for_that_dialect()
+    {
+        HashSet<(string, Direction, Surface)> shown = [.. Directory.EnumerateFiles(Vectors(), "*.txt", SearchOption.AllDirectories).SelectMany(Shown)];
+        Assert.True(shown.Count > 20, "The vectors were not read.");
+        Assert.Empty(shown.Except(Rows));
+    }
+
+    [Theory]
+    [InlineData("strict")]
+    [InlineData("balanced")]
+    [InlineData("permissive")]
+    public void Each_preset_binds_a_guard_to_every_surface_that_is_text(string preset)
+    {
+        EffectivePolicy policy = PolicySet.Parse($"version: 1\npreset: {preset}\n", "policy.yaml").Set!.Organisation;
+        foreach (Direction direction in Enum.GetValues<Direction>())
+        {
+            Assert.Equal(
+                WithoutGuard,
+                Enum.GetValues<Surface>().Where(surface => policy.Guards.Values.All(guard => guard.ModeOn(direction, surface) == Mode.Off)));
+        }
+    }
+
+    private static readonly Comparer<Route> ByName = Comparer<Route>.Create((a, b) => string.CompareOrdinal(a.Name, b.Name));
+
+    private static Dialect DialectOf(Route route) => Dialects.Find(route.Get ? "GET" : "POST", route.Path, route.Anthropic)!;
+
+    private static IEnumerable<(string, Direction, Surface)> Shown(string list)
+    {
+        string dialect = Path.GetFileName(Path.GetDirectoryName(list)!);
+        Direction direction = list.EndsWith("request.json.txt", StringComparison.Ordinal) ? Direction.Request : Direction.Response;
+        foreach (string line in File.ReadLines(list))
+        {
+            if (Words.TryParse(line.TrimStart().Split(' ')[0], out Surface surface))
+            {
+                yield return (dialect, direction, surface);
+            }
+        }
+    }
+
+    private static string Vectors()
+    {
+        DirectoryInfo? at = new(AppContext.BaseDirectory);
+        while (at is not null && !File.Exists(Path.Combine(at.FullName, "Cordon.slnx")))
+        {
+            at = at.Parent;
+        }
+
+        return Path.Combine(at!.FullName, "tests", "vectors", "wire");
+    }
+}

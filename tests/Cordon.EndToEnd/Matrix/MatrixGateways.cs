@@ -1,0 +1,117 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Cordon.Contracts;
+using Cordon.Gateway;
+using Cordon.Simulation;
+
+namespace Cordon.EndToEnd.Matrix;
+
+/// <summary>Under which policy a cell is played.</summary>
+public enum Stance
+{
+    /// <summary>As shipped: a guard that fails stops the exchange; what cannot be read passes.</summary>
+    FailsClosed,
+    /// <summary>A rule lets the probe's failures pass.</summary>
+    FailsOpen,
+    /// <summary>What cannot be read does not pass.</summary>
+    DeniesOpaque,
+}
+
+/// <summary>A gateway for each policy of the matrix, with the probe among its guards, and the same behind a scripted model.</summary>
+public sealed class MatrixGateways : IAsyncLifetime
+{
+    private static readonly Dictionary<Stance, string> Policies = new()
+    {
+        [Stance.FailsClosed] = "version: 1\npreset: balanced\n",
+        [Stance.FailsOpen] = "version: 1\npreset: balanced\nrules:\n  - {id: probe-may-fail, when: {finding: [guard.error/probe, guard.timeout/probe]}, then: allow}\n",
+        [Stance.DeniesOpaque] = $"version: 1\npreset: balanced\nopaque: {{{string.Join(", ", Words.All<Surface>().Select(surface => surface + ": deny"))}}}\n",
+    };
+
+    private readonly Dictionary<(Stance, bool Scripted), RunningGateway> _gateways = [];
+    private ScriptedModel? _script;
+
+    internal Probe Probe { get; } = new(new ManualTicks());
+
+    public async ValueTask InitializeAsync() => _script = await ScriptedModel.StartAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (RunningGateway gateway in _gateways.Values)
+        {
+            await gateway.DisposeAsync();
+        }
+
+        await _script!.DisposeAsync();
+    }
+
+    /// <summary>Plays one exchange to its end.</summary>
+    /// <param name="script">What the model answers; null leaves it to the simulated one.</param>
+    internal async Task<Seen> PlayAsync(Stance stance, Route route, string body, string? simulate = null, string? script = null)
+    {
+        RunningGateway gateway = await GatewayAsync(stance, script is not null);
+        string mark = Guid.NewGuid().ToString("N");
+        using HttpRequestMessage request = new(route.Get ? HttpMethod.Get : HttpMethod.Post, route.Get ? route.Path + body : route.Path);
+        request.Content = route.Get ? null : new StringContent(body, Encoding.UTF8, "application/json");
+        request.Headers.Add("x-cell", mark);
+        if (simulate is not null)
+        {
+            request.Headers.Add("x-simulate", simulate);
+        }
+
+        if (route.Anthropic)
+        {
+            request.Headers.Add("anthropic-version", "2023-06-01");
+        }
+
+        if (script is not null)
+        {
+            _script!.Answers[mark] = script;
+        }
+
+        using HttpResponseMessage response = await gateway.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        string text = await ReadAsync(response);
+        string exchange = response.Headers.GetValues("x-cordon-exchange").Single();
+        using JsonDocument shown = JsonDocument.Parse(await gateway.Client.GetStringAsync($"/cordon/v1/exchanges/{exchange}"));
+        return new Seen(
+            response.StatusCode, text, Header(response, "x-cordon-decision"), Header(response, "x-cordon-coverage"),
+            script is null ? gateway.Model.Received.Any(received => received.Headers.GetValueOrDefault("x-cell") == mark) : !_script!.Answers.ContainsKey(mark),
+            RecordedExchange.Read(shown.RootElement.GetProperty("statement").GetProperty("predicate")));
+    }
+
+    // Cells are played one after the other, so a gateway is started by the first that needs it.
+    private async Task<RunningGateway> GatewayAsync(Stance stance, bool scripted)
+    {
+        if (!_gateways.TryGetValue((stance, scripted), out RunningGateway? gateway))
+        {
+            _gateways[(stance, scripted)] = gateway = await RunningGateway.StartAsync(
+                Policies[stance],
+                options => options with { Time = Probe.Clock, ExtendDetectors = detectors => detectors.With(Probe) },
+                new SimulatedModelOptions { Models = [.. Enum.GetValues<Conduct>().Select(AnswerCells.ModelNamed)] },
+                scripted ? _script!.Address : null);
+        }
+
+        return gateway;
+    }
+
+    private static string? Header(HttpResponseMessage response, string name) =>
+        response.Headers.TryGetValues(name, out IEnumerable<string>? header) ? header.Single()
+        : response.TrailingHeaders.TryGetValues(name, out IEnumerable<string>? trailer) ? trailer.Single()
+        : null;
+
+    private static async Task<string> ReadAsync(HttpResponseMessage response)
+    {
+        using MemoryStream read = new();
+        try
+        {
+            await response.Content.CopyToAsync(read);
+        }
+        catch (Exception broken) when (broken is HttpRequestException or IOException)
+        {
+            // Clients that overlook error events are told by the broken connection.
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        }
+
+        return Encoding.UTF8.GetString(read.ToArray());
+    }
+}

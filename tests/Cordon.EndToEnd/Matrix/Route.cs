@@ -1,0 +1,18 @@
+namespace Cordon.EndToEnd.Matrix;
+
+/// <summary>One route of the gateway as a client uses it.</summary>
+/// <param name="Streams">Whether its answers may be event streams.</param>
+/// <param name="Anthropic">Whether the client says that it speaks Anthropic's dialect, on the path that both providers share.</param>
+internal sealed record Route(string Name, string Path, bool Streams = false, bool Get = false, bool Anthropic = false)
+{
+    public static readonly Route Chat = new("chat", "/v1/chat/completions", Streams: true);
+    public static readonly Route Responses = new("responses", "/v1/responses", Streams: true);
+    public static readonly Route Completions = new("completions", "/v1/completions", Streams: true);
+    public static readonly Route Embeddings = new("embeddings", "/v1/embeddings");
+    public static readonly Route Messages = new("messages", "/v1/messages", Streams: true);
+    public static readonly Route CountTokens = new("count_tokens", "/v1/messages/count_tokens");
+    public static readonly Route Models = new("models", "/v1/models", Get: true);
+    public static readonly Route AnthropicModels = new("anthropic models", "/v1/models", Get: true, Anthropic: true);
+
+    public static readonly Route[] All = [Chat, Responses, Completions, Embeddings, Messages, CountTokens, Models, AnthropicModels];
+}
