@@ -54,7 +54,7 @@ public sealed class LogTests
     {
         await using EvidenceLog log = await EvidenceLog.OpenAsync(Samples.Options(), new MemoryFiles(), bare: false);
         VerdictPredicate usual = Samples.Predicate();
-        VerdictStatement large = new(usual with { Verdict = usual.Verdict with { Explanation = [new string('a', 1 << 20)] } });
+        VerdictStatement large = new(usual with { Verdict = usual.Verdict with { Exchange = new string('a', 1 << 20) } });
         EvidenceRefusedException refused = await Assert.ThrowsAsync<EvidenceRefusedException>(async () => await log.AppendAsync(large));
         Assert.Equal(RefusalReason.TooLarge, refused.Reason);
         await log.AppendAsync(Samples.Statement());
