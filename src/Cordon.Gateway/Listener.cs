@@ -8,6 +8,8 @@ namespace Cordon.Gateway;
 /// <summary>The HTTP server as every gateway has it.</summary>
 internal static class Listener
 {
+    private const int MostHeaderBytes = 64 * 1024;
+
     /// <param name="urls">Addresses, separated by semicolons.</param>
     public static WebApplication Build(string urls, Action<ILoggingBuilder>? logging)
     {
@@ -19,7 +21,7 @@ internal static class Listener
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = null; // Bounded at intake, with an error in the caller's dialect.
-            kestrel.Limits.MaxRequestHeadersTotalSize = 64 * 1024;
+            kestrel.Limits.MaxRequestHeadersTotalSize = MostHeaderBytes;
         });
         builder.Services.AddRoutingCore();
         return builder.Build();

@@ -50,6 +50,17 @@ public sealed class LogTests
     }
 
     [Fact]
+    public async Task A_statement_larger_than_a_record_is_refused()
+    {
+        await using EvidenceLog log = await EvidenceLog.OpenAsync(Samples.Options(), new MemoryFiles(), bare: false);
+        VerdictPredicate usual = Samples.Predicate();
+        VerdictStatement large = new(usual with { Verdict = usual.Verdict with { Exchange = new string('a', 1 << 20) } });
+        EvidenceRefusedException refused = await Assert.ThrowsAsync<EvidenceRefusedException>(async () => await log.AppendAsync(large));
+        Assert.Equal(RefusalReason.TooLarge, refused.Reason);
+        await log.AppendAsync(Samples.Statement());
+    }
+
+    [Fact]
     public async Task Receipts_of_both_encodings_verify_and_every_altered_bit_is_detected()
     {
         await using EvidenceLog log = await EvidenceLog.OpenAsync(Samples.Options(), new MemoryFiles(), bare: false);

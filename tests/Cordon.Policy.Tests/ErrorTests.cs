@@ -94,6 +94,15 @@ public sealed class ErrorTests
     [Fact]
     public void A_policy_of_more_than_a_megabyte_is_refused() => Assert.Contains("more than 1048576", Assert.Single(Errors(new string('#', (1 << 20) + 1))), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("disabled-rules: [{0}]", 10_001, "at most 10000")]
+    [InlineData("tools: {{deny: [{0}]}}\ndisabled-rules: [{0}]\ncanaries: [{0}]\nlists: {{deny: [{0}], allow: [{0}]}}\nexfiltration: {{allowed-hosts: [{0}]}}", 9_000, "split the policy")]
+    public void A_policy_with_too_many_values_or_items_is_refused(string format, int items, string hint)
+    {
+        string list = string.Join(',', Enumerable.Repeat("ab", items));
+        Assert.Contains(hint, Errors("version: 1\n" + string.Format(System.Globalization.CultureInfo.InvariantCulture, format, list)).First(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_missing_file_is_an_error_and_no_exception()
     {

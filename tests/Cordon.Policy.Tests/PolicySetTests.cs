@@ -21,7 +21,7 @@ public sealed class PolicySetTests
     [InlineData("deny-message: other")]
     [InlineData("guards: {pii: {deadline-ms: 201}}")]
     [InlineData("guards: {pii: {shadow: [user]}}")]
-    [InlineData("canaries: [c]")]
+    [InlineData("canaries: [cc]")]
     [InlineData("applications: {a: {tier: high}}")]
     [InlineData("patterns: [{id: p, expression: x}]")]
     public void Any_change_of_meaning_changes_the_version(string yaml) => Assert.NotEqual(Parse("version: 1").Version, Parse("version: 1\n" + yaml).Version);

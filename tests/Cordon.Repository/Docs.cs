@@ -28,7 +28,7 @@ public sealed partial class Docs
     [Fact]
     public void Every_subcommand_that_a_page_names_exists()
     {
-        HashSet<string> known = [.. Subcommand().Matches(string.Concat(Checkout.Files("src/Cordon", "*.cs").Select(Checkout.Read))).Select(match => match.Groups[1].Value)];
+        HashSet<string> known = [.. new Cordon.Commands.RootCommandOfCordon().Tree.Subcommands.Select(command => command.Name)];
         foreach (string page in Checkout.Pages)
         {
             foreach (Match used in UsedSubcommand().Matches(Checkout.Read(page)))
@@ -43,9 +43,6 @@ public sealed partial class Docs
 
     [GeneratedRegex(@"\]\((?!https?:|#|mailto:)([^)#]+)(?:#[^)]*)?\)")]
     private static partial Regex Link();
-
-    [GeneratedRegex(@"new (?:Command|RootCommand)?\(""([a-z]+)""|new Command\(""([a-z]+)""")]
-    private static partial Regex Subcommand();
 
     [GeneratedRegex(@"(?:`|^|\s)cordon ([a-z]+)(?=[ `\n])(?<!cordon (?:is|and|to|stands|decides|reads|sees|asks|as|at|keeps|can|does|has|in|key|keys))", RegexOptions.Multiline)]
     private static partial Regex UsedSubcommand();

@@ -14,8 +14,8 @@ public sealed class GuardrailStage(GuardRunner guards, TimeProvider time)
         }
 
         long start = time.GetTimestamp();
-        exchange.RequestInspected = guards.Inspect(
-            exchange.Policy!, Direction.Request, exchange.Request.Segments, InspectionContext.None, exchange.Coverage);
+        exchange.RequestInspected = SegmentCount.Check(exchange.Policy!, Direction.Request, guards.Inspect(
+            exchange.Policy!, Direction.Request, exchange.Request.Segments, InspectionContext.None, exchange.Coverage));
         exchange.GuardTicks += time.GetTimestamp() - start;
     }
 }

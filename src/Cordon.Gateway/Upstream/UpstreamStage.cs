@@ -50,7 +50,7 @@ public sealed partial class UpstreamStage(GatewayOptions options, ILogger<Upstre
         catch (OperationCanceledException) when (!exchange.Http.RequestAborted.IsCancellationRequested)
         {
             exchange.Refuse(StatusCodes.Status504GatewayTimeout, "cordon_upstream", "upstream-timeout",
-                $"The upstream did not answer within {options.UpstreamTimeout.TotalSeconds:0} s (upstream timeout).");
+                $"The upstream did not answer within {options.UpstreamTimeout.TotalSeconds:0} s (limits.upstream-seconds).");
         }
         catch (OperationCanceledException)
         {

@@ -21,7 +21,10 @@ internal sealed record ServeConfiguration
     public int? RequestBytes { get; init; }
     public int? AnswerBytes { get; init; }
     public int? InFlight { get; init; }
+    public int? FrameBytes { get; init; }
+    public int? BufferedCharacters { get; init; }
     public int? UpstreamSeconds { get; init; }
+    public int? StreamIdleSeconds { get; init; }
     public ImmutableDictionary<string, UpstreamEntry> Upstreams { get; init; } = ImmutableDictionary<string, UpstreamEntry>.Empty;
     public ImmutableArray<PolicyError> Errors { get; init; } = [];
 
@@ -96,8 +99,11 @@ internal sealed record ServeConfiguration
             "request-bytes" => read with { RequestBytes = Number(value, 1024, 1 << 30) },
             "answer-bytes" => read with { AnswerBytes = Number(value, 1024, 1 << 30) },
             "in-flight" => read with { InFlight = Number(value, 1, 1_000_000) },
+            "frame-bytes" => read with { FrameBytes = Number(value, 1024, 1 << 26) },
+            "buffered-characters" => read with { BufferedCharacters = Number(value, 1024, 1 << 26) },
             "upstream-seconds" => read with { UpstreamSeconds = Number(value, 1, 3600) },
-            _ => Unknown(read, key, "request-bytes, answer-bytes, in-flight, upstream-seconds"),
+            "stream-idle-seconds" => read with { StreamIdleSeconds = Number(value, 1, 3600) },
+            _ => Unknown(read, key, "request-bytes, answer-bytes, in-flight, frame-bytes, buffered-characters, upstream-seconds, stream-idle-seconds"),
         };
 
         private ServeConfiguration Upstream(ServeConfiguration read, YamlNode key, YamlNode value)

@@ -90,6 +90,9 @@ internal sealed record ServeSettings
                 MaxRequestBytes = File.RequestBytes ?? defaults.MaxRequestBytes,
                 MaxAnswerBytes = File.AnswerBytes ?? defaults.MaxAnswerBytes,
                 MaxInFlight = File.InFlight ?? defaults.MaxInFlight,
+                MaxFrameBytes = File.FrameBytes ?? defaults.MaxFrameBytes,
+                MaxBufferedCharacters = File.BufferedCharacters ?? defaults.MaxBufferedCharacters,
+                StreamIdleTimeout = File.StreamIdleSeconds is { } silence ? TimeSpan.FromSeconds(silence) : defaults.StreamIdleTimeout,
                 UpstreamTimeout = File.UpstreamSeconds is { } patience ? TimeSpan.FromSeconds(patience) : defaults.UpstreamTimeout,
             },
         };

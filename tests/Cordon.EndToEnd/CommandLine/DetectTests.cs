@@ -97,6 +97,26 @@ public sealed class DetectTests : IDisposable
         Assert.Equal("deny", Parse(run.Lines[1]).GetProperty("decision").GetString());
     }
 
+    [Theory]
+    [InlineData(32, 1, false)]
+    [InlineData(31, 1, true)]
+    [InlineData(1, 100_000, false)]
+    public async Task A_line_nested_too_deep_or_with_too_many_values_is_an_error(int depth, int values, bool readable)
+    {
+        string nested = new string('[', depth) + string.Join(',', Enumerable.Repeat("0", values)) + new string(']', depth);
+        CommandResult run = await DetectAsync($$"""{"text":"x","context":{{nested}}}""");
+        Assert.Equal(readable, !Parse(run.Lines.Single()).TryGetProperty("error", out _));
+    }
+
+    [Fact]
+    public async Task Findings_without_number_are_summed_up()
+    {
+        string addresses = string.Join(' ', Enumerable.Range(0, 1200).Select(i => $"user{i}@example.org"));
+        JsonElement[] findings = [.. Parse((await DetectAsync(JsonSerializer.Serialize(new { text = addresses }))).Lines.Single()).GetProperty("findings").EnumerateArray()];
+        Assert.Equal(1000, findings.Count(finding => finding.GetProperty("type").GetString() == "pii"));
+        Assert.Equal("too-many-findings", findings.Single(finding => finding.GetProperty("type").GetString() == "limit").GetProperty("rule").GetString());
+    }
+
     [Fact]
     public async Task Files_ending_in_gz_are_unpacked_and_packed()
     {

@@ -1,0 +1,51 @@
+using System.IO.Compression;
+using System.Text.Json;
+
+namespace Cordon.EndToEnd.Data;
+
+/// <summary>A text of the public data and whether a guard is meant to find something in it.</summary>
+internal sealed record DataRow(string Id, string Text);
+
+/// <summary>Labelled public data outside the repository: <c>../shared/data</c> beside the checkout, or below where CORDON_SHARED points.</summary>
+internal static class SharedData
+{
+    public static string Checkout { get; } = FindCheckout(Path.GetFullPath(AppContext.BaseDirectory));
+
+    /// <summary>The files by name, without extensions. Skips the test when there are none.</summary>
+    public static IReadOnlyList<string> Files()
+    {
+        string folder = Folder();
+        if (!Directory.Exists(folder))
+        {
+            Assert.Skip($"NOT RUN: {folder} is absent. Set CORDON_SHARED to the folder that holds 'data'.");
+        }
+
+        return [.. Directory.EnumerateFiles(folder, "*.jsonl.gz").Select(file => Path.GetFileName(file).Split('.')[0]).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>So many rows of a file at equal distances, the same ones each time.</summary>
+    public static IReadOnlyList<DataRow> Sample(string file, int most)
+    {
+        List<string> lines = [];
+        using StreamReader reader = new(new GZipStream(File.OpenRead(Path.Combine(Folder(), file + ".jsonl.gz")), CompressionMode.Decompress));
+        while (reader.ReadLine() is { } line)
+        {
+            lines.Add(line);
+        }
+
+        int count = Math.Min(most, lines.Count);
+        return [.. Enumerable.Range(0, count).Select(i => Read(lines[(int)((long)i * lines.Count / count)]))];
+    }
+
+    private static DataRow Read(string line)
+    {
+        using JsonDocument row = JsonDocument.Parse(line);
+        return new DataRow(row.RootElement.GetProperty("id").GetString()!, row.RootElement.GetProperty("text").GetString()!);
+    }
+
+    private static string Folder() =>
+        Path.Combine(Environment.GetEnvironmentVariable("CORDON_SHARED") ?? Path.Combine(Checkout, "..", "shared"), "data");
+
+    private static string FindCheckout(string from) =>
+        File.Exists(Path.Combine(from, "Cordon.slnx")) ? from : FindCheckout(Path.GetDirectoryName(from) ?? throw new InvalidOperationException("No Cordon.slnx above the tests."));
+}
