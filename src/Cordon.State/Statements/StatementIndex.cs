@@ -15,6 +15,9 @@ public sealed class StatementIndex : IAsyncDisposable
     private const int MostPerTransaction = 5_000;
     private const int MostListed = 1_000;
 
+    // A transaction costs as much as many rows, so a batch waits a little for company. Nothing waits for the index but who asks for a flush.
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(20);
+
     private readonly StateDatabase _database;
     private readonly Channel<Work> _queue = Channel.CreateBounded<Work>(new BoundedChannelOptions(QueuedBatches) { SingleReader = true });
     private readonly Task _writer;
@@ -101,19 +104,29 @@ public sealed class StatementIndex : IAsyncDisposable
         using DbConnection? connection = Connect();
         while (await _queue.Reader.WaitToReadAsync())
         {
-            while (batch.Count < MostPerTransaction && _queue.Reader.TryRead(out Work? work))
+            Take(batch, waiting);
+            if (waiting.Count == 0 && !_queue.Reader.Completion.IsCompleted)
             {
-                batch.AddRange(work.Batch);
-                if (work.Written is { } written)
-                {
-                    waiting.Add(written);
-                }
+                await Task.Delay(Linger);
+                Take(batch, waiting);
             }
 
             Write(connection, batch);
             waiting.ForEach(w => w.TrySetResult());
             batch.Clear();
             waiting.Clear();
+        }
+    }
+
+    private void Take(List<IndexedStatement> batch, List<TaskCompletionSource> waiting)
+    {
+        while (batch.Count < MostPerTransaction && _queue.Reader.TryRead(out Work? work))
+        {
+            batch.AddRange(work.Batch);
+            if (work.Written is { } written)
+            {
+                waiting.Add(written);
+            }
         }
     }
 
