@@ -91,7 +91,7 @@ public sealed class DetectorSet
             {
                 content.Append(r.Id).Append('|').Append(r.Type).Append('|').Append(r.Severity).Append('|').Append(r.Score).Append('|')
                     .AppendJoin(',', r.Literals).Append('|').Append(r.Pattern?.ToString()).Append('|').Append(r.Group).Append('|')
-                    .Append(r.Reach).Append('|').Append(r.MaxLength).Append('|').Append(r.Views).Append('|').Append(r.Entity).Append('\n');
+                    .Append(r.Reach).Append('|').Append(r.MaxLength).Append('|').Append(r.Views).Append('|').Append(r.Entity).Append('|').Append(r.IsUnbroken).Append('\n');
             }
         }
 

@@ -33,11 +33,17 @@ public sealed record Rule
     /// </summary>
     public Regex? Pattern { get; init; }
 
-    /// <summary>The group of <see cref="Pattern"/> that is the span; 0 for the whole match.</summary>
+    /// <summary>The group of <see cref="Pattern"/> that is the span, and then stands after the literal; 0 for the whole match.</summary>
     public int Group { get; init; }
 
     /// <summary>How many characters before its literal a match can begin.</summary>
     public int Reach { get; init; }
+
+    /// <summary>
+    /// True when a match has no white space before its literal: a token. A stream then waits for the last word only, not for all of
+    /// <see cref="Reach"/>.
+    /// </summary>
+    public bool IsUnbroken { get; init; }
 
     /// <summary>The most characters a match can have, counted from its literal's first character.</summary>
     public required int MaxLength { get; init; }

@@ -36,6 +36,16 @@ public sealed class StreamingTests
         Assert.InRange(Set.HoldFrom(Set.Prepare(text), Answer), text.Length - 260, text.Length);
     }
 
+    [Fact]
+    public void Prose_waits_for_no_secret_longer_than_its_last_word()
+    {
+        IDetector secrets = Set.Detectors.Single(guard => guard.Id == "secrets");
+        foreach (string text in (string[])["The weather in Rome is lovely in spring", "Server is up and the user is in the ho", "Our shop is open from nine to six, ring us"])
+        {
+            Assert.InRange(secrets.HoldFrom(Set.Prepare(text), Answer), text.LastIndexOf(' ') + 1, text.Length);
+        }
+    }
+
     private static void Released(string text)
     {
         List<Finding> whole = Find(text);

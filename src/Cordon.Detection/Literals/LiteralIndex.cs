@@ -103,7 +103,7 @@ internal sealed class RuleHits(Rule rule, View view)
         int end = rule.Pattern is null ? at + length : at + Math.Max(length, rule.MaxLength);
         if (end + rule.Reach >= view.Text.Length)
         {
-            PendingFrom = Math.Min(PendingFrom, start);
+            PendingFrom = Math.Min(PendingFrom, rule.Group != 0 ? at : rule.IsUnbroken ? WordStart(view.Text, at, rule.Reach) : start);
         }
 
         end = Math.Min(end, view.Text.Length);
@@ -117,5 +117,17 @@ internal sealed class RuleHits(Rule rule, View view)
         {
             _windows.Add((start, end));
         }
+    }
+
+    /// <summary>Where the word that ends before <paramref name="at"/> begins, at most <paramref name="reach"/> characters back.</summary>
+    public static int WordStart(string text, int at, int reach)
+    {
+        int start = at;
+        while (start > 0 && at - start < reach && !char.IsWhiteSpace(text[start - 1]))
+        {
+            start--;
+        }
+
+        return start;
     }
 }

@@ -18,7 +18,9 @@ internal sealed class RuleDetector(string id, ImmutableArray<Rule> rules, Findin
     private const int Context = 32;
 
     private readonly FrozenSet<Rule> _rules = rules.ToFrozenSet<Rule>(ReferenceEqualityComparer.Instance);
-    private readonly int _reach = rules.IsEmpty ? 0 : rules.Max(r => r.Reach);
+    // What a literal that is still to come may reach back over. Where the span is a group it begins after the literal, and nothing before it waits.
+    private readonly int _reach = Reach(rules, unbroken: false);
+    private readonly int _unbrokenReach = Reach(rules, unbroken: true);
 
     public string Id => id;
 
@@ -63,7 +65,8 @@ internal sealed class RuleDetector(string id, ImmutableArray<Rule> rules, Findin
         {
             if (view.IsOpen)
             {
-                from = Math.Min(from, view.StartOf(Math.Max(0, view.AliveFrom - _reach)));
+                int first = Math.Min(view.AliveFrom - _reach, RuleHits.WordStart(view.Text, view.AliveFrom, _unbrokenReach));
+                from = Math.Min(from, view.StartOf(Math.Max(0, first)));
             }
         }
 
@@ -77,6 +80,9 @@ internal sealed class RuleDetector(string id, ImmutableArray<Rule> rules, Findin
 
         return from;
     }
+
+    private static int Reach(ImmutableArray<Rule> rules, bool unbroken) =>
+        rules.Where(rule => rule.IsUnbroken == unbroken && rule.Group == 0).Select(rule => rule.Reach).DefaultIfEmpty().Max();
 
     private static int ByRuleThenPlace(Finding a, Finding b)
     {

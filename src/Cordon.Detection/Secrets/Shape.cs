@@ -46,6 +46,7 @@ internal static class Shape
             Pattern = pattern,
             Group = group,
             Reach = reach,
+            IsUnbroken = true,
             MaxLength = length,
             Accept = accept,
         };

@@ -234,16 +234,20 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Tim
             before = hold;
             foreach (FindingFact fact in inspected.Findings)
             {
-                // A finding across the border waits whole: half a secret must not leave. The border it moves may cut another finding.
-                if (fact.Finding.Start < hold && fact.Finding.End > hold)
-                {
-                    hold = fact.Finding.Start;
-                }
+                // What lies across the border waits whole: half a secret must not leave. The border it moves may cut something else.
+                hold = Before(fact.Finding.Start, fact.Finding.End, hold);
+            }
+
+            foreach (StandIn found in exchange.Pseudonyms.Find(window, 0))
+            {
+                hold = Before(found.Start, found.End, hold);
             }
         }
         while (hold < before);
         return hold;
     }
+
+    private static int Before(int start, int end, int border) => start < border && end > border ? start : border;
 
     /// <summary>What is new and can no longer change. A finding that has grown past what was decided is new again.</summary>
     private Inspected Ripe(Channel channel, Inspected inspected, int decided, int hold) => inspected with
