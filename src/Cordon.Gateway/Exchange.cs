@@ -89,6 +89,18 @@ public sealed class Exchange(HttpContext http, string id, Dialect dialect, DateT
         }
     }
 
+    /// <summary>What went wrong in a step that should have said so itself; null when nothing did.</summary>
+    public Exception? Fault { get; private set; }
+
+    /// <summary>Ends the exchange after a mistake of ours: nothing that was not sent yet leaves, and a stream breaks off so that the caller notices.</summary>
+    public void FailClosed(Exception fault)
+    {
+        Fault = fault;
+        Whole = null;
+        Broken = Streamed;
+        Refuse(StatusCodes.Status500InternalServerError, "cordon_internal", "internal-error", "Cordon failed on this exchange. Quote the exchange id to your operator.");
+    }
+
     /// <summary>Refuses on policy's behalf. The message names the reason, never the text.</summary>
     public void RefuseBy(Judgement judgement)
     {

@@ -28,19 +28,26 @@ public sealed class GatewayPipeline(
 {
     public async Task HandleAsync(HttpContext context)
     {
-        using Exchange exchange = await intake.ReadAsync(context);     // 1  what is asked: segments, tools, parameters
-        await identity.EstablishAsync(exchange);                       // 2  who asks, for whom, in which session
-        using IDisposable place = containment.Admit(exchange);         // 3  may it act now: a free place, a log that can be written
-        guardrails.Inspect(exchange);                                  // 4  what is in the request
-        deciding.Decide(exchange);                                     // 5  policy: a pure function of findings, tools, principal, labels
-
-        if (exchange.MayProceed)
+        using Exchange exchange = await intake.ReadAsync(context);         // 1  what is asked: segments, tools, parameters
+        try
         {
-            using Answer? answer = await upstream.SendAsync(exchange); // 6  the model
-            await inspection.RelayAsync(exchange, answer);             // 7  read each piece before the caller does; streams flow here
+            await identity.EstablishAsync(exchange);                       // 2  who asks, for whom, in which session
+            using IDisposable place = containment.Admit(exchange);         // 3  may it act now: a free place, a log that can be written
+            guardrails.Inspect(exchange);                                  // 4  what is in the request
+            deciding.Decide(exchange);                                     // 5  policy: a pure function of findings, tools, principal, labels
+
+            if (exchange.MayProceed)
+            {
+                using Answer? answer = await upstream.SendAsync(exchange); // 6  the model
+                await inspection.RelayAsync(exchange, answer);             // 7  read each piece before the caller does; streams flow here
+            }
+        }
+        catch (Exception fault)
+        {
+            exchange.FailClosed(fault);                                    //    a mistake of ours is a refusal on record, never a way past
         }
 
-        await recording.ConcludeAsync(exchange);                       // 8  verdict, coverage, receipt: durable before a whole answer leaves
-        await reply.SendAsync(exchange);                               // 9  what has not been sent yet: the inspected answer, or the denial
+        await recording.ConcludeAsync(exchange);                           // 8  verdict, coverage, receipt: durable before a whole answer leaves
+        await reply.SendAsync(exchange);                                   // 9  what has not been sent yet: the inspected answer, or the denial
     }
 }

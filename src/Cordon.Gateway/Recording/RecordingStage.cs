@@ -23,6 +23,12 @@ public sealed partial class RecordingStage(EvidenceLog log, StatementIndex index
             verdict = exchange.Verdict = VerdictOf.Compose(exchange, time);
         }
 
+        if (exchange.Fault is { } fault)
+        {
+            // Without its message, which may quote the text.
+            LogFault(exchange.Id, fault.GetType().Name, fault.StackTrace);
+        }
+
         Count(verdict, exchange);
         if (exchange.Whole is { } whole && exchange.MayProceed)
         {
@@ -98,7 +104,7 @@ public sealed partial class RecordingStage(EvidenceLog log, StatementIndex index
             counters.FailedOpen();
         }
 
-        if (exchange.Denial is { Type: "cordon_upstream" or "cordon_evidence" or "cordon_state" })
+        if (exchange.Denial is { Type: "cordon_upstream" or "cordon_evidence" or "cordon_internal" or "cordon_state" })
         {
             counters.Errored();
         }
@@ -132,6 +138,9 @@ public sealed partial class RecordingStage(EvidenceLog log, StatementIndex index
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Exchange {Exchange}: {Decision}, status {Status}, {Findings} finding(s), {GuardMicroseconds} µs in guards, statement {Sequence}.")]
     private partial void LogConcluded(string exchange, Decision decision, int status, int findings, long guardMicroseconds, long sequence);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Exchange {Exchange} failed in Cordon itself: {ExceptionType}.\n{Trace}")]
+    private partial void LogFault(string exchange, string exceptionType, string? trace);
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "Exchange {Exchange} could not be recorded ({Store}); its answer is withheld.")]
     private partial void LogUnrecorded(string exchange, string store);

@@ -78,7 +78,7 @@ public sealed record IntakeFault(string Code, string Pointer, long Offset, strin
 
 /// <summary>What the caller is told when Cordon refuses. Never repeats the offending text.</summary>
 /// <param name="Status">HTTP status.</param>
-/// <param name="Type"><c>cordon_denied</c>, <c>cordon_invalid_request</c>, <c>cordon_upstream</c>, <c>cordon_limit</c>, <c>cordon_unauthorized</c>, <c>cordon_evidence</c>, <c>cordon_state</c>.</param>
+/// <param name="Type"><c>cordon_denied</c>, <c>cordon_invalid_request</c>, <c>cordon_upstream</c>, <c>cordon_limit</c>, <c>cordon_unauthorized</c>, <c>cordon_evidence</c>, <c>cordon_state</c>, <c>cordon_internal</c>.</param>
 /// <param name="Code">Finding type or fault code.</param>
 public sealed record Denial(int Status, string Type, string Code, string Message, string Exchange);
 

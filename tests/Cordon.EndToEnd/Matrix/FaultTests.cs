@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Cordon.Contracts;
+using Cordon.Detection;
 using Cordon.State.Keys;
 using Microsoft.Data.Sqlite;
 
@@ -122,6 +123,36 @@ public sealed class FaultTests
     }
 
     /// <summary>Puts a folder where the state file was, behind the back of all open connections.</summary>
+    [Theory]
+    [InlineData(Direction.Request, false)]
+    [InlineData(Direction.Response, false)]
+    [InlineData(Direction.Response, true)]
+    public async Task A_mistake_of_ours_is_a_refusal_on_record_and_lets_nothing_pass(Direction direction, bool stream)
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync(
+            configure: options => options with { ExtendDetectors = set => set.With(new Exhausted(direction)) });
+        long recorded = gateway.Host.Log.Count;
+        using HttpResponseMessage response = await gateway.Client.SendAsync(
+            new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions")
+            {
+                Content = new StringContent(stream ? Hello.Insert(1, "\"stream\":true,") : Hello, Encoding.UTF8, "application/json"),
+            },
+            HttpCompletionOption.ResponseHeadersRead);
+
+        if (stream)
+        {
+            await Assert.ThrowsAnyAsync<Exception>(() => response.Content.ReadAsStringAsync());
+        }
+        else
+        {
+            Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
+            Assert.Contains("internal-error", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(direction == Direction.Request ? 0 : 1, gateway.Model.Received.Count);
+        Assert.Equal(recorded + 1, gateway.Host.Log.Count);
+    }
+
     // Tables that are gone are gone for connections that were open before, too.
     private static void BreakState(RunningGateway gateway)
     {
@@ -131,4 +162,22 @@ public sealed class FaultTests
         command.CommandText = "DROP TABLE version_counter; DROP TABLE session; DROP TABLE api_key";
         command.ExecuteNonQuery();
     }
+}
+
+/// <summary>Fails as no guard may, and as no runner catches.</summary>
+internal sealed class Exhausted(Direction direction) : IDetector
+{
+    public string Id => "exhausted";
+
+    public void Detect(PreparedText text, in DetectionContext context, List<Finding> findings)
+    {
+        if (context.Direction == direction)
+        {
+#pragma warning disable CA2201 // The runtime's own exception is the point.
+            throw new OutOfMemoryException();
+#pragma warning restore CA2201
+        }
+    }
+
+    public int HoldFrom(PreparedText text, in DetectionContext context) => text.Original.Length;
 }
