@@ -51,7 +51,7 @@ public sealed class ErrorTests
     [InlineData("disabled-rules: [r]", "applications.a.disabled-rules adds r (built-in default) (a lower layer may only shorten this list; add them at the top level)")]
     [InlineData("pii: {entities: [EMAIL]}", "applications.a.pii.entities leaves out IBAN (top.yaml:7) (add them, or remove the key)")]
     [InlineData("limits: {max-segments: 11}", "applications.a.limits.max-segments 11 is looser than 10 (top.yaml:8) (use 10 or something stricter, or remove the key)")]
-    [InlineData("hold-back: 1", "applications.a.hold-back 1 is looser than 256 (catalog/policies/balanced.yaml:*) (use 256 or something stricter, or remove the key)")]
+    [InlineData("hold-back: 1", "applications.a.hold-back 1 is looser than 8192 (catalog/policies/balanced.yaml:*) (use 8192 or something stricter, or remove the key)")]
     [InlineData("tier: low", "applications.a.tier low is looser than medium (top.yaml:9) (use medium or something stricter, or remove the key)")]
     [InlineData("preset: permissive", "applications.a.preset permissive is looser than balanced (catalog/policies/balanced.yaml:3) (use balanced or something stricter, or remove the key)")]
     [InlineData("rules: [{id: r, when: {tool: x}, then: allow}]", "'then: allow' exempts, and a lower layer can only tighten (move the rule to the top level and add 'application: [name]' to its 'when')")]

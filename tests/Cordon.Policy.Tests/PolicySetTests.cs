@@ -1,9 +1,26 @@
+using System.Collections.Frozen;
+using System.Text;
 using Cordon.Contracts;
+using Cordon.Policy.Layers;
 
 namespace Cordon.Policy.Tests;
 
 public sealed class PolicySetTests
 {
+    // Every verdict on record carries a hash of this: a rendering that changes by accident would make all of them strangers.
+    [Fact]
+    public void The_rendering_that_versions_are_hashes_of_is_pinned()
+    {
+        EffectivePolicy policy = Parse("""
+            {version: 1, preset: permissive, tier: high, deny-message: "No.", hold-back: 300, canaries: [cc], lists: {deny: [red fox]},
+             rules: [{id: x, when: {tool: [pay], arguments: {/amount: {max: 5}}}, then: deny}]}
+            """).Organisation;
+        policy = policy with { Guards = policy.Guards.Where(guard => guard.Key == "limits").ToFrozenDictionary() };
+        Assert.Equal("""
+            {"version":1,"preset":"permissive","tier":"high","guards":[{"guard":"limits","mode":"enforce","action":"deny","threshold":0.5,"request":["unknown","system","user","assistant","tool-definition","tool-call","tool-result","document","file","embedding-input","agent-message","server-instructions"],"response":["unknown","system","user","assistant","tool-definition","tool-call","tool-result","document","file","embedding-input","agent-message","server-instructions"],"shadow":[],"deadline-ms":200,"on-error":"allow"}],"rules":[{"id":"x","direction":[],"surface":[],"trust":[],"finding":[],"min-score":null,"min-severity":null,"tool":["pay"],"arguments":[{"path":"/amount","matches":[],"not-matches":[],"min":null,"max":5,"max-length":null}],"labels":[],"application":[],"tier":[],"model":[],"then":"deny","mode":"enforce"}],"detection":{"allowed-hosts":[],"deny":["red fox"],"allow":[],"patterns":[],"pii-entities":[],"disabled-rules":[],"canaries":["cc"],"max-segment-characters":1000000,"max-segments":20000},"opaque":{"unknown":"allow","file":"allow","image":"allow","audio":"allow"},"tools":"allow","deny-as":"error","deny-message":"No.","hold-back":300}
+            """, Encoding.UTF8.GetString(Canonical.Render(policy)));
+    }
+
     [Fact]
     public void Comments_whitespace_and_order_do_not_change_the_version()
     {

@@ -14,7 +14,7 @@ internal static class Welcome
             : $"  upstream   {string.Join(", ", settings.Upstreams.Select(upstream => $"{upstream.Key} → {upstream.Value.Address}"))}");
         Console.WriteLine($"  policy     {settings.PolicyFile} ({gateway.Policies.Current.Organisation.Preset}, version {gateway.Policies.Current.Organisation.Version})");
         string evidence = ShellWord.Of(Path.Combine(settings.Data, "evidence"));
-        Console.WriteLine($"  evidence   {evidence} (check it with: cordon verify {evidence})");
+        Console.WriteLine($"  evidence   {evidence} (check it with: {ThisProgram.Command} verify {evidence})");
         if (!settings.Development)
         {
             Console.WriteLine("  keys       create one with: cordon keys create --name NAME");

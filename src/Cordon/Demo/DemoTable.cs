@@ -46,7 +46,7 @@ internal static class DemoTable
         Console.WriteLine();
         Totals(outcomes, preset);
         Console.WriteLine("The day was written by hand to show the product; measured detection rates are in docs/detectors.md.");
-        Console.WriteLine($"Verify the evidence: cordon verify {ShellWord.Of(evidence)}");
+        Console.WriteLine($"Verify the evidence: {ThisProgram.Command} verify {ShellWord.Of(evidence)}");
     }
 
     public static string Kind(SceneKind kind) => kind switch
