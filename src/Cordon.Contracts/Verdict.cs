@@ -95,6 +95,8 @@ public sealed record Verdict
     /// <summary>Operator-readable sentences: which rules applied, in order. Never contains text from the exchange.</summary>
     public required ImmutableArray<string> Explanation { get; init; }
     public required ImmutableArray<JudgedFinding> Findings { get; init; }
+    /// <summary>How many more findings there were than are listed; those that decided are always listed.</summary>
+    public int FindingsOmitted { get; init; }
     public required ImmutableArray<CoverageEntry> Coverage { get; init; }
     public required string PolicyVersion { get; init; }
     public required string DetectorVersion { get; init; }

@@ -71,6 +71,12 @@ public sealed class VerdictStatement(VerdictPredicate predicate) : Statement(Pre
         }
 
         json.EndArray();
+        if (verdict.FindingsOmitted > 0)
+        {
+            json.Name("findings_omitted"u8);
+            json.Integer(verdict.FindingsOmitted);
+        }
+
         json.Name("guard_microseconds"u8);
         json.Integer(verdict.GuardMicroseconds);
         Optional(json, "key_id"u8, predicate.KeyId);

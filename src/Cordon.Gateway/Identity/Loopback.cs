@@ -9,12 +9,16 @@ namespace Cordon.Gateway.Identity;
 /// </summary>
 internal static class Loopback
 {
+    private static readonly string[] ProxyMarks =
+        ["Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Server", "X-Real-IP", "X-Client-IP", "CF-Connecting-IP"];
+
     public static bool IsDirect(HttpContext context)
     {
         HttpRequest request = context.Request;
         return context.Connection.RemoteIpAddress is { } remote && IPAddress.IsLoopback(remote)
-            && !request.Headers.ContainsKey("Forwarded")
-            && !request.Headers.ContainsKey("X-Forwarded-For")
+            && !ProxyMarks.Any(request.Headers.ContainsKey)
+            // A proxy that marks nothing speaks HTTP/1.0 by default (nginx does); programs of today do not.
+            && !HttpProtocol.IsHttp10(request.Protocol)
             && IsLoopbackHost(request.Host.Host)
             && (!request.Headers.TryGetValue("Origin", out var origin) || (Uri.TryCreate(origin.ToString(), UriKind.Absolute, out Uri? page) && IsLoopbackHost(page.Host)));
     }

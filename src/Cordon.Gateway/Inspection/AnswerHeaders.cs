@@ -4,22 +4,26 @@ using System.Collections.Immutable;
 namespace Cordon.Gateway.Inspection;
 
 /// <summary>
-/// The upstream's response headers, less hop-by-hop ones (RFC 9110, 7.6.1), the length, anything that looks like ours, and what the server would
-/// refuse to write: such a header must not cost the caller the answer.
+/// The upstream's response headers that clients of the providers read. No guard reads headers, so all others stay here, and so does what the
+/// server would refuse to write: such a header must not cost the caller the answer.
 /// </summary>
 internal static class AnswerHeaders
 {
-    private static readonly FrozenSet<string> Dropped = FrozenSet.Create(
+    private const int LongestValue = 256;
+
+    private static readonly FrozenSet<string> Known = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
-        "Connection", "Keep-Alive", "Proxy-Authenticate", "Proxy-Connection", "TE", "Trailer", "Transfer-Encoding", "Upgrade",
-        "Content-Length", "Set-Cookie", "Server", "Date", "Alt-Svc", "Strict-Transport-Security");
+        "Content-Type", "Content-Language", "Cache-Control", "Retry-After", "Retry-After-Ms", "X-Should-Retry", "Request-Id", "X-Request-Id", "CF-Ray",
+        "OpenAI-Organization", "OpenAI-Processing-Ms", "OpenAI-Version", "OpenAI-Model", "Anthropic-Organization-Id", "Deprecation", "Sunset", "Warning");
+
+    private static readonly string[] Families = ["x-ratelimit-", "anthropic-ratelimit-"];
 
     public static ImmutableArray<KeyValuePair<string, string[]>> Of(HttpResponseMessage message) =>
     [
         .. message.Headers.NonValidated
             .Concat(message.Content.Headers.NonValidated)
-            .Where(header => !Dropped.Contains(header.Key) && !header.Key.StartsWith("x-cordon-", StringComparison.OrdinalIgnoreCase)
-                && header.Value.All(value => !value.AsSpan().ContainsAnyExceptInRange(' ', '~')))
+            .Where(header => (Known.Contains(header.Key) || Families.Any(family => header.Key.StartsWith(family, StringComparison.OrdinalIgnoreCase)))
+                && header.Value.All(value => value.Length <= LongestValue && !value.AsSpan().ContainsAnyExceptInRange(' ', '~')))
             .Select(header => KeyValuePair.Create(header.Key, header.Value.ToArray())),
     ];
 }

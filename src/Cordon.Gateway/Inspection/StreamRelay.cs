@@ -59,6 +59,7 @@ internal sealed class StreamRelay(Exchange exchange, Answer answer, StreamJudge 
         {
             response.DeclareTrailer("x-cordon-receipt");
             response.DeclareTrailer("x-cordon-decision");
+            response.DeclareTrailer("x-cordon-coverage");
         }
 
         exchange.Streamed = true;

@@ -33,6 +33,12 @@ public sealed class IntakeStage(GatewayOptions options, TimeProvider time)
         exchange.Body = exchange.Outgoing = body;
         if (HttpMethods.IsGet(context.Request.Method))
         {
+            if (body.Length > 0)
+            {
+                exchange.Refuse(StatusCodes.Status400BadRequest, "cordon_invalid_request", "body-not-expected",
+                    "Send a GET without a body: what nobody expects, nobody inspects.");
+            }
+
             return exchange;
         }
 

@@ -35,7 +35,14 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
             }
         }
 
-        return new Inspected(segments, [.. run.Findings], [.. run.Opaque], [.. run.Failures]);
+        ImmutableArray<Segment>.Builder all = segments.ToBuilder();
+        foreach ((Segment whole, ImmutableArray<int> borders) in segments.Length > 1 ? JoinedParts.Of(segments) : [])
+        {
+            InspectBorders(whole, borders, run);
+            all.Add(whole);
+        }
+
+        return new Inspected(all.ToImmutable(), [.. run.Findings], [.. run.Opaque], [.. run.Failures]);
     }
 
     /// <summary>
@@ -77,6 +84,30 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
 
         from = Math.Max(from, 0);
         return inspected;
+    }
+
+    // The parts have been read one by one; only what lies across their borders is new.
+    private void InspectBorders(Segment whole, ImmutableArray<int> borders, Run run)
+    {
+        PreparedText? prepared = null;
+        foreach (BoundGuard guard in run.Policy.For(run.Direction, whole.Surface))
+        {
+            if (guard.Binding.ModeOn(run.Direction, whole.Surface) == Mode.Off || guard.Binding.Guard == "limits")
+            {
+                continue;
+            }
+
+            int before = run.Findings.Count;
+            Detect(guard, whole, prepared ??= run.Policy.Detectors.Prepare(whole.Text), run);
+            for (int i = run.Findings.Count - 1; i >= before; i--)
+            {
+                Finding finding = run.Findings[i].Finding;
+                if (!borders.Any(border => finding.Start < border && border < finding.End))
+                {
+                    run.Findings.RemoveAt(i);
+                }
+            }
+        }
     }
 
     private void Inspect(Segment segment, Run run)

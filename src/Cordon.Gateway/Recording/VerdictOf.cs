@@ -8,6 +8,9 @@ namespace Cordon.Gateway.Recording;
 /// <summary>Sums an exchange up: the strictest of all that was decided about its parts.</summary>
 internal static class VerdictOf
 {
+    /// <summary>A statement has a bound on its size, and what cannot be recorded may not pass: the rest is counted.</summary>
+    private const int MostFindings = 1_000;
+
     public static Verdict Compose(Exchange exchange, TimeProvider time)
     {
         List<Judgement> judgements = [.. exchange.RequestJudgement is { } request ? [request] : Array.Empty<Judgement>(), .. exchange.AnswerJudgements];
@@ -21,6 +24,9 @@ internal static class VerdictOf
             reason = denial.Code;
         }
 
+        // What decided comes first, so that it is never among those left out.
+        ImmutableArray<JudgedFinding> findings = [.. judgements.SelectMany(Findings)];
+        ImmutableArray<JudgedFinding> listed = findings.Length <= MostFindings ? findings : [.. findings.OrderByDescending(finding => finding.Effect).Take(MostFindings)];
         Decision would = judgements.Count == 0 ? decision : judgements.Max(judgement => judgement.Outcome.Would);
         return new Verdict
         {
@@ -29,7 +35,8 @@ internal static class VerdictOf
             Would = would > decision ? would : decision,
             Reason = reason,
             Explanation = [.. judgements.SelectMany(judgement => judgement.Outcome.Explanation).Distinct()],
-            Findings = [.. judgements.SelectMany(Findings)],
+            Findings = listed,
+            FindingsOmitted = findings.Length - listed.Length,
             Coverage = exchange.Coverage.ToEntries(),
             PolicyVersion = exchange.Policy?.Policy.Version ?? "",
             DetectorVersion = exchange.Policy?.Detectors.Version ?? "",

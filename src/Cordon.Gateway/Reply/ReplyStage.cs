@@ -28,6 +28,7 @@ public sealed class ReplyStage
             {
                 response.AppendTrailer("x-cordon-receipt", exchange.Receipt?.ToString(CultureInfo.InvariantCulture) ?? "none");
                 response.AppendTrailer("x-cordon-decision", Words.Of(exchange.Verdict?.Decision ?? Decision.Deny));
+                response.AppendTrailer("x-cordon-coverage", exchange.Verdict is { IsFullyCovered: true } ? "full" : "partial");
             }
 
             await response.CompleteAsync();

@@ -13,7 +13,9 @@ internal static class ForwardedRequest
         "Connection", "Keep-Alive", "Proxy-Authenticate", "Proxy-Authorization", "Proxy-Connection", "TE", "Trailer", "Transfer-Encoding", "Upgrade",
         "Host", "Content-Length", "Expect", "Accept-Encoding",
         "Authorization", "x-api-key", "api-key", "x-goog-api-key", "Cookie",
-        "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP");
+        "Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP",
+        // They choose the account that pays, or make another request of this one.
+        "OpenAI-Organization", "OpenAI-Project", "X-HTTP-Method", "X-HTTP-Method-Override", "X-Method-Override", "X-Original-URL", "X-Rewrite-URL");
 
     public static HttpRequestMessage Create(Exchange exchange, UpstreamTarget target)
     {
@@ -25,7 +27,7 @@ internal static class ForwardedRequest
         };
         foreach ((string name, StringValues values) in incoming.Headers)
         {
-            if (Dropped.Contains(name) || name.StartsWith("x-cordon-", StringComparison.OrdinalIgnoreCase) || name[0] == ':')
+            if (Dropped.Contains(name) || IsHop(incoming.Headers.Connection, name) || name.StartsWith("x-cordon-", StringComparison.OrdinalIgnoreCase) || name[0] == ':')
             {
                 continue;
             }
@@ -39,6 +41,23 @@ internal static class ForwardedRequest
 
         Authorise(request, exchange.Dialect.Provider, target.Credential);
         return request;
+    }
+
+    // The sender may name more headers that end here.
+    private static bool IsHop(StringValues connection, string name)
+    {
+        foreach (string? line in connection)
+        {
+            foreach (Range token in line.AsSpan().Split(','))
+            {
+                if (line.AsSpan(token).Trim().Equals(name, StringComparison.OrdinalIgnoreCase))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     private static Uri Address(UpstreamTarget target, HttpRequest incoming) =>

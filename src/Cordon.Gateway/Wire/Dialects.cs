@@ -31,7 +31,9 @@ public static class Dialects
     {
         if (string.Equals(method, "GET", StringComparison.OrdinalIgnoreCase))
         {
-            return path == ModelsPath || path.StartsWith(ModelsPath + "/", StringComparison.Ordinal) ? speaksAnthropic ? AnthropicModels : OpenAiModels : null;
+            return path == ModelsPath || (path.StartsWith(ModelsPath + "/", StringComparison.Ordinal) && IsModelName(path[(ModelsPath.Length + 1)..]))
+                ? speaksAnthropic ? AnthropicModels : OpenAiModels
+                : null;
         }
 
         if (!string.Equals(method, "POST", StringComparison.OrdinalIgnoreCase))
@@ -49,6 +51,10 @@ public static class Dialects
 
         return null;
     }
+
+    // What another decoding, or the upstream's, would make a different path is no name: the operator's credential goes with it.
+    private static bool IsModelName(string name) =>
+        !name.AsSpan().ContainsAny("%\\?#") && !name.Any(char.IsControl) && name.Split('/').All(part => part is not ("" or "." or ".."));
 
     /// <summary>The dialect of a request; null when it is on none of our routes.</summary>
     public static Dialect? Of(HttpRequest request) =>

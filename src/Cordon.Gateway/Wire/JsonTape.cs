@@ -5,7 +5,8 @@ using Cordon.Contracts;
 namespace Cordon.Gateway.Wire;
 
 /// <summary>How deep and how long a body may be before it is refused. Bytes are bounded where the body is received.</summary>
-public sealed record JsonLimits(int MaxDepth = 64, int MaxTokens = 500_000)
+/// <param name="MaxPathBytes">Names on the way to one value, together: every placed string carries its path.</param>
+public sealed record JsonLimits(int MaxDepth = 64, int MaxTokens = 500_000, int MaxPathBytes = 1_024)
 {
     public static JsonLimits Default { get; } = new();
 }

@@ -12,6 +12,8 @@ internal ref struct JsonTapeBuilder(ReadOnlyMemory<byte> utf8, JsonLimits limits
     // A guess that fits ordinary bodies without growing; hostile ones grow up to the limit.
     private JsonToken[] _tokens = new JsonToken[Math.Clamp(utf8.Length / 12, 16, 4096)];
     private int _count;
+    // Length of the path to each open container, by depth.
+    private readonly int[] _paths = new int[limits.MaxDepth + 2];
 
     public (JsonToken[] Tokens, int Count)? Build(out IntakeFault? fault)
     {
@@ -52,11 +54,19 @@ internal ref struct JsonTapeBuilder(ReadOnlyMemory<byte> utf8, JsonLimits limits
                     return null;
                 }
 
+                int path = _paths[reader.CurrentDepth] + name.Length;
+                if (path > limits.MaxPathBytes)
+                {
+                    fault = Fault("path-too-long", parent, start, $"Use property names of at most {limits.MaxPathBytes} bytes in all on the way to one value.");
+                    return null;
+                }
+
                 Add(ref reader, start, parent, name);
                 name = default;
                 if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
                 {
                     parent = _count - 1;
+                    _paths[reader.CurrentDepth + 1] = path;
                 }
             }
 

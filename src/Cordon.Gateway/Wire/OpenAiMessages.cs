@@ -102,6 +102,11 @@ internal sealed class OpenAiMessages(Placing placing)
         placing.Opaque(part.Get("input_audio"u8).Get("data"u8), Surface.Audio, trust);
         JsonNode file = part.Get("file"u8);
         placing.Opaque(file.Get("file_data"u8), Surface.File, trust);
+        if (file.Get("file_id"u8).Kind == JsonValueKind.String)
+        {
+            // The file lies with the provider, where no guard reads it.
+            placing.OpaqueBeside(file, Surface.File, trust);
+        }
         placing.Text(file.Get("filename"u8), Surface.File, trust);
     }
 

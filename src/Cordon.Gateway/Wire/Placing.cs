@@ -50,7 +50,7 @@ internal sealed class Placing(JsonTape tape)
         }
     }
 
-    /// <summary>Places every string inside, property names included, unless already claimed.</summary>
+    /// <summary>Places every string inside, property names included, and the numbers of calls, results and documents, unless already claimed.</summary>
     /// <param name="known">Property names that are not text here.</param>
     public void Tree(JsonNode node, Surface surface, Trust trust, string? tool = null, Protocol? known = null, bool buffered = false)
     {
@@ -68,7 +68,13 @@ internal sealed class Placing(JsonTape tape)
                 PlaceName(inner, surface, trust, tool, known);
             }
 
-            if (Claim(at, Value) && inner.Kind == JsonValueKind.String && !(known is not null && JsonSchemaWords.IsTypeWord(inner)))
+            bool free = Claim(at, Value);
+            if (free && inner.Kind == JsonValueKind.Number && surface is (Surface.ToolCall or Surface.ToolResult or Surface.Document))
+            {
+                // A card number needs no quotes, and policy bounds the arguments of a call.
+                _places.Add(new Place(inner, surface, trust, tool, null, buffered, PlaceKind.Number));
+            }
+            else if (free && inner.Kind == JsonValueKind.String && !(known is not null && JsonSchemaWords.IsTypeWord(inner)))
             {
                 _places.Add(new Place(inner, surface, trust, tool, null, buffered, PlaceKind.Text));
             }
@@ -235,6 +241,7 @@ internal sealed class Placing(JsonTape tape)
     private enum PlaceKind
     {
         Text,
+        Number,
         Name,
         Opaque,
         Link,
@@ -248,11 +255,12 @@ internal sealed class Placing(JsonTape tape)
         public string Words() => Kind switch
         {
             PlaceKind.Text or PlaceKind.Link => Node.Text(),
+            PlaceKind.Number => System.Text.Encoding.ASCII.GetString(Node.Bytes.Span),
             PlaceKind.Name => Node.Name ?? "",
             PlaceKind.Opaque => "",
         };
 
-        // Names and opaque content are never edited.
+        // Names, numbers and opaque content are never edited.
         public ByteRange Raw() => Kind is PlaceKind.Text or PlaceKind.Link ? Node.Raw : new ByteRange(Offset, 0);
     }
 }

@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using System.Text;
+using Cordon.Contracts;
+
+namespace Cordon.Gateway.Judging;
+
+/// <summary>
+/// A message in several text parts is one text to the model, so cutting a sentence in two must not hide it. Pointers tell which parts belong
+/// together: <c>/messages/0/content/0/text</c> and <c>/messages/0/content/1/text</c>.
+/// </summary>
+internal static class JoinedParts
+{
+    /// <summary>The joined texts as further segments that nothing can edit, each with the offsets where its parts meet.</summary>
+    public static IEnumerable<(Segment Whole, ImmutableArray<int> Borders)> Of(ImmutableArray<Segment> segments)
+    {
+        int next = segments[^1].Index + 1;
+        foreach (IGrouping<(string, Surface, Trust), Segment> parts in segments
+            .Where(segment => segment is { Opaque: false, IsName: false } && List(segment.Pointer) is not null)
+            .GroupBy(segment => (List(segment.Pointer)!, segment.Surface, segment.Trust)))
+        {
+            StringBuilder text = new();
+            ImmutableArray<int>.Builder borders = ImmutableArray.CreateBuilder<int>();
+            foreach (Segment part in parts)
+            {
+                if (text.Length > 0)
+                {
+                    borders.Add(text.Length);
+                }
+
+                text.Append(part.Text);
+            }
+
+            if (borders.Count > 0)
+            {
+                Segment first = parts.First();
+                yield return (first with { Index = next++, Pointer = parts.Key.Item1, Text = text.ToString(), Raw = default, IsAnswer = false }, borders.ToImmutable());
+            }
+        }
+    }
+
+    // The list that the part stands in; null where the pointer is of no part.
+    private static string? List(string pointer)
+    {
+        if (!pointer.EndsWith("/text", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        int part = pointer.LastIndexOf('/', pointer.Length - "/text".Length - 1);
+        return part > 0 && part + 1 < pointer.Length - "/text".Length && pointer.AsSpan(part + 1, pointer.Length - "/text".Length - part - 1).ContainsAnyExceptInRange('0', '9') is false
+            ? pointer[..part]
+            : null;
+    }
+}
