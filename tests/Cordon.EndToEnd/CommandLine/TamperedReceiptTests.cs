@@ -24,7 +24,7 @@ public sealed class TamperedReceiptTests
             ["size of the head"] = ("checkpoint-signature", r => Head(r, l => l[1] += "0")),
             ["root of the head"] = ("checkpoint-signature", r => Head(r, l => l[2] = Flip(l[2]))),
             ["signature of the head"] = ("checkpoint-signature", r => Head(r, l => l[4] = l[4][..(l[4].LastIndexOf(' ') + 1)] + Flip(l[4][(l[4].LastIndexOf(' ') + 1)..]))),
-            ["verifier key"] = ("verifier-key", r => r["verifier_key"] = (string)r["verifier_key"]! is var key ? key[..(key.LastIndexOf('+') + 1)] + Flip(key[(key.LastIndexOf('+') + 1)..]) : null),
+            ["verifier key"] = ("verifier-key", r => r["verifier_key"] = ((string)r["verifier_key"]!).Split('+', 3) is [var name, var id, var key] ? $"{name}+{id}+{Flip(key)}" : null),
         };
         using Folder folder = new();
         Assert.Equal(0, (await BuiltCordon.RunAsync("verify", folder.File("whole.json", receipt))).Code);
@@ -38,7 +38,7 @@ public sealed class TamperedReceiptTests
             JsonElement report = JsonSerializer.Deserialize<JsonElement>(run.Output);
             string[] failed = [.. report.GetProperty("checks").EnumerateArray().Where(c => c.GetProperty("outcome").GetString() == "fail").Select(c => c.GetProperty("name").GetString()!)];
             Assert.True(failed is [var only] && only == check, $"{part}: {string.Join(',', failed)}");
-            Assert.Equal("INVALID", report.GetProperty("status").GetString());
+            Assert.Equal(("INVALID", "receipt"), (report.GetProperty("status").GetString(), report.GetProperty("key_source").GetString()));
         }
     }
 
@@ -51,6 +51,7 @@ public sealed class TamperedReceiptTests
         string key = (string)JsonNode.Parse(other)!["verifier_key"]!;
         CommandResult foreign = await BuiltCordon.RunAsync("verify", file, "--key", key);
         Assert.Equal(1, foreign.Code);
+        Assert.EndsWith("key: given", foreign.Lines[0], StringComparison.Ordinal);
         Assert.Contains(foreign.Lines, line => line.StartsWith("  FAIL", StringComparison.Ordinal) && line.Contains("checkpoint-signature", StringComparison.Ordinal));
 
         string statement = (string)JsonNode.Parse(other)!["statement"]!;
