@@ -1,50 +1,191 @@
+using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Cordon.Detection.Tests;
 
-public sealed class SchemaTests(ITestOutputHelper output)
+/// <summary>The JSON Schema of the guard <c>schema</c> against the official suite, keyword by keyword, and against what it does not know.</summary>
+public sealed partial class SchemaTests(ITestOutputHelper output)
 {
+    private const string Dialect = "https://json-schema.org/draft/2020-12/schema";
+
     [Fact]
-    public void The_official_suite_passes_apart_from_remote_documents()
+    public void Every_required_test_of_the_official_suite_passes_or_asks_for_another_document()
     {
-        string folder = Path.Combine(Shared.Folder("vectors"), "json-schema-test-suite", "tests", "draft2020-12");
-        if (!Directory.Exists(folder))
+        int passed = 0, elsewhere = 0;
+        foreach (string file in Suite(""))
         {
-            Assert.Skip("NOT RUN: the JSON Schema test suite has no draft2020-12 folder at " + folder);
+            (int good, int unknown) = (0, 0);
+            foreach ((string title, JsonElement schema, JsonElement data, bool valid) in Tests(file))
+            {
+                SchemaOutcome outcome = JsonSchema.Of(schema).Validate(data);
+                if (outcome == SchemaOutcome.Unsupported)
+                {
+                    Assert.True(PointsElsewhere(schema), $"{title}: reported as unsupported, but nothing in it is");
+                    unknown++;
+                }
+                else
+                {
+                    Assert.True(outcome == SchemaOutcome.Valid == valid, $"{title}: {outcome}");
+                    good++;
+                }
+            }
+
+            output.WriteLine($"{Path.GetFileNameWithoutExtension(file),-24} {good,4} passed {unknown,3} point elsewhere");
+            (passed, elsewhere) = (passed + good, elsewhere + unknown);
         }
 
-        int passed = 0;
-        var unsupported = new List<string>();
-        var failed = new List<string>();
-        foreach (string file in Directory.EnumerateFiles(folder, "*.json"))
+        output.WriteLine($"{passed} passed, {elsewhere} point elsewhere");
+        Assert.Equal((1246, 53), (passed, elsewhere));
+    }
+
+    [Fact]
+    public void What_the_optional_tests_find_missing_is_known_and_nothing_else_is_let_through()
+    {
+        SortedDictionary<string, int> missed = new(StringComparer.Ordinal);
+        int passed = 0, reported = 0;
+        foreach (string file in Suite("optional").Concat(Suite("optional/format")))
         {
-            string name = Path.GetFileName(file);
-            using JsonDocument suite = JsonDocument.Parse(File.ReadAllBytes(file));
-            foreach (JsonElement group in suite.RootElement.EnumerateArray())
+            bool format = file.Contains("/format", StringComparison.Ordinal);
+            foreach ((string title, JsonElement schema, JsonElement data, bool valid) in Tests(file))
             {
-                foreach (JsonElement test in group.GetProperty("tests").EnumerateArray())
+                SchemaOutcome outcome = JsonSchema.Of(schema).Validate(data);
+                bool good = outcome == SchemaOutcome.Valid == valid;
+                if (outcome == SchemaOutcome.Unsupported)
                 {
-                    SchemaOutcome outcome = JsonSchema.Of(group.GetProperty("schema")).Validate(test.GetProperty("data"));
-                    string title = $"{name}: {group.GetProperty("description")}: {test.GetProperty("description")}";
-                    if (outcome == SchemaOutcome.Unsupported)
-                    {
-                        unsupported.Add(title);
-                    }
-                    else if (outcome == SchemaOutcome.Valid == test.GetProperty("valid").GetBoolean())
-                    {
-                        passed++;
-                    }
-                    else if (name is not ("vocabulary.json" or "refRemote.json"))
-                    {
-                        failed.Add(title);
-                    }
+                    reported++;
+                }
+                else if (good)
+                {
+                    passed++;
+                }
+                else
+                {
+                    string name = format ? "format" : title;
+                    missed[name] = missed.GetValueOrDefault(name) + 1;
                 }
             }
         }
 
-        output.WriteLine($"passed {passed}, unsupported {unsupported.Count}, failed {failed.Count}");
-        unsupported.ForEach(output.WriteLine);
-        Assert.Empty(failed);
-        Assert.True(passed > 1_000);
+        output.WriteLine($"{passed} passed, {reported} reported as unsupported; missed: {string.Join(", ", missed.Select(m => $"{m.Key} {m.Value}"))}");
+        // An annotation by the draft's default: formats restrict nothing.
+        Assert.Equal(["format"], missed.Keys);
     }
+
+    [Theory]
+    [InlineData("""{"type":"text"}""", "1")]
+    [InlineData("""{"required":true}""", "{}")]
+    [InlineData("""{"required":"name"}""", "{}")]
+    [InlineData("""{"minLength":"3"}""", "\"a\"")]
+    [InlineData("""{"maximum":3,"exclusiveMaximum":true}""", "3")]
+    [InlineData("""{"uniqueItems":"yes"}""", "[1,1]")]
+    [InlineData("""{"items":[{"type":"string"}]}""", "[1]")]
+    [InlineData("""{"properties":[]}""", "{}")]
+    [InlineData("""{"enum":"a"}""", "\"a\"")]
+    [InlineData("""{"pattern":3}""", "\"a\"")]
+    [InlineData("""{"pattern":"(a)\\1"}""", "\"ab\"")]
+    [InlineData("""{"divisibleBy":2}""", "3")]
+    [InlineData("""{"extends":{"type":"string"}}""", "3")]
+    [InlineData("""{"disallow":"number"}""", "3")]
+    [InlineData("""{"$recursiveRef":"#"}""", "3")]
+    [InlineData("""{"$schema":"https://example.com/our-own-dialect"}""", "3")]
+    [InlineData("""{"$ref":"https://example.com/schema.json"}""", "3")]
+    [InlineData("""{"$ref":"#/definitions/missing"}""", "3")]
+    [InlineData("""{"anyOf":[{"type":"number"},{"required":true}]}""", "3")]
+    [InlineData("3", "3")]
+    public void What_cannot_be_checked_is_reported_and_never_passes_in_silence(string schema, string instance) =>
+        Assert.Equal(SchemaOutcome.Unsupported, Judge(schema, instance));
+
+    [Theory]
+    [InlineData("""{"$schema":"http://json-schema.org/draft-07/schema#","type":"object"}""", "{}", true)]
+    [InlineData("""{"dependencies":{"card":["address"]}}""", """{"card":1}""", false)]
+    [InlineData("""{"dependencies":{"card":{"required":["address"]}}}""", """{"card":1,"address":2}""", true)]
+    [InlineData("""{"definitions":{"a":{"type":"string"}},"$ref":"#/definitions/a"}""", "1", false)]
+    [InlineData("""{"components":{"schemas":{"a":{"minLength":2}}},"$ref":"#/components/schemas/a"}""", "\"a\"", false)]
+    [InlineData("""{"x-order":1,"title":"t","nullable":true,"type":"string"}""", "null", false)]
+    public void Schemas_of_older_drafts_are_checked_where_they_mean_the_same(string schema, string instance, bool valid) =>
+        Assert.Equal(valid ? SchemaOutcome.Valid : SchemaOutcome.Invalid, Judge(schema, instance));
+
+    [Theory]
+    [InlineData("^.$", "\U0001F432", true)]
+    [InlineData("^..$", "\U0001F432", false)]
+    [InlineData("^[^a]$", "\U0001F432", true)]
+    [InlineData("^[^a]{2}$", "\U0001F432", false)]
+    [InlineData("^\\W$", "\u00e9", true)]
+    [InlineData("^[\\W]$", "\u00e9", true)]
+    [InlineData("^[^\\W]$", "\u00e9", false)]
+    [InlineData("^[\\s\\S]*$", "a\n\U0001F432", true)]
+    [InlineData("^[a[]+$", "a[", true)]
+    [InlineData("^a$", "a\n", false)]
+    [InlineData("(?i)a", "A", null)]
+    [InlineData("(?>a)", "a", null)]
+    [InlineData("\\Aa", "a", null)]
+    [InlineData("[^]", "a", null)]
+    [InlineData("[\U0001F432]", "\U0001F432", null)]
+    [InlineData("a(?=b)", "ab", null)]
+    [InlineData("\\ud83d\\udc32*", "", null)]
+    public void Expressions_mean_what_they_mean_in_ECMAScript_or_are_reported(string pattern, string text, bool? valid) => Assert.Equal(
+        valid is null ? SchemaOutcome.Unsupported : valid.Value ? SchemaOutcome.Valid : SchemaOutcome.Invalid,
+        Judge($$"""{"pattern":{{JsonSerializer.Serialize(pattern)}}}""", JsonSerializer.Serialize(text)));
+
+    [Fact]
+    public void Items_that_are_too_many_to_compare_are_not_called_unique()
+    {
+        Assert.Equal(SchemaOutcome.Valid, Judge("""{"uniqueItems":true}""", $"[{string.Join(',', Enumerable.Range(0, 20_000))}]"));
+        Assert.Equal(SchemaOutcome.Invalid, Judge("""{"uniqueItems":true}""", $"[{string.Join(',', Enumerable.Range(0, 20_000))},19999.0]"));
+
+        // Numbers that are one and the same double are compared one by one.
+        string alike = string.Join(',', Enumerable.Range(0, 4_000).Select(i => $"1.000000000000000000{i:D4}"));
+        Assert.Equal(SchemaOutcome.Unsupported, Judge("""{"uniqueItems":true}""", $"[{alike},1.0000000000000000003999]"));
+    }
+
+    [Fact]
+    public void The_page_lists_the_keywords_that_are_checked_and_refused()
+    {
+        string page = File.ReadAllText(Path.Combine(Shared.Root, "docs", "formats", "output-schema.md"));
+        Assert.Equal(SchemaKeywords.Checked.Keys.Order(StringComparer.Ordinal), Listed(page, "Checked"));
+        Assert.Equal(SchemaKeywords.Refused.Order(StringComparer.Ordinal), Listed(page, "Refused"));
+    }
+
+    private static IEnumerable<string> Listed(string page, string heading)
+    {
+        string section = page.Split("\n## ").Single(s => s.StartsWith(heading, StringComparison.Ordinal));
+        return Word().Matches(section.Split("\n\n")[1]).Select(m => m.Groups[1].Value).Order(StringComparer.Ordinal);
+    }
+
+    private static SchemaOutcome Judge(string schema, string instance)
+    {
+        using JsonDocument wanted = JsonDocument.Parse(schema), given = JsonDocument.Parse(instance);
+        return JsonSchema.Of(wanted.RootElement).Validate(given.RootElement);
+    }
+
+    private static string[] Suite(string below)
+    {
+        string folder = Path.Combine(Shared.Folder("vectors"), "json-schema-test-suite", "tests", "draft2020-12", below);
+        Assert.SkipUnless(Directory.Exists(folder), $"NOT RUN: the JSON Schema test suite has no folder {folder}.");
+        return [.. Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal)];
+    }
+
+    private static IEnumerable<(string Title, JsonElement Schema, JsonElement Data, bool Valid)> Tests(string file)
+    {
+        using JsonDocument suite = JsonDocument.Parse(File.ReadAllBytes(file));
+        foreach (JsonElement group in suite.RootElement.EnumerateArray())
+        {
+            foreach (JsonElement test in group.GetProperty("tests").EnumerateArray())
+            {
+                yield return ($"{Path.GetFileName(file)}: {group.GetProperty("description")}: {test.GetProperty("description")}", group.GetProperty("schema"), test.GetProperty("data"), test.GetProperty("valid").GetBoolean());
+            }
+        }
+    }
+
+    // The suite serves its other documents from localhost; the draft's own schema is one of its own documents too.
+    private static bool PointsElsewhere(JsonElement schema) => Reference().Matches(schema.GetRawText()).Any(m => m.Groups[1].Value != Dialect || m.Value.Contains("$ref", StringComparison.Ordinal));
+
+    [GeneratedRegex("""
+        "\$(?:ref|schema|id)":\s*"(http://localhost:1234/[^"]*|https://json-schema\.org/draft/2020-12/schema)
+        """)]
+    private static partial Regex Reference();
+
+    [GeneratedRegex("`([^`]+)`")]
+    private static partial Regex Word();
 }

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.IO.Compression;
+using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Cordon.Evidence.Json;
 
 namespace Cordon.Evidence.Tests;
@@ -19,6 +21,7 @@ public sealed class JcsTests
         byte[] canonical = Jcs.Canonicalize(File.ReadAllBytes(Vectors.Path($"jcs/input/{name}.json")));
         string hex = string.Concat(File.ReadAllText(Vectors.Path($"jcs/outhex/{name}.txt")).Where(char.IsAsciiHexDigit));
         Assert.Equal(hex, Convert.ToHexStringLower(canonical), ignoreCase: true);
+        Assert.Equal(File.ReadAllBytes(Vectors.Path($"jcs/output/{name}.json")), canonical);
     }
 
     [Fact]
@@ -35,6 +38,53 @@ public sealed class JcsTests
         }
 
         Assert.Equal(10_000, count);
+    }
+
+    [Fact]
+    public void A_million_numbers_give_the_published_hashes()
+    {
+        JsonElement published = Vectors.Json("jcs/es6_numbers.json");
+        foreach (JsonElement sample in published.GetProperty("samples").EnumerateArray())
+        {
+            double value = BitConverter.UInt64BitsToDouble(ulong.Parse(sample[0].GetString()!, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
+            Assert.Equal(sample[1].GetString(), Es6Number.Format(value));
+        }
+
+        using StreamReader file = new(new GZipStream(File.OpenRead(Vectors.Path("jcs/es6_numbers_10k.csv.gz")), CompressionMode.Decompress));
+        string[] known = file.ReadToEnd().Split('\n');
+        ulong[] chain = [.. Chain().Take(1)];
+        ulong[] head = [.. known.TakeWhile(l => !l.StartsWith($"{chain[0]:x},", StringComparison.Ordinal)).Select(l => ulong.Parse(l.Split(',')[0], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture))];
+        Assert.InRange(head.Length, 2_000, 3_000);
+
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        int count = 0, compared = 0;
+        foreach (ulong bits in head.Concat(Chain()).Take(1_000_000))
+        {
+            hash.AppendData(Encoding.ASCII.GetBytes($"{bits:x},{Es6Number.Format(BitConverter.UInt64BitsToDouble(bits))}\n"));
+            if (published.GetProperty("sha256_of_first_n_lines").TryGetProperty((++count).ToString(CultureInfo.InvariantCulture), out JsonElement wanted))
+            {
+                Assert.Equal(wanted.GetString(), Convert.ToHexStringLower(hash.GetCurrentHash()));
+                compared++;
+            }
+        }
+
+        Assert.Equal(4, compared);
+    }
+
+    // The published generator: SHA-256 of SHA-256 of … 32 zero bytes, four doubles a block, without zeros and what is no number.
+    private static IEnumerable<ulong> Chain()
+    {
+        for (byte[] block = SHA256.HashData(new byte[32]); ; block = SHA256.HashData(block))
+        {
+            for (int i = 0; i < 32; i += 8)
+            {
+                double value = BitConverter.ToDouble(block, i);
+                if (value != 0 && double.IsFinite(value))
+                {
+                    yield return BitConverter.DoubleToUInt64Bits(value);
+                }
+            }
+        }
     }
 
     [Theory]

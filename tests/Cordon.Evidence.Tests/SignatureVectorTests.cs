@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Cordon.Evidence.Keys;
+using Cordon.Evidence.Verification;
 
 namespace Cordon.Evidence.Tests;
 
@@ -38,13 +39,24 @@ public sealed class SignatureVectorTests
     }
 
     [Fact]
-    public void ECDSA_P256_passes_wycheproof() =>
-        Assert.Equal(484, Run("wycheproof/ecdsa_secp256r1_sha256_test.json", (der, message, signature) =>
-        {
-            using ECDsa key = ECDsa.Create();
-            key.ImportSubjectPublicKeyInfo(der, out _);
-            return DerSignature.ToFixed(signature) is { } strict && key.VerifyData(message, strict, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
-        }));
+    public void The_verifiers_own_ECDSA_passes_wycheproof()
+    {
+        using SignatureSampler sampler = new(SignatureChecks.All, 1);
+        Assert.Equal(484, Run("wycheproof/ecdsa_secp256r1_sha256_test.json", (der, message, signature) => sampler.Verify(new(new(SHA256.HashData(message)), signature, der))));
+    }
+
+    [Theory]
+    [InlineData("nistP256", true)]
+    [InlineData("secp256k1", false)]
+    [InlineData("brainpoolP256r1", false)]
+    [InlineData("nistP384", false)]
+    public void A_leaf_says_P256_so_a_key_on_another_curve_signs_nothing(string curve, bool good)
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.CreateFromFriendlyName(curve));
+        byte[] digest = SHA256.HashData("statement"u8);
+        using SignatureSampler sampler = new(SignatureChecks.All, 1);
+        Assert.Equal(good, sampler.Verify(new(new(digest), key.SignHash(digest, DSASignatureFormat.Rfc3279DerSequence), key.ExportSubjectPublicKeyInfo())));
+    }
 
     private static int Run(string file, Func<byte[], byte[], byte[], bool> verify)
     {

@@ -48,7 +48,7 @@ internal sealed class JsonSchema
         schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty("$id", out JsonElement id) && id.ValueKind == JsonValueKind.String
             && Uri.TryCreate(outer, id.GetString(), out Uri? own) ? own : outer;
 
-    /// <summary>Finds what a reference points to; false when it is not in this document.</summary>
+    /// <summary>Finds what a reference points to, and the base that holds inside it; false when it is not in this document.</summary>
     public bool TryResolve(string reference, Uri from, out JsonElement schema, out Uri newBase, out string? anchor)
     {
         (schema, newBase, anchor) = (default, from, null);
@@ -57,7 +57,7 @@ internal sealed class JsonSchema
             return false;
         }
 
-        newBase = BaseOf(resource, target);
+        newBase = new Uri(Key(target));
         string fragment = Uri.UnescapeDataString(target.Fragment.TrimStart('#'));
         if (fragment.Length == 0)
         {
@@ -133,7 +133,7 @@ internal sealed class JsonSchema
                     }
 
                     break;
-                case "$defs" or "definitions" or "properties" or "patternProperties" or "dependentSchemas" when keyword.Value.ValueKind == JsonValueKind.Object:
+                case "$defs" or "definitions" or "properties" or "patternProperties" or "dependentSchemas" or "dependencies" when keyword.Value.ValueKind == JsonValueKind.Object:
                     foreach (JsonProperty named in keyword.Value.EnumerateObject())
                     {
                         Register(named.Value, own, depth + 1);

@@ -18,20 +18,22 @@ internal sealed class SchemaRun(JsonSchema document)
 
     public bool IsValid(JsonElement schema, JsonElement instance, Uri outer) => IsValid(schema, instance, outer, new Seen());
 
-    private bool IsValid(JsonElement schema, JsonElement instance, Uri outer, Seen seen)
+    private bool IsValid(JsonElement schema, JsonElement instance, Uri outer, Seen seen) => IsValidAt(schema, instance, JsonSchema.BaseOf(schema, outer), seen);
+
+    // A reference arrives at a schema whose base is known; a relative $id must not be applied to it a second time.
+    private bool IsValidAt(JsonElement schema, JsonElement instance, Uri own, Seen seen)
     {
         if (schema.ValueKind is JsonValueKind.True or JsonValueKind.False)
         {
             return schema.ValueKind == JsonValueKind.True;
         }
 
-        if (IsUnsupported || schema.ValueKind != JsonValueKind.Object || _scope.Count >= MaxDepth || ++_steps > MaxSteps)
+        if (IsUnsupported || schema.ValueKind != JsonValueKind.Object || _scope.Count >= MaxDepth || ++_steps > MaxSteps || !SchemaKeywords.AreKnown(schema))
         {
             IsUnsupported = true;
             return false;
         }
 
-        Uri own = JsonSchema.BaseOf(schema, outer);
         _scope.Push(own);
         bool valid = Simple(schema, instance) && References(schema, instance, own, seen) && Applicators(schema, instance, own, seen)
             && Children(schema, instance, own, seen) && Unevaluated(schema, instance, own, seen);
@@ -48,7 +50,7 @@ internal sealed class SchemaRun(JsonSchema document)
                 return !(IsUnsupported = true);
             }
 
-            if (!Merge(target, instance, newBase, seen))
+            if (!MergeAt(target, instance, newBase, seen))
             {
                 return false;
             }
@@ -77,7 +79,7 @@ internal sealed class SchemaRun(JsonSchema document)
             }
         }
 
-        return Merge(first, instance, firstBase, seen);
+        return MergeAt(first, instance, firstBase, seen);
     }
 
     private bool Applicators(JsonElement schema, JsonElement instance, Uri own, Seen seen)
@@ -117,14 +119,24 @@ internal sealed class SchemaRun(JsonSchema document)
             }
         }
 
-        if (instance.ValueKind == JsonValueKind.Object && schema.TryGetProperty("dependentSchemas", out JsonElement dependent))
+        return !IsUnsupported && Dependents(schema, "dependentSchemas", instance, own, seen) && Dependents(schema, "dependencies", instance, own, seen);
+    }
+
+    // "dependencies" is what older drafts call it; there, a list of names may stand for a schema.
+    private bool Dependents(JsonElement schema, string keyword, JsonElement instance, Uri own, Seen seen)
+    {
+        if (instance.ValueKind != JsonValueKind.Object || !schema.TryGetProperty(keyword, out JsonElement dependent))
         {
-            foreach (JsonProperty name in dependent.EnumerateObject())
+            return true;
+        }
+
+        foreach (JsonProperty name in dependent.EnumerateObject().Where(name => instance.TryGetProperty(name.Name, out _)))
+        {
+            if (name.Value.ValueKind == JsonValueKind.Array
+                ? !name.Value.EnumerateArray().All(r => instance.TryGetProperty(r.GetString()!, out _))
+                : !Merge(name.Value, instance, own, seen))
             {
-                if (instance.TryGetProperty(name.Name, out _) && !Merge(name.Value, instance, own, seen))
-                {
-                    return false;
-                }
+                return false;
             }
         }
 
@@ -142,11 +154,13 @@ internal sealed class SchemaRun(JsonSchema document)
         return count;
     }
 
+    private bool Merge(JsonElement schema, JsonElement instance, Uri own, Seen seen) => MergeAt(schema, instance, JsonSchema.BaseOf(schema, own), seen);
+
     // What a failed branch has looked at does not count as evaluated.
-    private bool Merge(JsonElement schema, JsonElement instance, Uri own, Seen seen)
+    private bool MergeAt(JsonElement schema, JsonElement instance, Uri own, Seen seen)
     {
         var inner = new Seen();
-        bool valid = IsValid(schema, instance, own, inner);
+        bool valid = IsValidAt(schema, instance, own, inner);
         if (valid)
         {
             seen.Add(inner);
@@ -280,8 +294,10 @@ internal sealed class SchemaRun(JsonSchema document)
     private bool Simple(JsonElement schema, JsonElement instance)
     {
         _steps += instance.ValueKind is JsonValueKind.Array ? instance.GetArrayLength() : 1;
-        return SchemaText.IsOfType(schema, instance) && SchemaText.IsInRange(schema, instance, ref _steps)
-            && (instance.ValueKind != JsonValueKind.String || !schema.TryGetProperty("pattern", out JsonElement pattern)
+        bool inRange = SchemaText.IsOfType(schema, instance) && SchemaText.IsInRange(schema, instance, ref _steps);
+        // Items that were not all compared are not known to be unique.
+        IsUnsupported |= _steps >= SchemaUniqueness.MaxComparisons;
+        return inRange && (instance.ValueKind != JsonValueKind.String || !schema.TryGetProperty("pattern", out JsonElement pattern)
                 || Matches(pattern.GetString() ?? "", instance.GetString()!));
     }
 
@@ -289,24 +305,10 @@ internal sealed class SchemaRun(JsonSchema document)
     {
         if (!_expressions.TryGetValue(expression, out Regex? compiled))
         {
-            _expressions[expression] = compiled = SchemaText.Compile(expression);
+            _expressions[expression] = compiled = SchemaExpression.Compile(expression);
         }
 
         IsUnsupported |= compiled is null;
         return compiled?.IsMatch(text) ?? false;
-    }
-
-    /// <summary>The members and items of one instance that some keyword has judged.</summary>
-    private sealed class Seen
-    {
-        public HashSet<string> Names { get; } = new(StringComparer.Ordinal);
-
-        public HashSet<int> Items { get; } = [];
-
-        public void Add(Seen other)
-        {
-            Names.UnionWith(other.Names);
-            Items.UnionWith(other.Items);
-        }
     }
 }

@@ -1,14 +1,11 @@
 using System.Buffers;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 
 namespace Cordon.Detection;
 
 /// <summary>The keywords of JSON Schema that look at one value without its children's schemas.</summary>
 internal static class SchemaText
 {
-    private const int LongestExpression = 1_000;
-
     public static bool IsOfType(JsonElement schema, JsonElement instance)
     {
         if (schema.TryGetProperty("type", out JsonElement type)
@@ -31,7 +28,7 @@ internal static class SchemaText
                 return !(Has(schema, "minLength") || Has(schema, "maxLength")) || Between(schema, "minLength", "maxLength", instance.GetString()!.EnumerateRunes().Count());
             case JsonValueKind.Array:
                 return Between(schema, "minItems", "maxItems", instance.GetArrayLength())
-                    && (!schema.TryGetProperty("uniqueItems", out JsonElement unique) || unique.ValueKind != JsonValueKind.True || AreUnique(instance, ref steps));
+                    && (!schema.TryGetProperty("uniqueItems", out JsonElement unique) || unique.ValueKind != JsonValueKind.True || SchemaUniqueness.Holds(instance, ref steps));
             case JsonValueKind.Object:
                 return Between(schema, "minProperties", "maxProperties", instance.EnumerateObject().Select(p => p.Name).Distinct().Count()) && HasRequired(schema, instance);
             default:
@@ -41,30 +38,6 @@ internal static class SchemaText
 
     public static decimal? Number(JsonElement schema, string keyword) =>
         schema.TryGetProperty(keyword, out JsonElement value) && value.ValueKind == JsonValueKind.Number ? value.TryGetDecimal(out decimal exact) ? exact : decimal.MaxValue : null;
-
-    /// <summary>An ECMA expression in linear time, or null when it cannot be run so.</summary>
-    public static Regex? Compile(string expression)
-    {
-        if (expression.Length > LongestExpression)
-        {
-            return null;
-        }
-
-        // ECMA's classes are ASCII, and its $ is the very end.
-        string translated = expression.Replace(@"\p{Letter}", @"\p{L}", StringComparison.Ordinal).Replace(@"\p{digit}", @"\p{Nd}", StringComparison.Ordinal);
-        try
-        {
-            return new Regex(Ascii(translated), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
-        }
-        catch (ArgumentException)
-        {
-            return null;
-        }
-        catch (NotSupportedException)
-        {
-            return null;
-        }
-    }
 
     public static JsonElement AsElement(string text)
     {
@@ -76,35 +49,6 @@ internal static class SchemaText
 
         using JsonDocument document = JsonDocument.Parse(buffer.WrittenMemory);
         return document.RootElement.Clone();
-    }
-
-    private static string Ascii(string expression)
-    {
-        var to = new System.Text.StringBuilder();
-        bool inClass = false;
-        for (int i = 0; i < expression.Length; i++)
-        {
-            char c = expression[i];
-            if (c == '\\' && i + 1 < expression.Length)
-            {
-                string? set = expression[i + 1] switch { 'd' => "0-9", 'w' => "a-zA-Z0-9_", _ => null };
-                string? not = expression[i + 1] switch { 'D' => "[^0-9]", 'W' => "[^a-zA-Z0-9_]", _ => null };
-                to.Append(set is not null ? inClass ? set : $"[{set}]" : not is not null && !inClass ? not : expression.Substring(i, 2));
-                i++;
-                continue;
-            }
-
-            if (c == '$' && !inClass)
-            {
-                to.Append(@"\z");
-                continue;
-            }
-
-            inClass = c == '[' || (inClass && c != ']');
-            to.Append(c);
-        }
-
-        return to.ToString();
     }
 
     private static bool Is(string? type, JsonElement instance) => type switch
@@ -139,24 +83,6 @@ internal static class SchemaText
 
         double quotient = value.GetDouble() / factor.GetDouble();
         return double.IsInfinity(quotient) ? value.GetDouble() % factor.GetDouble() == 0 : quotient == Math.Truncate(quotient);
-    }
-
-    private static bool AreUnique(JsonElement array, ref int steps)
-    {
-        List<JsonElement> items = [.. array.EnumerateArray()];
-        for (int i = 0; i < items.Count && steps < int.MaxValue / 2; i++)
-        {
-            steps += i;
-            for (int k = 0; k < i && steps < 50_000_000; k++)
-            {
-                if (JsonElement.DeepEquals(items[i], items[k]))
-                {
-                    return false;
-                }
-            }
-        }
-
-        return true;
     }
 
     private static bool HasRequired(JsonElement schema, JsonElement instance)

@@ -6,6 +6,7 @@ namespace Cordon.Evidence.Verification;
 internal sealed class SignatureSampler(SignatureChecks mode, long size) : IDisposable
 {
     private const int SampleSize = 1_000, Ends = 16;
+    private const string P256 = "1.2.840.10045.3.1.7";
 
     private readonly long _stride = Math.Max(1, size / SampleSize);
     private readonly Dictionary<string, ECDsa?> _keys = new(StringComparer.Ordinal);
@@ -56,7 +57,8 @@ internal sealed class SignatureSampler(SignatureChecks mode, long size) : IDispo
         try
         {
             key.ImportSubjectPublicKeyInfo(spki, out int read);
-            if (read == spki.Length && key.KeySize == 256)
+            // Other curves have 256 bits too, secp256k1 for one.
+            if (read == spki.Length && key.ExportParameters(includePrivateParameters: false).Curve is { IsNamed: true, Oid.Value: P256 })
             {
                 return key;
             }

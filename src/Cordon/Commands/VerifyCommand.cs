@@ -67,11 +67,13 @@ internal sealed class VerifyCommand
     {
         try
         {
-            JsonNode receipt = JsonNode.Parse(file) ?? throw new FormatException("empty");
-            return Verifier.VerifyReceipt(
+            // A part that is there twice would be one thing to this reader and another to the next.
+            JsonNode receipt = JsonNode.Parse(file, documentOptions: new() { AllowDuplicateProperties = false }) ?? throw new FormatException("empty");
+            VerificationReport report = Verifier.VerifyReceipt(
                 Encoding.UTF8.GetBytes((string?)receipt["proof"] ?? ""),
                 Convert.FromBase64String((string?)receipt["statement"] ?? ""),
                 vkey ?? (string?)receipt["verifier_key"] ?? "");
+            return vkey is null ? report with { KeySource = "receipt" } : report;
         }
         catch (Exception exception) when (exception is System.Text.Json.JsonException or InvalidOperationException)
         {

@@ -38,6 +38,23 @@ const edit = (text, change) => {
   return JSON.stringify(bundle);
 };
 
+// One bit somewhere: a linear congruential generator, so that every run flips the same ones.
+let state = 7;
+const random = (n) => (state = (state * 1103515245 + 12345) % 2147483648) % n;
+const flip = (bytes) => {
+  bytes[random(bytes.length)] ^= 1 << random(8);
+  return bytes;
+};
+const flipBase64 = (text) => flip(Buffer.from(text, 'base64')).toString('base64');
+const flips = {
+  'bit of the statement': (b, s) => [b, flip(Buffer.from(s))],
+  'bit of the leaf': (b, s) => [edit(b, (e) => { e.canonicalizedBody = flipBase64(e.canonicalizedBody); }), s],
+  'bit of the path': (b, s) => [edit(b, ({ inclusionProof: p }) => { const i = random(p.hashes.length); p.hashes[i] = flipBase64(p.hashes[i]); }), s],
+  'bit of the head': (b, s) => [edit(b, ({ inclusionProof: { checkpoint: c } }) => { const cut = c.envelope.indexOf('\n\n'); const body = Buffer.from(c.envelope.slice(0, cut)); body[random(body.length)] ^= 1; c.envelope = body + c.envelope.slice(cut); }), s],
+  'bit of the head\'s signature': (b, s) => [edit(b, ({ inclusionProof: { checkpoint: c } }) => { c.envelope = c.envelope.replace(/ (\S+)\n$/, (_, signature) => ` ${flipBase64(signature)}\n`); }), s],
+  'bit of the statement\'s signature': (b, s) => { const bundle = JSON.parse(b); bundle.messageSignature.signature = flipBase64(bundle.messageSignature.signature); return [JSON.stringify(bundle), s]; },
+};
+
 let accepted = 0, rejected = 0;
 for (const file of readdirSync(dir).filter((f) => f.endsWith('.bundle.json'))) {
   const text = readFileSync(`${dir}/${file}`, 'utf8');
@@ -47,7 +64,7 @@ for (const file of readdirSync(dir).filter((f) => f.endsWith('.bundle.json'))) {
     process.exit(1);
   }
   accepted++;
-  for (const [name, forge] of Object.entries(forgeries)) {
+  for (const [name, forge] of Object.entries({ ...forgeries, ...flips })) {
     if (accepts(...forge(text, statement))) {
       console.log(`FAIL: ${file} was accepted with a forged ${name}`);
       process.exit(1);
