@@ -79,7 +79,7 @@ internal sealed class OpenAiItems(Placing placing, Trust own)
         Link(part.Get("file_url"u8), Surface.File);
         Link(part.Get("url"u8), Surface.Image);
         placing.Opaque(part.Get("file_data"u8), Surface.File, trust);
-        if (part.Get("file_id"u8).Kind == JsonValueKind.String)
+        if (part.Get("file_id"u8).Kind == JsonValueKind.String && part.Get("text"u8).Kind != JsonValueKind.String)
         {
             // The file lies with the provider, where no guard reads it.
             placing.OpaqueBeside(part, Surface.File, trust);
