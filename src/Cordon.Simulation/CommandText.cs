@@ -8,6 +8,11 @@ internal static class CommandText
 {
     public static string In(JsonElement body)
     {
+        if (body.ValueKind == JsonValueKind.Object && body.Each("contents").LastOrDefault(c => c.Text("role") is null or "user") is { ValueKind: JsonValueKind.Object } content)
+        {
+            return GenerateRequests.Text(content);
+        }
+
         JsonElement? last = body.Items("messages").Concat(body.Items("input")).LastOrDefault(m => m.Text("role") == "user");
         return last is { ValueKind: JsonValueKind.Object } message
             ? ChatRequests.Content(message)

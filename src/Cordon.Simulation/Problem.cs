@@ -29,6 +29,25 @@ internal sealed record Problem(int Status, string Message, string? Code = null, 
         },
     };
 
+    public JsonObject Gemini() => new()
+    {
+        ["error"] = new JsonObject
+        {
+            ["code"] = Status,
+            ["message"] = Message,
+            ["status"] = Status switch
+            {
+                401 => "UNAUTHENTICATED",
+                403 => "PERMISSION_DENIED",
+                404 => "NOT_FOUND",
+                429 => "RESOURCE_EXHAUSTED",
+                503 => "UNAVAILABLE",
+                >= 500 => "INTERNAL",
+                _ => "INVALID_ARGUMENT",
+            },
+        },
+    };
+
     public JsonObject Anthropic() => new()
     {
         ["type"] = "error",

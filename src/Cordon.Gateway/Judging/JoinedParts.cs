@@ -14,9 +14,9 @@ internal static class JoinedParts
     public static IEnumerable<(Segment Whole, ImmutableArray<int> Borders)> Of(ImmutableArray<Segment> segments)
     {
         int next = segments[^1].Index + 1;
-        foreach (IGrouping<(string, Surface, Trust), Segment> parts in segments
+        foreach (IGrouping<(string, Surface, Trust, bool), Segment> parts in segments
             .Where(segment => segment is { Opaque: false, IsName: false } && List(segment.Pointer) is not null)
-            .GroupBy(segment => (List(segment.Pointer)!, segment.Surface, segment.Trust)))
+            .GroupBy(segment => (List(segment.Pointer)!, segment.Surface, segment.Trust, segment.IsAnswer)))
         {
             StringBuilder text = new();
             ImmutableArray<int>.Builder borders = ImmutableArray.CreateBuilder<int>();
@@ -48,7 +48,16 @@ internal static class JoinedParts
 
         int part = pointer.LastIndexOf('/', pointer.Length - "/text".Length - 1);
         return part > 0 && part + 1 < pointer.Length - "/text".Length && pointer.AsSpan(part + 1, pointer.Length - "/text".Length - part - 1).ContainsAnyExceptInRange('0', '9') is false
-            ? pointer[..part]
+            ? pointer[AnswerOf(pointer)..part]
             : null;
+    }
+
+    // A list of answers is one stream that came whole: /0/candidates/0/content/parts goes on in /1/candidates/0/content/parts.
+    private static int AnswerOf(string pointer)
+    {
+        int second = pointer.IndexOf('/', 1);
+        return second > 1 && !pointer.AsSpan(1, second - 1).ContainsAnyExceptInRange('0', '9') && pointer.AsSpan(second).StartsWith("/candidates/", StringComparison.Ordinal)
+            ? second
+            : 0;
     }
 }

@@ -19,10 +19,9 @@ public static class ToolCalls
             ImmutableDictionary<string, string>.Builder arguments = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
             foreach (Segment segment in call.Where(s => !s.IsName))
             {
-                int inner = segment.Pointer.IndexOf("/input/", StringComparison.Ordinal);
-                if (inner >= 0)
+                if (Inner(segment.Pointer) is var inner and > 0)
                 {
-                    arguments[segment.Pointer[(inner + "/input/".Length)..].Replace('/', '.')] = segment.Text;
+                    arguments[segment.Pointer[inner..].Replace('/', '.')] = segment.Text;
                 }
                 else if (segment.Pointer.EndsWith("/arguments", StringComparison.Ordinal))
                 {
@@ -45,19 +44,26 @@ public static class ToolCalls
         return new ToolCallFact(tool, declared.Contains(tool), segment, pointer, flat.ToImmutable());
     }
 
-    // Everything up to the call itself: /choices/0/message/tool_calls/1, /content/2, /output/3.
+    // Where the path inside of the arguments begins, where these are an object; 0 where they are not.
+    private static int Inner(string pointer)
+    {
+        int input = pointer.IndexOf("/input/", StringComparison.Ordinal);
+        int args = pointer.IndexOf("/args/", StringComparison.Ordinal);
+        return input >= 0 && (args < 0 || input < args) ? input + "/input/".Length : args >= 0 ? args + "/args/".Length : 0;
+    }
+
+    // Everything up to the call itself: /choices/0/message/tool_calls/1, /content/2, /output/3, /candidates/0/content/parts/4. What an argument is
+    // called comes after that and must not cut the call in two.
     private static string CallOf(string pointer)
     {
-        foreach (string part in (ReadOnlySpan<string>)["/function_call", "/function", "/input", "/name", "/arguments"])
+        int first = pointer.Length;
+        foreach (string part in (ReadOnlySpan<string>)["/function", "/toolCall", "/tool_call/", "/input", "/name", "/arguments"])
         {
             int at = pointer.IndexOf(part, StringComparison.Ordinal);
-            if (at >= 0)
-            {
-                return pointer[..at];
-            }
+            first = at >= 0 && at < first ? at : first;
         }
 
-        return pointer;
+        return pointer[..first];
     }
 
     private static void Flatten(string text, JsonLimits limits, ImmutableDictionary<string, string>.Builder into)

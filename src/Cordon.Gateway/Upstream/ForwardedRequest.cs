@@ -15,12 +15,12 @@ internal static class ForwardedRequest
         "Authorization", "x-api-key", "api-key", "x-goog-api-key", "Cookie",
         "Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP",
         // They choose the account that pays, or make another request of this one.
-        "OpenAI-Organization", "OpenAI-Project", "X-HTTP-Method", "X-HTTP-Method-Override", "X-Method-Override", "X-Original-URL", "X-Rewrite-URL");
+        "OpenAI-Organization", "OpenAI-Project", "x-goog-user-project", "x-goog-request-params", "X-HTTP-Method", "X-HTTP-Method-Override", "X-Method-Override", "X-Original-URL", "X-Rewrite-URL");
 
     public static HttpRequestMessage Create(Exchange exchange, UpstreamTarget target)
     {
         HttpRequest incoming = exchange.Http.Request;
-        HttpRequestMessage request = new(new HttpMethod(incoming.Method), Address(target, incoming))
+        HttpRequestMessage request = new(new HttpMethod(incoming.Method), Address(target, incoming, exchange.Dialect))
         {
             Content = new ReadOnlyMemoryContent(exchange.Outgoing),
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
@@ -60,8 +60,8 @@ internal static class ForwardedRequest
         return false;
     }
 
-    private static Uri Address(UpstreamTarget target, HttpRequest incoming) =>
-        new(string.Concat(target.Address.AbsoluteUri.TrimEnd('/'), incoming.Path.ToUriComponent(), incoming.QueryString.ToUriComponent()));
+    private static Uri Address(UpstreamTarget target, HttpRequest incoming, Wire.Dialect dialect) =>
+        new(string.Concat(target.Address.AbsoluteUri.TrimEnd('/'), incoming.Path.ToUriComponent(), dialect.ForwardedQuery(incoming.QueryString.ToUriComponent())));
 
     private static void Authorise(HttpRequestMessage request, string provider, string? credential)
     {
@@ -70,7 +70,12 @@ internal static class ForwardedRequest
             return;
         }
 
-        (string name, string value) = provider == "anthropic" ? ("x-api-key", credential) : ("Authorization", $"Bearer {credential}");
+        (string name, string value) = provider switch
+        {
+            "anthropic" => ("x-api-key", credential),
+            "gemini" => ("x-goog-api-key", credential),
+            _ => ("Authorization", $"Bearer {credential}"),
+        };
         request.Headers.TryAddWithoutValidation(name, value);
     }
 }

@@ -9,11 +9,14 @@ namespace Cordon.Gateway.Wire;
 /// </summary>
 public abstract class Dialect
 {
-    /// <summary>Kebab-case: <c>openai-chat</c>, <c>openai-responses</c>, <c>openai-completions</c>, <c>openai-embeddings</c>, <c>anthropic-messages</c>.</summary>
+    /// <summary>Kebab-case: <c>openai-chat</c>, <c>openai-responses</c>, <c>openai-completions</c>, <c>openai-embeddings</c>, <c>anthropic-messages</c>, <c>gemini</c>, <c>gemini-embeddings</c>.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Which configured upstream serves it: <c>openai</c> or <c>anthropic</c>.</summary>
+    /// <summary>Which configured upstream serves it: <c>openai</c>, <c>anthropic</c> or <c>gemini</c>.</summary>
     public abstract string Provider { get; }
+
+    /// <summary>What of the caller's query, question mark included, goes on to the upstream.</summary>
+    public virtual string? ForwardedQuery(string? query) => query;
 
     /// <summary>Places every string of a request. A body that is not what the dialect expects gives a fault, never an exception.</summary>
     public abstract RequestReading ReadRequest(JsonTape body);

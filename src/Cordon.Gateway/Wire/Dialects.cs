@@ -18,7 +18,11 @@ public static class Dialects
     ];
 
     /// <summary>Every path that has a dialect.</summary>
-    public static IReadOnlyList<string> Paths { get; } = [.. Routes.Select(r => r.Path)];
+    public static IReadOnlyList<string> Paths { get; } =
+    [
+        .. Routes.Select(r => r.Path),
+        .. GeminiCall.Versions.SelectMany(_ => GeminiCall.Operations, (version, operation) => $"{version}/models/{{model}}:{operation}"),
+    ];
 
     /// <summary>Both providers list their models at the same path; their clients differ by a header (<c>anthropic-version</c>).</summary>
     private const string ModelsPath = "/v1/models";
@@ -27,13 +31,14 @@ public static class Dialects
     private static readonly ModelsDialect OpenAiModels = new(Routes[0].Dialect);
 
     /// <summary>The dialect of a route; null when the path is none of ours. Paths compare exactly, as upstreams do.</summary>
-    public static Dialect? Find(string method, string path, bool speaksAnthropic = false)
+    /// <param name="query">With its question mark, for dialects in which it says what is asked.</param>
+    public static Dialect? Find(string method, string path, bool speaksAnthropic = false, string? query = null)
     {
         if (string.Equals(method, "GET", StringComparison.OrdinalIgnoreCase))
         {
             return path == ModelsPath || (path.StartsWith(ModelsPath + "/", StringComparison.Ordinal) && IsModelName(path[(ModelsPath.Length + 1)..]))
                 ? speaksAnthropic ? AnthropicModels : OpenAiModels
-                : null;
+                : GeminiCall.OfModels(path, query) is { } list ? new ModelsDialect(new GeminiDialect(list), GeminiProtocol.Models) : null;
         }
 
         if (!string.Equals(method, "POST", StringComparison.OrdinalIgnoreCase))
@@ -49,8 +54,11 @@ public static class Dialects
             }
         }
 
-        return null;
+        return GeminiCall.Of(path, query) is { } call ? Gemini(call) : null;
     }
+
+    private static Dialect Gemini(GeminiCall call) =>
+        call.Operation is "embedContent" or "batchEmbedContents" ? new GeminiEmbeddingsDialect(call) : new GeminiDialect(call);
 
     // What another decoding, or the upstream's, would make a different path is no name: the operator's credential goes with it.
     private static bool IsModelName(string name) =>
@@ -58,11 +66,16 @@ public static class Dialects
 
     /// <summary>The dialect of a request; null when it is on none of our routes.</summary>
     public static Dialect? Of(HttpRequest request) =>
-        Find(request.Method, request.Path.Value ?? "", request.Headers.ContainsKey("anthropic-version"));
+        Find(request.Method, request.Path.Value ?? "", request.Headers.ContainsKey("anthropic-version"), request.QueryString.Value);
 
     /// <summary>The dialect of that <see cref="Dialect.Name"/>, or null.</summary>
     public static Dialect? Named(string name)
     {
+        if (name is "gemini" or "gemini-embeddings")
+        {
+            return Gemini(new GeminiCall("m", name == "gemini" ? "generateContent" : "batchEmbedContents", null));
+        }
+
         foreach ((_, Dialect dialect) in Routes)
         {
             if (dialect.Name == name)

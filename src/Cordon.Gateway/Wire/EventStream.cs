@@ -13,6 +13,7 @@ internal abstract class EventStream : StreamReading
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private bool _announces;
     private bool _tooMany;
+    private string? _refused;
 
     public sealed override FrameReading Read(StreamFrame frame)
     {
@@ -47,7 +48,9 @@ internal abstract class EventStream : StreamReading
             }
         }
 
-        return _tooMany || _open.Count > MostChannels
+        return _refused is not null
+            ? Refused(_refused)
+            : _tooMany || _open.Count > MostChannels
             ? Refused("too-many-texts")
             : new FrameReading(slots, kind == FrameKind.End ? CloseAll() : CloseNamed(), kind, _announces);
     }
@@ -63,6 +66,9 @@ internal abstract class EventStream : StreamReading
 
     /// <summary>Says how many things a reader remembers; the stream ends where that is too many.</summary>
     protected void Counts(int remembered) => _tooMany |= remembered >= MostChannels;
+
+    /// <summary>Says that this event is one that we cannot follow, and a client could.</summary>
+    protected void Refuses(string code) => _refused ??= code;
 
     private static FrameReading Refused(string code) => new(
         [], [], FrameKind.Unreadable,

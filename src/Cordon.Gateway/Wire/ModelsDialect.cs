@@ -4,11 +4,14 @@ using Cordon.Contracts;
 namespace Cordon.Gateway.Wire;
 
 /// <summary>
-/// The list of models: <c>GET /v1/models</c> and <c>/v1/models/{id}</c>, of either provider. There is no body to read; the answer's names and
-/// descriptions are untrusted text like any other.
+/// The list of models: <c>GET /v1/models</c> and <c>/v1/models/{id}</c>, or <c>/v1beta/models</c> where it is Gemini's. There is no body to read;
+/// the answer's names and descriptions are untrusted text like any other.
 /// </summary>
-internal sealed class ModelsDialect(Dialect family) : Dialect
+/// <param name="words">What the answer's parameters are called, where they are not those of OpenAI and Anthropic.</param>
+internal sealed class ModelsDialect(Dialect family, Protocol? words = null) : Dialect
 {
+    private readonly Protocol _words = words ?? AnswerWords;
+
     private static readonly Protocol AnswerWords = new(
         ["object", "id", "type", "owned_by", "data/*/id", "data/*/object", "data/*/type", "data/*/owned_by", "data/*/display_name", "data/*/created_at",
          "first_id", "last_id", "display_name", "created_at", "error/type", "error/code", "error/param"],
@@ -24,11 +27,13 @@ internal sealed class ModelsDialect(Dialect family) : Dialect
     public override ImmutableArray<Segment> ReadAnswer(JsonTape body)
     {
         var placing = new Placing(body);
-        placing.Sweep(AnswerWords, Trust.Untrusted);
+        placing.Sweep(_words, Trust.Untrusted);
         return placing.Segments();
     }
 
-    public override StreamReading OpenStream() => new SweptStream(AnswerWords);
+    public override StreamReading OpenStream() => new SweptStream(_words);
+
+    public override string? ForwardedQuery(string? query) => family.ForwardedQuery(query);
 
     public override string RequestIdHeader => family.RequestIdHeader;
 

@@ -9,6 +9,8 @@ internal sealed class RequestReader(JsonTape body)
 {
     private readonly ImmutableArray<string>.Builder _tools = ImmutableArray.CreateBuilder<string>();
 
+    public JsonTape Tape { get; } = body;
+
     public Placing Placing { get; } = new(body);
 
     public JsonNode Root { get; } = body.Root;
@@ -37,11 +39,7 @@ internal sealed class RequestReader(JsonTape body)
     {
         string? model = null;
         bool stream = false;
-        if (Root.Kind != JsonValueKind.Object)
-        {
-            Placing.Refuse("not-an-object", Root, "Send a JSON object.");
-        }
-        else
+        if (Root.Kind == JsonValueKind.Object)
         {
             model = Placing.Is(Root.Get("model"u8), JsonValueKind.String) ? Root.Get("model"u8).Text() : null;
             JsonNode flag = Root.Get("stream"u8);
@@ -51,6 +49,17 @@ internal sealed class RequestReader(JsonTape body)
                 // Some servers read "true" or 1 as true: we would then await another kind of answer than comes.
                 Placing.Refuse("wrong-type", flag, "Make this true or false.");
             }
+        }
+
+        return Finish(protocol, model, stream);
+    }
+
+    /// <summary>The same where the body does not say the model and whether a stream is wanted.</summary>
+    public RequestReading Finish(Protocol protocol, string? model, bool stream)
+    {
+        if (Root.Kind != JsonValueKind.Object)
+        {
+            Placing.Refuse("not-an-object", Root, "Send a JSON object.");
         }
 
         if (Placing.Fault is { } fault)

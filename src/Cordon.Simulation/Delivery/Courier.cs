@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace Cordon.Simulation.Delivery;
 
 /// <summary>Brings an answer to the caller, with the faults that the request ordered.</summary>
-internal sealed class Courier(HttpContext context, Commands commands, SimulatedModelOptions options, bool anthropic)
+internal sealed class Courier(HttpContext context, Commands commands, SimulatedModelOptions options, Family family)
 {
     private readonly CancellationToken _cancel = context.RequestAborted;
 
@@ -33,7 +33,7 @@ internal sealed class Courier(HttpContext context, Commands commands, SimulatedM
             context.Response.Headers.RetryAfter = "1";
         }
 
-        return JsonAsync(JsonText.Bytes(anthropic ? problem.Anthropic() : problem.OpenAi()));
+        return JsonAsync(JsonText.Bytes(family.Write(problem)));
     }
 
     private async Task WholeAsync(byte[] body)
@@ -82,7 +82,7 @@ internal sealed class Courier(HttpContext context, Commands commands, SimulatedM
 
     private async Task StreamAsync(WireAnswer.Streamed answer)
     {
-        context.Response.ContentType = anthropic ? "text/event-stream; charset=utf-8" : "text/event-stream";
+        context.Response.ContentType = family == Family.Anthropic ? "text/event-stream; charset=utf-8" : "text/event-stream";
         context.Response.Headers.CacheControl = "no-cache";
         if (!commands.Gzip)
         {
@@ -122,7 +122,7 @@ internal sealed class Courier(HttpContext context, Commands commands, SimulatedM
 
             if (commands.Ping)
             {
-                await (anthropic ? writer.WriteAsync(Messages.Ping, _cancel) : writer.CommentAsync("ping", _cancel));
+                await (family == Family.Anthropic ? writer.WriteAsync(Messages.Ping, _cancel) : writer.CommentAsync("ping", _cancel));
             }
 
             if (commands.NeverEnd)

@@ -61,7 +61,7 @@ internal static class Embeddings
         return Convert.ToBase64String(bytes);
     }
 
-    private static float[] Vector(string text, int dimensions)
+    public static float[] Vector(string text, int dimensions)
     {
         // SHAKE would do this in one call, but needs OpenSSL 3; a counter over SHA-256 runs everywhere.
         byte[] seed = SHA256.HashData(Encoding.UTF8.GetBytes(text));

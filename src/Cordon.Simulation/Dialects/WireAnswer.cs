@@ -21,7 +21,7 @@ internal sealed record SseEvent(string? Name, ReadOnlyMemory<byte> Data, bool Is
 /// <summary>What a dialect puts on the wire: one JSON document, a stream, or a refusal.</summary>
 internal abstract record WireAnswer
 {
-    public sealed record Whole(JsonObject Body) : WireAnswer;
+    public sealed record Whole(JsonNode Body) : WireAnswer;
 
     /// <param name="Fault">The dialect's error event, for a stream that fails half-way.</param>
     public sealed record Streamed(IEnumerable<SseEvent> Events, SseEvent Fault) : WireAnswer;

@@ -130,7 +130,7 @@ internal static class SchemaFill
 
     private static string? TypeOf(JsonElement schema) => schema.Member("type") switch
     {
-        { ValueKind: JsonValueKind.String } type => type.AsText(),
+        { ValueKind: JsonValueKind.String } type => type.AsText().ToLowerInvariant(),
         { ValueKind: JsonValueKind.Array } types => types.EnumerateArray().Select(t => t.AsText()).FirstOrDefault(t => t != "null"),
         _ => schema.Member("properties") is not null ? "object" : "string",
     };
