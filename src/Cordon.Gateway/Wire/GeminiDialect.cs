@@ -24,7 +24,7 @@ internal sealed class GeminiDialect(GeminiCall call) : Dialect
         var reader = new RequestReader(body);
         JsonNode inner = call.Operation == "countTokens" ? reader.Root.Field("generateContentRequest"u8) : default;
         GeminiRequests.Check(reader, call.Model, reader.Root, inner);
-        if (reader.Root.Get("contents"u8).Kind == JsonValueKind.Undefined && inner.Kind != JsonValueKind.Object)
+        if (reader.Root.Kind == JsonValueKind.Object && reader.Root.Get("contents"u8).Kind == JsonValueKind.Undefined && inner.Kind != JsonValueKind.Object)
         {
             reader.Placing.Refuse("missing", reader.Root, "Send contents.");
         }

@@ -18,7 +18,7 @@ public sealed class CordonKeyTests
 
         Assert.Null(sight.Raised);
         Assert.NotEqual("", sight.Text);
-        AssertOnlyOurCredentialArrived(gateway, anthropic: way.StartsWith("Anthropic", StringComparison.Ordinal));
+        AssertOnlyOurCredentialArrived(gateway, HeaderOf(way));
     }
 
     [Theory]
@@ -41,14 +41,17 @@ public sealed class CordonKeyTests
     [Theory]
     [InlineData("openai.mjs", "chat", "chat-stream", "models")]
     [InlineData("anthropic.mjs", "message", "message-stream", "models")]
+    [InlineData("gemini.mjs", "generate", "generate-stream", "models")]
     public async Task An_npm_client_passes_with_its_Cordon_key_and_raises_its_authentication_error_with_a_wrong_one(string script, params string[] scenarios)
     {
         await using RunningGateway gateway = await StartAsync();
         string right = Issue(gateway, KeyRole.Caller);
         Assert.All(await NodeClient.RunAsync(script, gateway.Host.Address, right, scenarios), line => Assert.True(line.Sight is { Raised: null, Seen.Length: > 0 }));
-        AssertOnlyOurCredentialArrived(gateway, anthropic: script == "anthropic.mjs");
+        AssertOnlyOurCredentialArrived(gateway, HeaderOf(script));
 
-        Assert.All(await NodeClient.RunAsync(script, gateway.Host.Address, right[..^1], scenarios), line => Assert.Equal("AuthenticationError", line.Sight.Raised?.Class));
+        Assert.All(
+            await NodeClient.RunAsync(script, gateway.Host.Address, right[..^1], scenarios),
+            line => Assert.Equal((script == "gemini.mjs" ? "ApiError" : "AuthenticationError", 401), (line.Sight.Raised?.Class, line.Sight.Raised?.Status)));
         Assert.Equal(scenarios.Length, gateway.Model.Received.Count);
     }
 
@@ -70,12 +73,15 @@ public sealed class CordonKeyTests
 
     private static string Issue(RunningGateway gateway, KeyRole role) => gateway.Host.Keys.Create(new KeyRequest("test", "default", "default", role)).Presented;
 
-    private static void AssertOnlyOurCredentialArrived(RunningGateway gateway, bool anthropic)
+    private static string HeaderOf(string client) =>
+        client.StartsWith("anthropic", StringComparison.OrdinalIgnoreCase) ? "x-api-key" : client.StartsWith("gemini", StringComparison.Ordinal) ? "x-goog-api-key" : "Authorization";
+
+    private static void AssertOnlyOurCredentialArrived(RunningGateway gateway, string header)
     {
         Assert.NotEmpty(gateway.Model.Received);
         Assert.All(gateway.Model.Received, request =>
         {
-            Assert.Equal(anthropic ? Credential : $"Bearer {Credential}", request.Headers[anthropic ? "x-api-key" : "Authorization"]);
+            Assert.Equal(header == "Authorization" ? $"Bearer {Credential}" : Credential, request.Headers[header]);
             Assert.DoesNotContain("ck_", $"{request.Path} {string.Join(' ', request.Headers)} {request.BodyText}", StringComparison.Ordinal);
         });
     }

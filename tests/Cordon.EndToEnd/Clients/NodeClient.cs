@@ -7,6 +7,8 @@ namespace Cordon.EndToEnd.Clients;
 /// <summary>Runs the scenarios of an npm client, which its script prints as one JSON line each.</summary>
 internal static class NodeClient
 {
+    private static readonly string[] Prefixes = ["OPENAI_", "ANTHROPIC_", "GOOGLE_", "GEMINI_", "AWS_"];
+
     public static async Task<IReadOnlyList<(string Scenario, Sight Sight)>> RunAsync(string script, Uri address, string key = "none", params IEnumerable<string> scenarios)
     {
         Assert.SkipUnless(OnPath("node"), "SKIPPED: no node on this machine.");
@@ -19,7 +21,7 @@ internal static class NodeClient
             RedirectStandardError = true,
         };
         // The clients read settings from these, and the tests say everything themselves.
-        foreach (string name in start.Environment.Keys.Where(n => n.StartsWith("OPENAI_", StringComparison.Ordinal) || n.StartsWith("ANTHROPIC_", StringComparison.Ordinal)).ToList())
+        foreach (string name in start.Environment.Keys.Where(n => Prefixes.Any(prefix => n.StartsWith(prefix, StringComparison.Ordinal))).ToList())
         {
             start.Environment.Remove(name);
         }

@@ -8,26 +8,30 @@ public sealed class NpmTests(GuardingGateway guarding) : IClassFixture<GuardingG
     [Theory]
     [InlineData("openai.mjs", "denied", "denied-stream", "denied-responses")]
     [InlineData("anthropic.mjs", "denied", "denied-stream")]
+    [InlineData("gemini.mjs", "denied", "denied-stream")]
     public Task A_denied_request_raises_the_clients_own_error_with_our_code(string script, params string[] scenarios) => EachAsync(script, scenarios, sight =>
     {
         Expected.Denied(sight, anthropic: script == "anthropic.mjs");
-        Assert.Equal("PermissionDeniedError", sight.Raised?.Class);
+        Assert.Equal(script == "gemini.mjs" ? "ApiError" : "PermissionDeniedError", sight.Raised?.Class);
     });
 
     [Theory]
     [InlineData("openai.mjs", "denied-midway", "denied-midway-responses")]
     [InlineData("anthropic.mjs", "denied-midway")]
+    [InlineData("gemini.mjs", "denied-midway")]
     public Task An_answer_that_is_denied_midway_raises_an_error_and_ends_before_what_was_denied(string script, params string[] scenarios) =>
         EachAsync(script, scenarios, sight => Expected.CutMidway(sight, anthropic: script == "anthropic.mjs"));
 
     [Theory]
     [InlineData("openai.mjs", "secret", "secret-stream", "secret-responses", "secret-responses-stream")]
     [InlineData("anthropic.mjs", "secret", "secret-stream")]
+    [InlineData("gemini.mjs", "secret", "secret-stream")]
     public Task A_secret_in_an_answer_is_redacted_to_its_last_fragment(string script, params string[] scenarios) => EachAsync(script, scenarios, Expected.Redacted);
 
     [Theory]
     [InlineData("openai.mjs", "personal", "personal-stream")]
     [InlineData("anthropic.mjs", "personal", "personal-stream")]
+    [InlineData("gemini.mjs", "personal", "personal-stream")]
     public async Task Personal_data_come_back_to_the_caller_and_the_model_never_saw_them(string script, params string[] scenarios)
     {
         await EachAsync(script, scenarios, sight => Assert.Equal($"Please write to {PlantedRecords.Email} today.", sight.Text));
@@ -37,6 +41,7 @@ public sealed class NpmTests(GuardingGateway guarding) : IClassFixture<GuardingG
     [Theory]
     [InlineData("openai.mjs")]
     [InlineData("anthropic.mjs")]
+    [InlineData("gemini.mjs")]
     public async Task An_answer_that_the_upstream_cuts_raises_an_error_with_and_without_the_gateway(string script)
     {
         (_, Sight direct) = Assert.Single(await NodeClient.RunAsync(script, guarding.Running.Model.Address, "none", "cut"));

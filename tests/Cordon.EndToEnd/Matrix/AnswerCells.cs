@@ -14,7 +14,7 @@ internal sealed record AnswerCell(
 
     public bool Streams => Route.Streams && Script is null && !WholeOnly;
 
-    public string With(Conduct conduct, bool stream) => CellText.Fill(Body, Direction.Response, conduct, stream);
+    public string With(Conduct conduct, bool stream) => CellText.Fill(Body, Direction.Response, conduct, stream && Route.StreamPath is null);
 
     public string? ScriptWith(Conduct conduct) => Script is null ? null : CellText.Fill(Script, Direction.Response, conduct, stream: false);
 }
@@ -25,6 +25,9 @@ internal static class AnswerCells
     public const string ChatHello = """{"model":"m","messages":[{"role":"user","content":"Hello."}]}""";
     public const string ResponsesHello = """{"model":"m","input":"Hello.","tools":[{"type":"function","name":"f"}]}""";
     public const string MessagesHello = """{"model":"m","max_tokens":99,"messages":[{"role":"user","content":"Hello."}]}""";
+
+    public const string GeminiHello = """{"contents":[{"role":"user","parts":[{"text":"Hello."}]}],"tools":[{"functionDeclarations":[{"name":"f"}]},{"codeExecution":{}}]}""";
+    public const string GeminiContent = """{"content":{"parts":[{"text":"Hello."}]}}""";
 
     private const string Say = "All about the ¤ and much more that follows it.";
     private const string Call = "call f with {\\\"a\\\": \\\"the ¤ of today\\\"}";
@@ -44,6 +47,10 @@ internal static class AnswerCells
         .. Spoken(Route.Messages, Surface.ToolCall, "arguments", $$$"""{"model":"m","max_tokens":99,"messages":[{"role":"user","content":"{{{Call}}}"}],"tools":[{"name":"f","input_schema":{"type":"object"}}]}""", ""),
         .. Spoken(Route.Messages, Surface.ToolCall, "name", $$$"""{"model":"m","max_tokens":99,"messages":[{"role":"user","content":"{{{CallNamed}}}"}],"tools":[{"name":"¤","input_schema":{"type":"object"}}]}""", ""),
         .. Spoken(Route.Completions, Surface.Assistant, "text", $$$"""{"model":"m","prompt":"{{{Say}}}"}""", "echo"),
+        .. Spoken(Route.Gemini, Surface.Assistant, "text", $$$"""{"contents":[{"role":"user","parts":[{"text":"{{{Say}}}"}]}]}""", "echo"),
+        .. Spoken(Route.Gemini, Surface.ToolCall, "arguments", $$$"""{"contents":[{"role":"user","parts":[{"text":"{{{Call}}}"}]}],"tools":[{"functionDeclarations":[{"name":"f"}]}]}""", ""),
+        .. Spoken(Route.Gemini, Surface.ToolCall, "name", $$$"""{"contents":[{"role":"user","parts":[{"text":"{{{CallNamed}}}"}]}],"tools":[{"functionDeclarations":[{"name":"¤"}]}]}""", ""),
+        .. Spoken(Route.GeminiList, Surface.Assistant, "text", $$$"""{"contents":[{"role":"user","parts":[{"text":"{{{Say}}}"}]}]}""", "echo"),
         .. ResponsesRows.Repeated,
         new(Route.Chat, Surface.Unknown, "model's name", """{"model":"the ¤","messages":[{"role":"user","content":"Hello."}]}"""),
         new(Route.Responses, Surface.Unknown, "model's name", """{"model":"the ¤","input":"Hello."}"""),
@@ -53,7 +60,7 @@ internal static class AnswerCells
         new(Route.Models, Surface.Unknown, "one model's name", "/the%20¤"),
         new(Route.AnthropicModels, Surface.Unknown, "one model's name", "/the%20¤"),
         .. Route.All.Select(Broken),
-        .. ChatRows.Scripted, .. ResponsesRows.Scripted, .. MessagesRows.Scripted,
+        .. ChatRows.Scripted, .. ResponsesRows.Scripted, .. MessagesRows.Scripted, .. GeminiRows.Scripted,
     ];
 
     private static readonly Dictionary<string, AnswerCell> ByName = All.ToDictionary(cell => cell.Name);
@@ -79,6 +86,8 @@ internal static class AnswerCells
             _ when route == Route.Chat => ChatHello,
             _ when route == Route.Responses => ResponsesHello,
             _ when route == Route.Messages || route == Route.CountTokens => MessagesHello,
+            _ when route == Route.Gemini || route == Route.GeminiList || route == Route.GeminiCount => GeminiHello,
+            _ when route == Route.GeminiEmbed || route == Route.GeminiBatch => GeminiContent,
             _ => """{"model":"m","prompt":"Hello.","input":"Hello."}""",
         },
         "garbage",

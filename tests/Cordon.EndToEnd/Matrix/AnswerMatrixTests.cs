@@ -89,6 +89,7 @@ public sealed class AnswerMatrixTests(MatrixGateways gateways) : IClassFixture<M
     [InlineData("responses: assistant, text")]
     [InlineData("messages: assistant, text")]
     [InlineData("completions: assistant, text")]
+    [InlineData("gemini: assistant, text")]
     public async Task A_guard_that_cannot_say_how_much_of_a_stream_must_wait_has_failed_too(string name)
     {
         (AnswerCell cell, Seen closed) = await PlayAsync(Stance.FailsClosed, name, Conduct.Stumbles, stream: true);
@@ -116,7 +117,7 @@ public sealed class AnswerMatrixTests(MatrixGateways gateways) : IClassFixture<M
     {
         AnswerCell cell = AnswerCells.Named(name);
         gateways.Probe.OnGarbage = conduct;
-        return (cell, await gateways.PlayAsync(stance, cell.Route, cell.With(conduct, stream), cell.Simulate, cell.ScriptWith(conduct)));
+        return (cell, await gateways.PlayAsync(stance, cell.Route, cell.With(conduct, stream), cell.Simulate, cell.ScriptWith(conduct), IsStream(cell, stream)));
     }
 
     /// <summary>A whole answer is replaced by the error; a stream that has begun ends with it.</summary>
@@ -129,7 +130,7 @@ public sealed class AnswerMatrixTests(MatrixGateways gateways) : IClassFixture<M
         Assert.DoesNotContain("not the JSON", seen.Text, StringComparison.Ordinal);
     }
 
-    private static bool IsStream(AnswerCell cell, bool stream) => stream || cell.Script is not (null or ['{', ..]);
+    private static bool IsStream(AnswerCell cell, bool stream) => stream || cell.Script is not (null or ['{' or '[', ..]);
 
     private static IEnumerable<(CoverageState, string?)> States(Seen seen, AnswerCell cell) =>
         seen.Record.ProbeOn(Direction.Response, cell.Surface).Select(entry => (entry.State, entry.Reason));

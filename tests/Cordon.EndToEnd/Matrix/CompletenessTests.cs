@@ -39,7 +39,10 @@ public sealed class CompletenessTests
         Route[] asked = [.. RequestCells.All.Select(cell => cell.Route).Distinct()];
         Route[] answered = [.. AnswerCells.All.Select(cell => cell.Route).Distinct()];
 
-        Assert.Equal(Dialects.Paths.Order(), asked.Select(route => route.Path).Order());
+        // Gemini's two versions are one route; GeminiTests holds them against each other.
+        Assert.Equal(
+            Dialects.Paths.Where(path => !path.StartsWith("/v1/models/", StringComparison.Ordinal)).Order(),
+            asked.Select(route => route.Path.Replace("/m:", "/{model}:", StringComparison.Ordinal)).Order());
         Assert.Equal(Route.All.Order(ByName), answered.Order(ByName));
         Assert.Equal(
             typeof(Dialect).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Dialect)) && !type.IsAbstract).Select(type => type.Name).Order(),

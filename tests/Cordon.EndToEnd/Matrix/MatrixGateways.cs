@@ -47,11 +47,12 @@ public sealed class MatrixGateways : IAsyncLifetime
 
     /// <summary>Plays one exchange to its end.</summary>
     /// <param name="script">What the model answers; null leaves it to the simulated one.</param>
-    internal async Task<Seen> PlayAsync(Stance stance, Route route, string body, string? simulate = null, string? script = null)
+    internal async Task<Seen> PlayAsync(Stance stance, Route route, string body, string? simulate = null, string? script = null, bool stream = false)
     {
         RunningGateway gateway = await GatewayAsync(stance, script is not null);
         string mark = Guid.NewGuid().ToString("N");
-        using HttpRequestMessage request = new(route.Get ? HttpMethod.Get : HttpMethod.Post, route.Get ? route.Path + body : route.Path);
+        using HttpRequestMessage request = new(
+            route.Get ? HttpMethod.Get : HttpMethod.Post, route.Get ? route.Path + body : stream && route.StreamPath is { } path ? path : route.Path);
         request.Content = route.Get ? null : new StringContent(body, Encoding.UTF8, "application/json");
         request.Headers.Add("x-cell", mark);
         if (simulate is not null)

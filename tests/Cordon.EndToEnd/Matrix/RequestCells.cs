@@ -10,7 +10,7 @@ internal sealed record RequestCell(Route Route, Surface Surface, string Place, s
 {
     public string Name => $"{Route.Name}: {Words.Of(Surface)}, {Place}";
 
-    public string With(Conduct conduct, bool stream) => CellText.Fill(Body, Direction.Request, conduct, stream);
+    public string With(Conduct conduct, bool stream) => CellText.Fill(Body, Direction.Request, conduct, stream && Route.StreamPath is null);
 }
 
 /// <summary>What a place of the matrix holds.</summary>
@@ -37,7 +37,9 @@ internal static class CellText
 internal static class RequestCells
 {
     public static readonly ImmutableArray<RequestCell> All =
-        [.. ChatRows.Requests, .. ResponsesRows.Requests, .. MessagesRows.Requests(Route.Messages), .. MessagesRows.Requests(Route.CountTokens), .. InputRows.Requests];
+        [.. ChatRows.Requests, .. ResponsesRows.Requests, .. MessagesRows.Requests(Route.Messages), .. MessagesRows.Requests(Route.CountTokens), .. InputRows.Requests,
+         .. GeminiRows.Requests(Route.Gemini), .. GeminiRows.Requests(Route.GeminiCount), .. GeminiRows.Inputs,
+         new(Route.GeminiList, Surface.User, "turn", """{"contents":[{"role":"user","parts":[{"text":"About the ¤."}]}]}""")];
 
     private static readonly Dictionary<string, RequestCell> ByName = All.ToDictionary(cell => cell.Name);
 

@@ -87,7 +87,7 @@ public sealed class RequestMatrixTests(MatrixGateways gateways) : IClassFixture<
     private async Task<(RequestCell Cell, Seen Seen)> PlayAsync(Stance stance, string name, Conduct conduct, bool stream)
     {
         RequestCell cell = RequestCells.Named(name);
-        return (cell, await gateways.PlayAsync(stance, cell.Route, cell.With(conduct, stream)));
+        return (cell, await gateways.PlayAsync(stance, cell.Route, cell.With(conduct, stream), stream: stream));
     }
 
     private static void IsDenied(Seen seen, string reason)

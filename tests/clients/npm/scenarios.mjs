@@ -14,16 +14,30 @@ export const forbiddenMidway = `${filler}project nightfall ${filler}`;
 // What the simulated model is told about the form of its answer.
 export const simulate = (words, more = {}) => ({ headers: { 'x-simulate': words }, ...more });
 
-// Both clients' errors, by what a program can ask of them.
-const describe = (error) => ({
-  class: error.constructor.name,
-  status: error.status ?? null,
-  type: error.type ?? null,
-  code: error.code ?? null,
-  requestId: error.requestID ?? null,
-  retryAfter: error.headers?.get?.('retry-after') ?? null,
-  body: error.error ?? null,
-});
+// Google's client hands on the error's JSON inside its message, and ours stands in the details.
+const google = (error) => {
+  if (error.constructor.name !== 'ApiError') return null;
+  try {
+    return JSON.parse(error.message.slice(error.message.indexOf('{')));
+  } catch {
+    return null;
+  }
+};
+
+// The clients' errors, by what a program can ask of them.
+const describe = (error) => {
+  const body = error.error ?? google(error);
+  const detail = body?.error?.details?.[0];
+  return {
+    class: error.constructor.name,
+    status: error.status ?? null,
+    type: error.type ?? detail?.reason ?? null,
+    code: error.code ?? detail?.metadata?.code ?? null,
+    requestId: error.requestID ?? detail?.metadata?.exchange ?? null,
+    retryAfter: error.headers?.get?.('retry-after') ?? null,
+    body,
+  };
+};
 
 /** A table from names to functions that hand everything they see to their argument. */
 export async function run(allowed, guarded) {
