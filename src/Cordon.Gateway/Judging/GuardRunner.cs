@@ -92,13 +92,19 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
         PreparedText? prepared = null;
         foreach (BoundGuard guard in run.Policy.For(run.Direction, whole.Surface))
         {
-            if (guard.Binding.ModeOn(run.Direction, whole.Surface) == Mode.Off || guard.Binding.Guard == "limits")
+            Mode mode = guard.Binding.ModeOn(run.Direction, whole.Surface);
+            if (mode == Mode.Off || guard.Binding.Guard == "limits")
             {
                 continue;
             }
 
             int before = run.Findings.Count;
-            Detect(guard, whole, prepared ??= run.Policy.Detectors.Prepare(whole.Text), run);
+            if (Detect(guard, whole, prepared ??= run.Policy.Detectors.Prepare(whole.Text), run) is { } failure)
+            {
+                // The parts were read, but not what they say together.
+                run.Coverage.Add(run.Direction, whole.Surface, guard.Binding.Guard, mode, CoverageState.Failed, whole.Text.Length, failure);
+            }
+
             for (int i = run.Findings.Count - 1; i >= before; i--)
             {
                 Finding finding = run.Findings[i].Finding;
