@@ -25,7 +25,7 @@ internal static class Composition
             new ContainmentStage(options, stores.Log),
             new GuardrailStage(guards, time),
             new DecidingStage(),
-            closing.Opened(new UpstreamStage(options, loggers.CreateLogger<UpstreamStage>())),
+            closing.Opened(new UpstreamStage(options, time, loggers.CreateLogger<UpstreamStage>())),
             new InspectionStage(options, guards, time),
             new RecordingStage(stores.Log, stores.Index, stores.Sessions, time, loggers.CreateLogger<RecordingStage>()),
             new ReplyStage());

@@ -6,7 +6,7 @@ namespace Cordon.Gateway;
 /// <summary>Settings that are read once, at start.</summary>
 public sealed record GatewayOptions
 {
-    /// <summary>Upstreams by provider: <c>openai</c>, <c>anthropic</c>.</summary>
+    /// <summary>Upstreams by provider: <c>openai</c>, <c>anthropic</c>, <c>gemini</c>, <c>bedrock</c>.</summary>
     public required FrozenDictionary<string, UpstreamTarget> Upstreams { get; init; }
 
     /// <summary>Accepts loopback callers without a key. Never on by itself when the gateway listens on other addresses.</summary>
@@ -38,5 +38,8 @@ public sealed record GatewayOptions
 /// <param name="Credential">The credential's value, resolved at start from the environment or a file; null when the upstream needs none. Never logged, never in an API.</param>
 public sealed record UpstreamTarget(Uri Address, string? Credential)
 {
-    public override string ToString() => $"{Address} ({(Credential is null ? "no credential" : "with credential")})";
+    /// <summary>Signs the requests instead of a credential; for Bedrock.</summary>
+    public AwsCredentials? Aws { get; init; }
+
+    public override string ToString() => $"{Address} ({(Credential ?? (object?)Aws is null ? "no credential" : "with credential")})";
 }

@@ -64,7 +64,7 @@ public sealed class IdentityStage(GatewayOptions options, KeyStore keys, Session
 
         return options.Development && Loopback.IsDirect(context)
             ? new Recognition(Principal.Development, KeyRole.Admin, "", "")
-            : Recognition.Refused("key-missing", "Send a Cordon key (ck_…) as bearer token, x-api-key or x-goog-api-key.");
+            : Recognition.Refused("key-missing", "Send a Cordon key (ck_…) as bearer token, x-api-key, x-goog-api-key or x-cordon-key.");
     }
 }
 

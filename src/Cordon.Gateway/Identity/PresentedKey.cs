@@ -16,7 +16,7 @@ internal static class PresentedKey
             return bearer;
         }
 
-        return Key(headers["x-api-key"].ToString()) ?? Key(headers["api-key"].ToString()) ?? Key(headers["x-goog-api-key"].ToString());
+        return Key(headers["x-api-key"].ToString()) ?? Key(headers["api-key"].ToString()) ?? Key(headers["x-goog-api-key"].ToString()) ?? Key(headers["x-cordon-key"].ToString());
     }
 
     private static string? Key(string value)

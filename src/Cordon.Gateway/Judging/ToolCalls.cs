@@ -47,9 +47,15 @@ public static class ToolCalls
     // Where the path inside of the arguments begins, where these are an object; 0 where they are not.
     private static int Inner(string pointer)
     {
-        int input = pointer.IndexOf("/input/", StringComparison.Ordinal);
-        int args = pointer.IndexOf("/args/", StringComparison.Ordinal);
-        return input >= 0 && (args < 0 || input < args) ? input + "/input/".Length : args >= 0 ? args + "/args/".Length : 0;
+        int first = pointer.Length;
+        int inner = 0;
+        foreach (string part in (ReadOnlySpan<string>)["/input/", "/args/", "/parameters/"])
+        {
+            int at = pointer.IndexOf(part, StringComparison.Ordinal);
+            (first, inner) = at >= 0 && at < first ? (at, at + part.Length) : (first, inner);
+        }
+
+        return inner;
     }
 
     // Everything up to the call itself: /choices/0/message/tool_calls/1, /content/2, /output/3, /candidates/0/content/parts/4. What an argument is
@@ -57,7 +63,7 @@ public static class ToolCalls
     private static string CallOf(string pointer)
     {
         int first = pointer.Length;
-        foreach (string part in (ReadOnlySpan<string>)["/function", "/toolCall", "/tool_call/", "/input", "/name", "/arguments"])
+        foreach (string part in (ReadOnlySpan<string>)["/function", "/toolCall", "/tool_call/", "/input", "/parameters/", "/name", "/arguments"])
         {
             int at = pointer.IndexOf(part, StringComparison.Ordinal);
             first = at >= 0 && at < first ? at : first;

@@ -17,7 +17,7 @@ internal static class ForwardedRequest
         // They choose the account that pays, or make another request of this one.
         "OpenAI-Organization", "OpenAI-Project", "x-goog-user-project", "x-goog-request-params", "X-HTTP-Method", "X-HTTP-Method-Override", "X-Method-Override", "X-Original-URL", "X-Rewrite-URL");
 
-    public static HttpRequestMessage Create(Exchange exchange, UpstreamTarget target)
+    public static HttpRequestMessage Create(Exchange exchange, UpstreamTarget target, DateTimeOffset now)
     {
         HttpRequest incoming = exchange.Http.Request;
         HttpRequestMessage request = new(new HttpMethod(incoming.Method), Address(target, incoming, exchange.Dialect))
@@ -27,7 +27,8 @@ internal static class ForwardedRequest
         };
         foreach ((string name, StringValues values) in incoming.Headers)
         {
-            if (Dropped.Contains(name) || IsHop(incoming.Headers.Connection, name) || name.StartsWith("x-cordon-", StringComparison.OrdinalIgnoreCase) || name[0] == ':')
+            if (Dropped.Contains(name) || IsHop(incoming.Headers.Connection, name) || name.StartsWith("x-cordon-", StringComparison.OrdinalIgnoreCase)
+                || name.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase) || name[0] == ':')
             {
                 continue;
             }
@@ -40,6 +41,11 @@ internal static class ForwardedRequest
         }
 
         Authorise(request, exchange.Dialect.Provider, target.Credential);
+        if (target.Aws is { } aws)
+        {
+            AwsSignature.Sign(request, exchange.Outgoing.Span, aws, now);
+        }
+
         return request;
     }
 
@@ -61,7 +67,7 @@ internal static class ForwardedRequest
     }
 
     private static Uri Address(UpstreamTarget target, HttpRequest incoming, Wire.Dialect dialect) =>
-        new(string.Concat(target.Address.AbsoluteUri.TrimEnd('/'), incoming.Path.ToUriComponent(), dialect.ForwardedQuery(incoming.QueryString.ToUriComponent())));
+        new(string.Concat(target.Address.AbsoluteUri.TrimEnd('/'), dialect.ForwardedPath(incoming.Path.ToUriComponent()), dialect.ForwardedQuery(incoming.QueryString.ToUriComponent())));
 
     private static void Authorise(HttpRequestMessage request, string provider, string? credential)
     {

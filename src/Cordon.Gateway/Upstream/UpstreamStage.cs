@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Cordon.Gateway.Upstream;
 
 /// <summary>Step 6: sends the request on, with our credential instead of the caller's, and never a second time.</summary>
-public sealed partial class UpstreamStage(GatewayOptions options, ILogger<UpstreamStage> logger) : IDisposable
+public sealed partial class UpstreamStage(GatewayOptions options, TimeProvider time, ILogger<UpstreamStage> logger) : IDisposable
 {
     private readonly HttpMessageInvoker _client = new(new SocketsHttpHandler
     {
@@ -30,7 +30,7 @@ public sealed partial class UpstreamStage(GatewayOptions options, ILogger<Upstre
             return null;
         }
 
-        using HttpRequestMessage request = ForwardedRequest.Create(exchange, target);
+        using HttpRequestMessage request = ForwardedRequest.Create(exchange, target, time.GetUtcNow());
         using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(exchange.Http.RequestAborted);
         patience.CancelAfter(options.UpstreamTimeout);
         HttpResponseMessage? message = null;

@@ -19,7 +19,7 @@ internal static class AnthropicProtocol
 
     public static Protocol Request { get; } = new(
     [
-        "model", "service_tier", "stop_sequences/*~", "tool_choice/type", "tool_choice/name", "thinking/type", "thinking/display", "metadata/user_id",
+        "model", "anthropic_version", "anthropic_beta/*", "service_tier", "stop_sequences/*~", "tool_choice/type", "tool_choice/name", "thinking/type", "thinking/display", "metadata/user_id",
         "container", "container/id", "container/skills/*/type", "container/skills/*/skill_id", "container/skills/*/version", "inference_geo", "betas/*",
         "output_config/effort", "output_config/format/type", "output_format/type", "cache_control/type", "cache_control/ttl", "speed",
         "context_management/edits/*/type", "context_management/edits/*/trigger/type", "context_management/edits/*/keep/type",
@@ -46,7 +46,8 @@ internal static class AnthropicProtocol
         .. Names, "message", "index", "delta", "content_block", "partial_json", "citation", "error", "input_tokens", "output_tokens",
         "cache_creation_input_tokens", "cache_read_input_tokens", "cache_creation", "ephemeral_5m_input_tokens", "ephemeral_1h_input_tokens",
         "server_tool_use", "web_search_requests", "web_fetch_requests", "context_management", "applied_edits", "iterations",
-        "output_tokens_details", "thinking_tokens", "stop_details",
+        "output_tokens_details", "thinking_tokens", "stop_details", "amazon-bedrock-invocationMetrics", "inputTokenCount", "outputTokenCount",
+        "invocationLatency", "firstByteLatency",
     ]);
 
     private static IEnumerable<string> At(string prefix) => Block.Select(path => prefix + path);

@@ -9,11 +9,14 @@ namespace Cordon.Gateway.Wire;
 /// </summary>
 public abstract class Dialect
 {
-    /// <summary>Kebab-case: <c>openai-chat</c>, <c>openai-responses</c>, <c>openai-completions</c>, <c>openai-embeddings</c>, <c>anthropic-messages</c>, <c>gemini</c>, <c>gemini-embeddings</c>.</summary>
+    /// <summary>Kebab-case: <c>openai-chat</c>, <c>openai-responses</c>, <c>openai-completions</c>, <c>openai-embeddings</c>, <c>anthropic-messages</c>, <c>gemini</c>, <c>gemini-embeddings</c>, <c>bedrock-converse</c>, <c>bedrock-invoke</c>.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Which configured upstream serves it: <c>openai</c>, <c>anthropic</c> or <c>gemini</c>.</summary>
+    /// <summary>Which configured upstream serves it: <c>openai</c>, <c>anthropic</c>, <c>gemini</c> or <c>bedrock</c>.</summary>
     public abstract string Provider { get; }
+
+    /// <summary>The path as it goes on to the upstream, for dialects whose paths can be written in several ways.</summary>
+    public virtual string ForwardedPath(string path) => path;
 
     /// <summary>What of the caller's query, question mark included, goes on to the upstream.</summary>
     public virtual string? ForwardedQuery(string? query) => query;

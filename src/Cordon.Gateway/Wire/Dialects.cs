@@ -22,6 +22,7 @@ public static class Dialects
     [
         .. Routes.Select(r => r.Path),
         .. GeminiCall.Versions.SelectMany(_ => GeminiCall.Operations, (version, operation) => $"{version}/models/{{model}}:{operation}"),
+        .. BedrockCall.Operations.Select(operation => $"/model/{{model}}/{operation}"),
     ];
 
     /// <summary>Both providers list their models at the same path; their clients differ by a header (<c>anthropic-version</c>).</summary>
@@ -54,11 +55,14 @@ public static class Dialects
             }
         }
 
-        return GeminiCall.Of(path, query) is { } call ? Gemini(call) : null;
+        return GeminiCall.Of(path, query) is { } gemini ? Gemini(gemini) : BedrockCall.Of(path) is { } bedrock ? Bedrock(bedrock) : null;
     }
 
     private static Dialect Gemini(GeminiCall call) =>
         call.Operation is "embedContent" or "batchEmbedContents" ? new GeminiEmbeddingsDialect(call) : new GeminiDialect(call);
+
+    private static Dialect Bedrock(BedrockCall call) =>
+        call.Operation.StartsWith("converse", StringComparison.Ordinal) ? new BedrockConverseDialect(call) : new BedrockInvokeDialect(call);
 
     // What another decoding, or the upstream's, would make a different path is no name: the operator's credential goes with it.
     private static bool IsModelName(string name) =>
@@ -71,9 +75,12 @@ public static class Dialects
     /// <summary>The dialect of that <see cref="Dialect.Name"/>, or null.</summary>
     public static Dialect? Named(string name)
     {
-        if (name is "gemini" or "gemini-embeddings")
+        switch (name)
         {
-            return Gemini(new GeminiCall("m", name == "gemini" ? "generateContent" : "batchEmbedContents", null));
+            case "gemini" or "gemini-embeddings":
+                return Gemini(new GeminiCall("m", name == "gemini" ? "generateContent" : "batchEmbedContents", null));
+            case "bedrock-converse" or "bedrock-invoke":
+                return Bedrock(new BedrockCall("m", name["bedrock-".Length..]));
         }
 
         foreach ((_, Dialect dialect) in Routes)

@@ -19,7 +19,7 @@ internal static class JsonSchemaWords
         "input_examples", "defer_loading", "allowed_callers", "eager_input_streaming", "syntax", "definition", "grammar", "ttl", "max_uses",
         "server_label", "server_url", "server_description", "headers", "authorization", "require_approval", "allowed_tools", "url", "authorization_token",
         "tool_configuration", "search_context_size", "filters", "vector_store_ids", "max_num_results", "container", "display_width_px", "display_height_px",
-        "functionDeclarations", "function_declarations", "parametersJsonSchema", "parameters_json_schema", "response", "responseJsonSchema",
+        "toolSpec", "json", "cachePoint", "systemTool", "parameter_definitions", "functionDeclarations", "function_declarations", "parametersJsonSchema", "parameters_json_schema", "response", "responseJsonSchema",
         "response_json_schema", "behavior", "propertyOrdering", "property_ordering", "googleSearch", "google_search", "googleSearchRetrieval",
         "google_search_retrieval", "codeExecution", "code_execution", "urlContext", "url_context", "googleMaps", "google_maps", "any_of", "min_items",
         "max_items", "min_length", "max_length", "min_properties", "max_properties",

@@ -41,5 +41,6 @@ internal static class OpenAiChatProtocol
         "token_logprobs", "text_offset", "usage", "prompt_tokens", "completion_tokens", "total_tokens", "prompt_tokens_details",
         "completion_tokens_details", "cached_tokens", "audio_tokens", "reasoning_tokens", "accepted_prediction_tokens",
         "rejected_prediction_tokens", "expires_at", "stop_reason", "matched_stop", "queue_time", "prompt_time", "completion_time", "total_time",
+        "amazon-bedrock-invocationMetrics", "inputTokenCount", "outputTokenCount", "invocationLatency", "firstByteLatency",
     ]);
 }
