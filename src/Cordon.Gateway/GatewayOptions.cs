@@ -41,5 +41,5 @@ public sealed record UpstreamTarget(Uri Address, string? Credential)
     /// <summary>Signs the requests instead of a credential; for Bedrock.</summary>
     public AwsCredentials? Aws { get; init; }
 
-    public override string ToString() => $"{Address} ({(Credential ?? (object?)Aws is null ? "no credential" : "with credential")})";
+    public override string ToString() => $"{Address} ({(Credential is null && Aws is null ? "no credential" : "with credential")})";
 }

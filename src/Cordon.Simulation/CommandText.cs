@@ -16,6 +16,6 @@ internal static class CommandText
         JsonElement? last = body.Items("messages").Concat(body.Items("input")).LastOrDefault(m => m.Text("role") == "user");
         return last is { ValueKind: JsonValueKind.Object } message
             ? ChatRequests.Content(message)
-            : body.Text("input") ?? body.Text("prompt") ?? "";
+            : body.Text("input") ?? body.Text("prompt") ?? body.Text("inputText") ?? "";
     }
 }

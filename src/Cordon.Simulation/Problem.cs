@@ -48,6 +48,20 @@ internal sealed record Problem(int Status, string Message, string? Code = null, 
         },
     };
 
+    public JsonObject Bedrock() => new()
+    {
+        ["__type"] = Status switch
+        {
+            401 or 403 => "AccessDeniedException",
+            404 => "ResourceNotFoundException",
+            429 => "ThrottlingException",
+            503 => "ServiceUnavailableException",
+            >= 500 => "InternalServerException",
+            _ => "ValidationException",
+        },
+        ["message"] = Message,
+    };
+
     public JsonObject Anthropic() => new()
     {
         ["type"] = "error",

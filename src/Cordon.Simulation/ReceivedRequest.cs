@@ -5,6 +5,9 @@ namespace Cordon.Simulation;
 /// <param name="Headers">Names are case-insensitive; repeated values are joined by a comma.</param>
 public sealed record ReceivedRequest(string Method, string Path, IReadOnlyDictionary<string, string> Headers, ReadOnlyMemory<byte> Body)
 {
+    /// <summary>Path and query as they were on the wire: what a signature is made over.</summary>
+    public string Target { get; init; } = "";
+
     public string BodyText => System.Text.Encoding.UTF8.GetString(Body.Span);
 }
 

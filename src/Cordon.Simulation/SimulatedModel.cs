@@ -13,7 +13,7 @@ using Microsoft.Extensions.Logging;
 namespace Cordon.Simulation;
 
 /// <summary>
-/// A model server without a model: deterministic, gullible, and wire-exact in the OpenAI, Anthropic and Gemini dialects. It is the
+/// A model server without a model: deterministic, gullible, and wire-exact in the OpenAI, Anthropic, Gemini and Bedrock dialects. It is the
 /// upstream of the demo, of tests and of benchmarks.
 /// </summary>
 public sealed class SimulatedModel : IAsyncDisposable
@@ -128,12 +128,27 @@ public sealed class SimulatedModel : IAsyncDisposable
         ("POST", "/v1/messages/count_tokens") => Messages.Count(request),
         ("POST", var path) when family == Family.Gemini && path.LastIndexOf(':') is > 0 and var colon
             && GenerateContent.Answer(request, path[(path.LastIndexOf('/', colon) + 1)..colon], path[(colon + 1)..], http.Query["alt"] == "sse") is { } answer => answer,
+        ("POST", var path) when family == Family.Bedrock && Bedrock(request, path) is { } answer => answer,
         ("GET", "/v1beta/models") => Models.List(_options, family),
         ("GET", var path) when path.StartsWith("/v1beta/models/", StringComparison.Ordinal) => Models.One(_options, path["/v1beta/models/".Length..], family),
         ("GET", "/v1/models") => Models.List(_options, family),
         ("GET", var path) when path.StartsWith("/v1/models/", StringComparison.Ordinal) => Models.One(_options, path["/v1/models/".Length..], family),
         _ => new WireAnswer.Refused(new Problem(404, $"Unknown request URL: {http.Method} {request.Path}.", "unknown_url")),
     };
+
+    private static WireAnswer? Bedrock(WireRequest request, string path)
+    {
+        int slash = path.LastIndexOf('/');
+        string model = slash > "/model/".Length ? path["/model/".Length..slash].Replace("%2F", "/", StringComparison.OrdinalIgnoreCase) : "";
+        return path[(slash + 1)..] switch
+        {
+            "converse" => Converse.Answer(request, model, streams: false),
+            "converse-stream" => Converse.Answer(request, model, streams: true),
+            "invoke" => InvokeModel.Answer(request, model, streams: false),
+            "invoke-with-response-stream" => InvokeModel.Answer(request, model, streams: true),
+            _ => null,
+        };
+    }
 
     private static bool TryParse(byte[] body, bool expected, out JsonDocument? json)
     {
@@ -159,7 +174,8 @@ public sealed class SimulatedModel : IAsyncDisposable
         if (_received.Keeps)
         {
             Dictionary<string, string> headers = request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase);
-            _received.Add(new ReceivedRequest(request.Method, request.Path + request.QueryString, headers, body));
+            string target = request.HttpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+            _received.Add(new ReceivedRequest(request.Method, request.Path + request.QueryString, headers, body) { Target = target });
         }
     }
 

@@ -33,7 +33,7 @@ internal static class StreamedText
             case JsonValueKind.Object:
                 foreach (JsonProperty member in element.EnumerateObject())
                 {
-                    if (member.Name is "content" or "text" or "delta" or "arguments" or "partial_json" && member.Value.ValueKind == JsonValueKind.String)
+                    if (member.Name is "content" or "text" or "delta" or "arguments" or "partial_json" or "input" or "generation" or "outputText" && member.Value.ValueKind == JsonValueKind.String)
                     {
                         text.Append(member.Value.GetString());
                     }

@@ -82,6 +82,14 @@ internal sealed class Courier(HttpContext context, Commands commands, SimulatedM
 
     private async Task StreamAsync(WireAnswer.Streamed answer)
     {
+        if (family == Family.Bedrock)
+        {
+            context.Response.ContentType = "application/vnd.amazon.eventstream";
+            AwsEventWriter messages = new(context.Response.Body, commands);
+            await StreamAsync(answer, messages.WriteAsync, pingAsync: null);
+            return;
+        }
+
         context.Response.ContentType = family == Family.Anthropic ? "text/event-stream; charset=utf-8" : "text/event-stream";
         context.Response.Headers.CacheControl = "no-cache";
         if (!commands.Gzip)
@@ -95,7 +103,10 @@ internal sealed class Courier(HttpContext context, Commands commands, SimulatedM
         await StreamAsync(answer, new SseWriter(gzip, commands));
     }
 
-    private async Task StreamAsync(WireAnswer.Streamed answer, SseWriter writer)
+    private Task StreamAsync(WireAnswer.Streamed answer, SseWriter writer) =>
+        StreamAsync(answer, writer.WriteAsync, () => family == Family.Anthropic ? writer.WriteAsync(Messages.Ping, _cancel) : writer.CommentAsync("ping", _cancel));
+
+    private async Task StreamAsync(WireAnswer.Streamed answer, Func<SseEvent, CancellationToken, ValueTask> writeAsync, Func<ValueTask>? pingAsync)
     {
         // Faults strike half-way, so only they need the answer counted beforehand.
         bool fails = commands.MidStreamError || commands.CutOff || commands.Garbage;
@@ -104,7 +115,7 @@ internal sealed class Courier(HttpContext context, Commands commands, SimulatedM
         int deltas = 0;
         foreach (SseEvent frame in events)
         {
-            if (frame.IsDelta && deltas++ == strike && await StrikeAsync(answer, writer))
+            if (frame.IsDelta && deltas++ == strike && await StrikeAsync(answer, writeAsync))
             {
                 return;
             }
@@ -114,20 +125,20 @@ internal sealed class Courier(HttpContext context, Commands commands, SimulatedM
                 await PauseAsync(commands.Delay);
             }
 
-            await writer.WriteAsync(frame, _cancel);
+            await writeAsync(frame, _cancel);
             if (!frame.IsDelta)
             {
                 continue;
             }
 
-            if (commands.Ping)
+            if (commands.Ping && pingAsync is not null)
             {
-                await (family == Family.Anthropic ? writer.WriteAsync(Messages.Ping, _cancel) : writer.CommentAsync("ping", _cancel));
+                await pingAsync();
             }
 
             if (commands.NeverEnd)
             {
-                await RepeatAsync(frame, writer);
+                await RepeatAsync(frame, writeAsync);
                 return;
             }
         }
@@ -135,22 +146,22 @@ internal sealed class Courier(HttpContext context, Commands commands, SimulatedM
         // An answer without deltas has no middle: it fails at its end.
         if (fails && deltas == 0)
         {
-            await StrikeAsync(answer, writer);
+            await StrikeAsync(answer, writeAsync);
         }
     }
 
     /// <summary>True when the stream ends here.</summary>
-    private async ValueTask<bool> StrikeAsync(WireAnswer.Streamed answer, SseWriter writer)
+    private async ValueTask<bool> StrikeAsync(WireAnswer.Streamed answer, Func<SseEvent, CancellationToken, ValueTask> writeAsync)
     {
         if (commands.Garbage)
         {
-            await writer.WriteAsync(new SseEvent(null, "{\"not\": json, \u0001"u8.ToArray(), IsDelta: false), _cancel);
+            await writeAsync(new SseEvent(null, "{\"not\": json, \u0001"u8.ToArray(), IsDelta: false), _cancel);
             return false;
         }
 
         if (commands.MidStreamError)
         {
-            await writer.WriteAsync(answer.Fault, _cancel);
+            await writeAsync(answer.Fault, _cancel);
             return true;
         }
 
@@ -158,13 +169,13 @@ internal sealed class Courier(HttpContext context, Commands commands, SimulatedM
         return true;
     }
 
-    private async Task RepeatAsync(SseEvent frame, SseWriter writer)
+    private async Task RepeatAsync(SseEvent frame, Func<SseEvent, CancellationToken, ValueTask> writeAsync)
     {
         long start = options.Time.GetTimestamp();
         while (options.Time.GetElapsedTime(start) < options.Patience)
         {
             await PauseAsync(Math.Max(commands.Delay, 5));
-            await writer.WriteAsync(frame, _cancel);
+            await writeAsync(frame, _cancel);
         }
     }
 

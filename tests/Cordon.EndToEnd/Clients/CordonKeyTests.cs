@@ -42,6 +42,7 @@ public sealed class CordonKeyTests
     [InlineData("openai.mjs", "chat", "chat-stream", "models")]
     [InlineData("anthropic.mjs", "message", "message-stream", "models")]
     [InlineData("gemini.mjs", "generate", "generate-stream", "models")]
+    [InlineData("bedrock.mjs", "converse", "converse-stream", "converse-bearer", "converse-stream-bearer", "invoke")]
     public async Task An_npm_client_passes_with_its_Cordon_key_and_raises_its_authentication_error_with_a_wrong_one(string script, params string[] scenarios)
     {
         await using RunningGateway gateway = await StartAsync();
@@ -51,7 +52,7 @@ public sealed class CordonKeyTests
 
         Assert.All(
             await NodeClient.RunAsync(script, gateway.Host.Address, right[..^1], scenarios),
-            line => Assert.Equal((script == "gemini.mjs" ? "ApiError" : "AuthenticationError", 401), (line.Sight.Raised?.Class, line.Sight.Raised?.Status)));
+            line => Assert.Equal((script switch { "gemini.mjs" => "ApiError", "bedrock.mjs" => "BedrockRuntimeServiceException", _ => "AuthenticationError" }, 401), (line.Sight.Raised?.Class, line.Sight.Raised?.Status)));
         Assert.Equal(scenarios.Length, gateway.Model.Received.Count);
     }
 

@@ -9,13 +9,17 @@ internal static class NodeClient
 {
     private static readonly string[] Prefixes = ["OPENAI_", "ANTHROPIC_", "GOOGLE_", "GEMINI_", "AWS_"];
 
-    public static async Task<IReadOnlyList<(string Scenario, Sight Sight)>> RunAsync(string script, Uri address, string key = "none", params IEnumerable<string> scenarios)
+    public static async Task<IReadOnlyList<(string Scenario, Sight Sight)>> RunAsync(string script, Uri address, string key = "none", params IEnumerable<string> scenarios) =>
+        [.. (await LinesAsync(script, [address.ToString().TrimEnd('/'), key, .. scenarios])).Select(Read)];
+
+    /// <summary>The lines that a script prints.</summary>
+    public static async Task<IReadOnlyList<string>> LinesAsync(string script, params IEnumerable<string> arguments)
     {
         Assert.SkipUnless(OnPath("node"), "SKIPPED: no node on this machine.");
         string folder = Path.Combine(Repository, "tests", "clients", "npm");
         Assert.SkipUnless(Directory.Exists(Path.Combine(folder, "node_modules")), "SKIPPED: run 'npm ci' in tests/clients/npm.");
 
-        ProcessStartInfo start = new("node", [Path.Combine(folder, script), address.ToString().TrimEnd('/'), key, .. scenarios])
+        ProcessStartInfo start = new("node", [Path.Combine(folder, script), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -33,7 +37,7 @@ internal static class NodeClient
             string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
             await process.WaitForExitAsync(TestContext.Current.CancellationToken);
             Assert.True(process.ExitCode == 0, await errors);
-            return [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Read)];
+            return output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         }
         finally
         {

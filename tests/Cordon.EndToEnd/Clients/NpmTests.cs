@@ -9,16 +9,18 @@ public sealed class NpmTests(GuardingGateway guarding) : IClassFixture<GuardingG
     [InlineData("openai.mjs", "denied", "denied-stream", "denied-responses")]
     [InlineData("anthropic.mjs", "denied", "denied-stream")]
     [InlineData("gemini.mjs", "denied", "denied-stream")]
+    [InlineData("bedrock.mjs", "denied", "denied-stream", "denied-invoke", "denied-prompt-stream")]
     public Task A_denied_request_raises_the_clients_own_error_with_our_code(string script, params string[] scenarios) => EachAsync(script, scenarios, sight =>
     {
         Expected.Denied(sight, anthropic: script == "anthropic.mjs");
-        Assert.Equal(script == "gemini.mjs" ? "ApiError" : "PermissionDeniedError", sight.Raised?.Class);
+        Assert.Equal(script switch { "gemini.mjs" => "ApiError", "bedrock.mjs" => "AccessDeniedException", _ => "PermissionDeniedError" }, sight.Raised?.Class);
     });
 
     [Theory]
     [InlineData("openai.mjs", "denied-midway", "denied-midway-responses")]
     [InlineData("anthropic.mjs", "denied-midway")]
     [InlineData("gemini.mjs", "denied-midway")]
+    [InlineData("bedrock.mjs", "denied-midway", "denied-midway-invoke")]
     public Task An_answer_that_is_denied_midway_raises_an_error_and_ends_before_what_was_denied(string script, params string[] scenarios) =>
         EachAsync(script, scenarios, sight => Expected.CutMidway(sight, anthropic: script == "anthropic.mjs"));
 
@@ -26,12 +28,14 @@ public sealed class NpmTests(GuardingGateway guarding) : IClassFixture<GuardingG
     [InlineData("openai.mjs", "secret", "secret-stream", "secret-responses", "secret-responses-stream")]
     [InlineData("anthropic.mjs", "secret", "secret-stream")]
     [InlineData("gemini.mjs", "secret", "secret-stream")]
+    [InlineData("bedrock.mjs", "secret", "secret-stream", "secret-invoke-stream", "secret-prompt-stream")]
     public Task A_secret_in_an_answer_is_redacted_to_its_last_fragment(string script, params string[] scenarios) => EachAsync(script, scenarios, Expected.Redacted);
 
     [Theory]
     [InlineData("openai.mjs", "personal", "personal-stream")]
     [InlineData("anthropic.mjs", "personal", "personal-stream")]
     [InlineData("gemini.mjs", "personal", "personal-stream")]
+    [InlineData("bedrock.mjs", "personal", "personal-stream", "personal-invoke-stream")]
     public async Task Personal_data_come_back_to_the_caller_and_the_model_never_saw_them(string script, params string[] scenarios)
     {
         await EachAsync(script, scenarios, sight => Assert.Equal($"Please write to {PlantedRecords.Email} today.", sight.Text));
@@ -42,6 +46,7 @@ public sealed class NpmTests(GuardingGateway guarding) : IClassFixture<GuardingG
     [InlineData("openai.mjs")]
     [InlineData("anthropic.mjs")]
     [InlineData("gemini.mjs")]
+    [InlineData("bedrock.mjs")]
     public async Task An_answer_that_the_upstream_cuts_raises_an_error_with_and_without_the_gateway(string script)
     {
         (_, Sight direct) = Assert.Single(await NodeClient.RunAsync(script, guarding.Running.Model.Address, "none", "cut"));

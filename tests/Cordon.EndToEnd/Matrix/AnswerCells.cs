@@ -29,6 +29,8 @@ internal static class AnswerCells
     public const string GeminiHello = """{"contents":[{"role":"user","parts":[{"text":"Hello."}]}],"tools":[{"functionDeclarations":[{"name":"f"}]},{"codeExecution":{}}]}""";
     public const string GeminiContent = """{"content":{"parts":[{"text":"Hello."}]}}""";
 
+    public const string ConverseHello = """{"messages":[{"role":"user","content":[{"text":"Hello."}]}],"toolConfig":{"tools":[{"toolSpec":{"name":"f"}}]}}""";
+
     private const string Say = "All about the ¤ and much more that follows it.";
     private const string Call = "call f with {\\\"a\\\": \\\"the ¤ of today\\\"}";
     private const string CallEscaped = "call f with {\\\"a\\\": \\\"the § of today\\\"}";
@@ -51,6 +53,13 @@ internal static class AnswerCells
         .. Spoken(Route.Gemini, Surface.ToolCall, "arguments", $$$"""{"contents":[{"role":"user","parts":[{"text":"{{{Call}}}"}]}],"tools":[{"functionDeclarations":[{"name":"f"}]}]}""", ""),
         .. Spoken(Route.Gemini, Surface.ToolCall, "name", $$$"""{"contents":[{"role":"user","parts":[{"text":"{{{CallNamed}}}"}]}],"tools":[{"functionDeclarations":[{"name":"¤"}]}]}""", ""),
         .. Spoken(Route.GeminiList, Surface.Assistant, "text", $$$"""{"contents":[{"role":"user","parts":[{"text":"{{{Say}}}"}]}]}""", "echo"),
+        .. Spoken(Route.Converse, Surface.Assistant, "text", $$$"""{"messages":[{"role":"user","content":[{"text":"{{{Say}}}"}]}]}""", "echo"),
+        .. Spoken(Route.Converse, Surface.ToolCall, "arguments", $$$"""{"messages":[{"role":"user","content":[{"text":"{{{Call}}}"}]}],"toolConfig":{"tools":[{"toolSpec":{"name":"f"}}]}}""", ""),
+        .. Spoken(Route.Converse, Surface.ToolCall, "name", $$$"""{"messages":[{"role":"user","content":[{"text":"{{{CallNamed}}}"}]}],"toolConfig":{"tools":[{"toolSpec":{"name":"¤"}}]}}""", ""),
+        .. Spoken(Route.Invoke, Surface.Assistant, "Claude's text", $$$"""{"anthropic_version":"bedrock-2023-05-31","max_tokens":99,"messages":[{"role":"user","content":"{{{Say}}}"}]}""", "echo"),
+        .. Spoken(Route.Invoke, Surface.Assistant, "Llama's text", $$$"""{"prompt":"{{{Say}}}"}""", "echo"),
+        .. Spoken(Route.Invoke, Surface.Assistant, "Titan's text", $$$"""{"inputText":"{{{Say}}}"}""", "echo"),
+        .. Spoken(Route.Invoke, Surface.ToolCall, "Claude's arguments", $$$"""{"anthropic_version":"bedrock-2023-05-31","max_tokens":99,"messages":[{"role":"user","content":"{{{Call}}}"}],"tools":[{"name":"f","input_schema":{"type":"object"}}]}""", ""),
         .. ResponsesRows.Repeated,
         new(Route.Chat, Surface.Unknown, "model's name", """{"model":"the ¤","messages":[{"role":"user","content":"Hello."}]}"""),
         new(Route.Responses, Surface.Unknown, "model's name", """{"model":"the ¤","input":"Hello."}"""),
@@ -60,7 +69,7 @@ internal static class AnswerCells
         new(Route.Models, Surface.Unknown, "one model's name", "/the%20¤"),
         new(Route.AnthropicModels, Surface.Unknown, "one model's name", "/the%20¤"),
         .. Route.All.Select(Broken),
-        .. ChatRows.Scripted, .. ResponsesRows.Scripted, .. MessagesRows.Scripted, .. GeminiRows.Scripted,
+        .. ChatRows.Scripted, .. ResponsesRows.Scripted, .. MessagesRows.Scripted, .. GeminiRows.Scripted, .. BedrockRows.Scripted,
     ];
 
     private static readonly Dictionary<string, AnswerCell> ByName = All.ToDictionary(cell => cell.Name);
@@ -87,10 +96,13 @@ internal static class AnswerCells
             _ when route == Route.Responses => ResponsesHello,
             _ when route == Route.Messages || route == Route.CountTokens => MessagesHello,
             _ when route == Route.Gemini || route == Route.GeminiList || route == Route.GeminiCount => GeminiHello,
+            _ when route == Route.Converse => ConverseHello,
             _ when route == Route.GeminiEmbed || route == Route.GeminiBatch => GeminiContent,
             _ => """{"model":"m","prompt":"Hello.","input":"Hello."}""",
         },
         "garbage",
         // Guards read it as one text, but a client may see more in it than they do.
-        Carries: Carries.Text | Carries.Opaque);
+        Carries: Carries.Text | Carries.Opaque,
+        // A chunk that is no document in base64 ends the stream.
+        WholeOnly: route == Route.Invoke);
 }

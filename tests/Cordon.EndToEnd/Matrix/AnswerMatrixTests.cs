@@ -90,6 +90,9 @@ public sealed class AnswerMatrixTests(MatrixGateways gateways) : IClassFixture<M
     [InlineData("messages: assistant, text")]
     [InlineData("completions: assistant, text")]
     [InlineData("gemini: assistant, text")]
+    [InlineData("converse: assistant, text")]
+    [InlineData("invoke: assistant, Claude's text")]
+    [InlineData("invoke: assistant, Llama's text")]
     public async Task A_guard_that_cannot_say_how_much_of_a_stream_must_wait_has_failed_too(string name)
     {
         (AnswerCell cell, Seen closed) = await PlayAsync(Stance.FailsClosed, name, Conduct.Stumbles, stream: true);

@@ -113,6 +113,6 @@ public sealed class MatrixGateways : IAsyncLifetime
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         }
 
-        return Encoding.UTF8.GetString(read.ToArray());
+        return response.Content.Headers.ContentType?.MediaType == AwsMessages.MediaType ? AwsMessages.AsText(read.ToArray()) : Encoding.UTF8.GetString(read.ToArray());
     }
 }

@@ -38,7 +38,7 @@ internal static class RequestCells
 {
     public static readonly ImmutableArray<RequestCell> All =
         [.. ChatRows.Requests, .. ResponsesRows.Requests, .. MessagesRows.Requests(Route.Messages), .. MessagesRows.Requests(Route.CountTokens), .. InputRows.Requests,
-         .. GeminiRows.Requests(Route.Gemini), .. GeminiRows.Requests(Route.GeminiCount), .. GeminiRows.Inputs,
+         .. GeminiRows.Requests(Route.Gemini), .. GeminiRows.Requests(Route.GeminiCount), .. GeminiRows.Inputs, .. BedrockRows.Requests,
          new(Route.GeminiList, Surface.User, "turn", """{"contents":[{"role":"user","parts":[{"text":"About the ¤."}]}]}""")];
 
     private static readonly Dictionary<string, RequestCell> ByName = All.ToDictionary(cell => cell.Name);

@@ -21,9 +21,12 @@ internal sealed record Route(string Name, string Path, bool Streams = false, boo
     public static readonly Route GeminiBatch = new("gemini batch", "/v1beta/models/m:batchEmbedContents");
     public static readonly Route GeminiModels = new("gemini models", "/v1beta/models", Get: true);
 
+    public static readonly Route Converse = new("converse", "/model/m/converse", Streams: true, StreamPath: "/model/m/converse-stream");
+    public static readonly Route Invoke = new("invoke", "/model/m/invoke", Streams: true, StreamPath: "/model/m/invoke-with-response-stream");
+
     public static readonly Route[] All =
     [
         Chat, Responses, Completions, Embeddings, Messages, CountTokens, Models, AnthropicModels,
-        Gemini, GeminiList, GeminiCount, GeminiEmbed, GeminiBatch, GeminiModels,
+        Gemini, GeminiList, GeminiCount, GeminiEmbed, GeminiBatch, GeminiModels, Converse, Invoke,
     ];
 }

@@ -38,6 +38,18 @@ internal sealed class ScriptedModel : IAsyncDisposable
     {
         await context.Request.Body.CopyToAsync(Stream.Null);
         Assert.True(Answers.TryRemove(context.Request.Headers["x-cell"].ToString(), out string? answer));
+        if (answer.StartsWith("aws\n", StringComparison.Ordinal))
+        {
+            // One message a line: its event type, and its JSON.
+            context.Response.ContentType = AwsMessages.MediaType;
+            foreach (string[] message in answer.Split('\n').Skip(1).Select(line => line.Split(' ', 2)))
+            {
+                await context.Response.Body.WriteAsync(message[0] == "chunk" ? AwsMessages.Chunk(message[1]) : AwsMessages.Event(message[0], message[1]));
+            }
+
+            return;
+        }
+
         context.Response.ContentType = answer is ['{' or '[', ..] ? "application/json" : "text/event-stream";
         await context.Response.WriteAsync(answer);
     }

@@ -18,7 +18,7 @@ public sealed class DialectFuzzTests
     public void A_changed_vector_never_throws_and_no_text_is_lost(string vector)
     {
         Dialect dialect = WireVectors.DialectOf(vector);
-        byte[][] documents = vector.EndsWith(".sse", StringComparison.Ordinal) ? Events(vector) : [WireVectors.Bytes(vector)];
+        byte[][] documents = WireVectors.IsStream(vector) ? Events(vector) : [WireVectors.Bytes(vector)];
         var random = new Random(vector.Length);
         for (int round = 0; round < 1500; round++)
         {
@@ -117,7 +117,7 @@ public sealed class DialectFuzzTests
 
     private static byte[][] Events(string vector)
     {
-        var splitter = new SseSplitter();
+        StreamSplitter splitter = WireVectors.Splitter(WireVectors.DialectOf(vector));
         splitter.Feed(WireVectors.Bytes(vector));
         List<byte[]> events = [];
         SseTests.Drain(splitter, f => events.Add(f.Data.ToArray()));

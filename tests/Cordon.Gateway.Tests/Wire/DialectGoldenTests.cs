@@ -16,14 +16,15 @@ public sealed class DialectGoldenTests
         "signature", "stop_reason", "request_id", "code", "embedding", "page_age",
         "mimeType", "mime_type", "category", "threshold", "probability", "mode", "language", "outcome", "finishReason", "modality", "modelVersion", "responseId",
         "responseMimeType", "response_mime_type", "startOffset", "toolType", "allowedFunctionNames", "stopSequences", "thoughtSignature", "reason", "domain",
-        "@type", "taskType",
+        "@type", "taskType", "toolUseId", "stopReason", "trace", "guardrailIdentifier", "guardrailVersion", "latency", "qualifiers", "input_type", "completionReason",
+        "schemaVersion", "anthropic_version", "anthropic_beta", "ttl", "bucketOwner", "__type", "redactedContent",
     ];
 
     public static TheoryData<string> Vectors => [.. WireVectors.All()];
 
     public static TheoryData<string> Bodies => [.. WireVectors.All().Where(v => v.EndsWith(".json", StringComparison.Ordinal))];
 
-    public static TheoryData<string> Streams => [.. WireVectors.All().Where(v => v.EndsWith(".sse", StringComparison.Ordinal))];
+    public static TheoryData<string> Streams => [.. WireVectors.All().Where(WireVectors.IsStream)];
 
     [Theory]
     [MemberData(nameof(Vectors))]

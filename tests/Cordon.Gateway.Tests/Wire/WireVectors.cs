@@ -17,7 +17,17 @@ internal static class WireVectors
 
     public static Dialect DialectOf(string vector) => Dialects.Named(vector[..vector.IndexOf('/')])!;
 
-    public static byte[] Bytes(string vector) => File.ReadAllBytes(Path.Combine(Folder, vector));
+    /// <summary>The bytes as they are on the wire. Binary messages are kept as lines, each an event type and its JSON.</summary>
+    public static byte[] Bytes(string vector) => vector.EndsWith(".messages", StringComparison.Ordinal)
+        ? [.. File.ReadLines(Path.Combine(Folder, vector)).Select(line => line.Split(' ', 2)).SelectMany(line =>
+            line[0] == "chunk" ? AwsEventWriter.Chunk(Encoding.UTF8.GetBytes(line[1]))
+            : AwsEventWriter.Message([.. Header(":event-type", line[0]), .. Header(":message-type", "event")], Encoding.UTF8.GetBytes(line[1])))]
+        : File.ReadAllBytes(Path.Combine(Folder, vector));
+
+    public static bool IsStream(string vector) => vector.EndsWith(".sse", StringComparison.Ordinal) || vector.EndsWith(".messages", StringComparison.Ordinal);
+
+    /// <summary>What cuts a stream of the dialect into frames.</summary>
+    public static StreamSplitter Splitter(Dialect dialect) => dialect.OpenFrames(dialect.StreamMediaType, StreamSplitter.DefaultMaxFrameBytes)!;
 
     public static JsonTape Tape(string vector)
     {
@@ -41,7 +51,7 @@ internal static class WireVectors
     public static string List(string vector)
     {
         var list = new StringBuilder();
-        if (vector.EndsWith(".sse", StringComparison.Ordinal))
+        if (IsStream(vector))
         {
             ListStream(DialectOf(vector), Bytes(vector), int.MaxValue, list);
             return list.ToString();
@@ -64,7 +74,7 @@ internal static class WireVectors
     /// <summary>Reads a stream cut into pieces of a size and lists what each frame has.</summary>
     public static void ListStream(Dialect dialect, byte[] bytes, int piece, StringBuilder list)
     {
-        var splitter = new SseSplitter();
+        StreamSplitter splitter = Splitter(dialect);
         StreamReading reader = dialect.OpenStream();
         for (int at = 0; at < bytes.Length; at += Math.Min(piece, bytes.Length))
         {
@@ -82,6 +92,8 @@ internal static class WireVectors
             list.Append($"  {Words.Of(s.Surface)} {(s.Opaque ? "opaque " : "")}{(s.Buffered ? "buffered " : "")}{(s.Whole ? "whole " : "")}{(s.Tool is null ? "" : $"tool={s.Tool} ")}{s.Channel} {s.Pointer} {JsonSerializer.Serialize(s.Text)}\n");
         }
     }
+
+    private static byte[] Header(string name, string value) => [(byte)name.Length, .. Encoding.ASCII.GetBytes(name), 7, 0, (byte)value.Length, .. Encoding.ASCII.GetBytes(value)];
 
     private static string Find([CallerFilePath] string source = "")
     {

@@ -26,14 +26,16 @@ const google = (error) => {
 
 // The clients' errors, by what a program can ask of them.
 const describe = (error) => {
-  const body = error.error ?? google(error);
+  // AWS's clients put the members of an error's body onto the error.
+  const aws = error.cordon ?? null;
+  const body = error.error ?? google(error) ?? (aws && { cordon: aws });
   const detail = body?.error?.details?.[0];
   return {
     class: error.constructor.name,
-    status: error.status ?? null,
-    type: error.type ?? detail?.reason ?? null,
-    code: error.code ?? detail?.metadata?.code ?? null,
-    requestId: error.requestID ?? detail?.metadata?.exchange ?? null,
+    status: error.status ?? error.$metadata?.httpStatusCode ?? null,
+    type: error.type ?? detail?.reason ?? aws?.type ?? null,
+    code: error.code ?? detail?.metadata?.code ?? aws?.code ?? null,
+    requestId: error.requestID ?? detail?.metadata?.exchange ?? error.$metadata?.requestId ?? null,
     retryAfter: error.headers?.get?.('retry-after') ?? null,
     body,
   };
