@@ -15,7 +15,7 @@ internal static class BedrockProtocol
         "content", "text", "image", "document", "video", "audio", "source", "bytes", "s3Location", "uri", "name", "context", "citations", "enabled", "toolUse",
         "input", "toolResult", "json", "guardContent", "reasoningContent", "reasoningText", "signature", "redactedContent", "citationsContent", "searchResult",
         "title", "cachePoint", "sourceContent", "location", "web", "url", "domain", "documentChar", "documentPage", "documentChunk", "searchResultLocation",
-        "documentIndex", "searchResultIndex", "start", "end", "error", "toolAddition", "toolRemoval", "tool",
+        "documentIndex", "searchResultIndex", "start", "end", "error", "toolAddition", "toolRemoval", "tool", "role",
     ];
 
     private static readonly string[] Events =

@@ -19,7 +19,7 @@ internal static class BedrockRows
         Block(Surface.User, "guarded block", """{"guardContent":{"text":{"text":"About the ¤.","qualifiers":["query"]}}}"""),
         Beside(Surface.User, "prompt variable", """ "promptVariables":{"a":{"text":"The ¤."}} """),
         Said(Surface.Assistant, "turn", $$$"""{{{Hello}}},{"role":"assistant","content":[{"text":"The ¤."}]},{"role":"user","content":[{"text":"Bye."}]}"""),
-        Said(Surface.Assistant, "reasoning", $$$"""{{{Hello}}},{"role":"assistant","content":[{"reasoningContent":{"reasoningText":{"text":"The ¤.","signature":"c2ln"}}}]},{"role":"user","content":[{"text":"Bye."}]}"""),
+        Said(Surface.Assistant, "reasoning", $$$"""{{{Hello}}},{"role":"assistant","content":[{"reasoningContent":{"reasoningText":{"text":"The ¤.","signature":"c2ln"} }}]},{"role":"user","content":[{"text":"Bye."}]}"""),
         Said(Surface.Assistant, "sealed reasoning", $$$"""{{{Hello}}},{"role":"assistant","content":[{"reasoningContent":{"redactedContent":"c2VhbGVk"}}]},{"role":"user","content":[{"text":"Bye."}]}""", Carries.Opaque),
         Tool("name", """{"name":"¤","inputSchema":{"json":{"type":"object"}}}"""),
         Tool("description", """{"name":"f","description":"Tells the ¤.","inputSchema":{"json":{"type":"object"}}}"""),

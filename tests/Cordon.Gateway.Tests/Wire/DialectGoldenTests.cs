@@ -18,6 +18,7 @@ public sealed class DialectGoldenTests
         "responseMimeType", "response_mime_type", "startOffset", "toolType", "allowedFunctionNames", "stopSequences", "thoughtSignature", "reason", "domain",
         "@type", "taskType", "toolUseId", "stopReason", "trace", "guardrailIdentifier", "guardrailVersion", "latency", "qualifiers", "input_type", "completionReason",
         "schemaVersion", "anthropic_version", "anthropic_beta", "ttl", "bucketOwner", "__type", "redactedContent",
+        "additionalModelResponseFieldPaths", "response_id", "generation_id", "truncate",
     ];
 
     public static TheoryData<string> Vectors => [.. WireVectors.All()];
