@@ -74,17 +74,17 @@ internal static class BedrockRows
         Streamed(Surface.ToolResult, "provider's tool", """contentBlockDelta {"contentBlockIndex":0,"delta":{"toolResult":[{"text":"The ¤."}]}}"""),
         Streamed(Surface.Image, "made", """contentBlockDelta {"contentBlockIndex":0,"delta":{"image":{"source":{"bytes":"iVBORw0KGgo="}}}}""", Carries.Opaque),
         Streamed(Surface.Unknown, "event nobody knows", """newEvent {"note":"The ¤."}"""),
-        Invoked(Surface.Assistant, "completion", """{"completion":"The ¤."}"""),
-        Invoked(Surface.Assistant, "Mistral's output", """{"outputs":[{"text":"The ¤.","stop_reason":"stop"}]}"""),
-        Invoked(Surface.Assistant, "a chat's choice", """{"choices":[{"index":0,"message":{"role":"assistant","content":"The ¤."},"finish_reason":"stop"}]}"""),
-        Invoked(Surface.Assistant, "Nova's message", """{"output":{"message":{"role":"assistant","content":[{"text":"The ¤."}]}},"stopReason":"end_turn"}"""),
-        Invoked(Surface.ToolCall, "Cohere's call", """{"text":"","tool_calls":[{"name":"f","parameters":{"a":"The ¤."}}]}""", """{"prompt":"Hello.","tools":[{"name":"f"}]}"""),
-        Invoked(Surface.Document, "Cohere's citation", """{"text":"Yes.","citations":[{"text":"The ¤."}]}"""),
-        Invoked(Surface.Image, "made", """{"images":["iVBORw0KGgo="]}""", carries: Carries.Opaque),
-        Invoked(Surface.Unknown, "unknown field", """{"generation":"Yes.","note":"The ¤."}"""),
-        Invoked(Surface.Assistant, "Nova's event in a stream", "aws\nchunk {\"contentBlockDelta\":{\"contentBlockIndex\":0,\"delta\":{\"text\":\"The ¤.\"}}}\nchunk {\"messageStop\":{\"stopReason\":\"end_turn\"}}"),
-        Invoked(Surface.Assistant, "a chat's piece in a stream", "aws\nchunk {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"The ¤.\"}}]}"),
-        Invoked(Surface.Unknown, "unknown field in a stream", "aws\nchunk {\"note\":\"The ¤.\"}"),
+        Replied(Surface.Assistant, "completion", """{"completion":"The ¤."}"""),
+        Replied(Surface.Assistant, "Mistral's output", """{"outputs":[{"text":"The ¤.","stop_reason":"stop"}]}"""),
+        Replied(Surface.Assistant, "a chat's choice", """{"choices":[{"index":0,"message":{"role":"assistant","content":"The ¤."},"finish_reason":"stop"}]}"""),
+        Replied(Surface.Assistant, "Nova's message", """{"output":{"message":{"role":"assistant","content":[{"text":"The ¤."}]}},"stopReason":"end_turn"}"""),
+        Replied(Surface.ToolCall, "Cohere's call", """{"text":"","tool_calls":[{"name":"f","parameters":{"a":"The ¤."}}]}""", """{"prompt":"Hello.","tools":[{"name":"f"}]}"""),
+        Replied(Surface.Document, "Cohere's citation", """{"text":"Yes.","citations":[{"text":"The ¤."}]}"""),
+        Replied(Surface.Image, "made", """{"images":["iVBORw0KGgo="]}""", carries: Carries.Opaque),
+        Replied(Surface.Unknown, "unknown field", """{"generation":"Yes.","note":"The ¤."}"""),
+        Replied(Surface.Assistant, "Nova's event in a stream", "aws\nchunk {\"contentBlockDelta\":{\"contentBlockIndex\":0,\"delta\":{\"text\":\"The ¤.\"}}}\nchunk {\"messageStop\":{\"stopReason\":\"end_turn\"}}"),
+        Replied(Surface.Assistant, "a chat's piece in a stream", "aws\nchunk {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"The ¤.\"}}]}"),
+        Replied(Surface.Unknown, "unknown field in a stream", "aws\nchunk {\"note\":\"The ¤.\"}"),
     ];
 
     private static RequestCell Said(Surface surface, string place, string messages, Carries carries = Carries.Text) =>
@@ -110,6 +110,6 @@ internal static class BedrockRows
         new(Route.Converse, surface, place + " in a stream", AnswerCells.ConverseHello,
             Script: $"aws\n{message}\ncontentBlockStop {{\"contentBlockIndex\":0}}\nmessageStop {{\"stopReason\":\"end_turn\"}}", Carries: carries);
 
-    private static AnswerCell Invoked(Surface surface, string place, string answer, string body = """{"prompt":"Hello."}""", Carries carries = Carries.Text) =>
+    private static AnswerCell Replied(Surface surface, string place, string answer, string body = """{"prompt":"Hello."}""", Carries carries = Carries.Text) =>
         new(Route.Invoke, surface, place, body, Script: answer, Carries: carries);
 }

@@ -178,6 +178,13 @@ public sealed class AwsEventTests
     }
 
     [Fact]
+    public void An_event_type_that_is_too_long_is_margin()
+    {
+        Assert.Empty(Read(AwsEventWriter.Event(new string('a', 64), _ => { }), unwraps: false)!.Margin);
+        Assert.Single(Read(AwsEventWriter.Event(new string('a', 65), _ => { }), unwraps: false)!.Margin);
+    }
+
+    [Fact]
     public void Bytes_at_random_never_throw_and_never_make_a_frame()
     {
         Random random = new(7);
