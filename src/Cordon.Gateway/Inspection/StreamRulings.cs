@@ -117,8 +117,7 @@ internal sealed class StreamRulings(Exchange exchange, GatewayOptions options, G
             return;
         }
 
-        string text = string.Concat(frame.Frame.Margin.Select(line => Encoding.UTF8.GetString(frame.Frame.Raw.Span.Slice(line.Start, line.Length))));
-        Inspected inspected = Inspect(new Segment(NextSegment(), Surface.Unknown, Trust.Untrusted, "", text, Somewhere), exchange.Coverage);
+        Inspected inspected = Inspect(new Segment(NextSegment(), Surface.Unknown, Trust.Untrusted, "", frame.Frame.MarginText(), Somewhere), exchange.Coverage);
         if (!inspected.IsClean && !Rule(inspected, [], 0).IsEmpty)
         {
             frame.DropMargin();

@@ -41,7 +41,7 @@ internal static class JoinedParts
     // The list that the part stands in; null where the pointer is of no part.
     private static string? List(string pointer)
     {
-        if (!pointer.EndsWith("/text", StringComparison.Ordinal))
+        if (pointer.Length == "/text".Length || !pointer.EndsWith("/text", StringComparison.Ordinal))
         {
             return null;
         }

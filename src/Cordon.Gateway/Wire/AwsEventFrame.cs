@@ -17,6 +17,10 @@ internal sealed record AwsEventFrame(ReadOnlyMemory<byte> Raw, string? Event, Re
 {
     private ReadOnlySpan<byte> PayloadBytes => Raw.Span.Slice(Payload.Start, Payload.Length);
 
+    // Without the lengths: next to a word, one of them would look like its letter and hide it.
+    public override string MarginText() => string.Concat(
+        AwsEventHeader.Read(Raw.Span, Headers)!.Where(header => !header.IsProtocol).Select(header => $"{header.Name}: {header.Words}\n"));
+
     public override StreamFrame WithoutMargin()
     {
         byte[] kept = BytesWithoutMargin()[Headers.Start..^(Payload.Length + AwsEventWriter.ChecksumBytes)];

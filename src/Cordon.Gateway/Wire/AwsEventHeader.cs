@@ -8,7 +8,8 @@ namespace Cordon.Gateway.Wire;
 /// <summary>One header of an AWS event stream message.</summary>
 /// <param name="Range">All of it, in the message.</param>
 /// <param name="Value">The text of a string; null for the other types.</param>
-internal readonly record struct AwsEventHeader(string Name, ByteRange Range, string? Value)
+/// <param name="Words">The value's bytes as text, whatever its type.</param>
+internal readonly record struct AwsEventHeader(string Name, ByteRange Range, string? Value, string Words)
 {
     private const int LongestWord = 64;
     private const byte StringType = 7;
@@ -57,9 +58,10 @@ internal readonly record struct AwsEventHeader(string Name, ByteRange Range, str
                 return null;
             }
 
-            string? value = type == StringType ? Encoding.UTF8.GetString(message.Slice(at + 2, size - 2)) : null;
+            int lengthBytes = type is 6 or StringType ? 2 : 0;
+            string words = Encoding.UTF8.GetString(message.Slice(at + lengthBytes, size - lengthBytes));
             at += size;
-            read.Add(new AwsEventHeader(name, new ByteRange(start, at - start), value));
+            read.Add(new AwsEventHeader(name, new ByteRange(start, at - start), type == StringType ? words : null, words));
         }
 
         return read;

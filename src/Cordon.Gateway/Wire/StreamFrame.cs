@@ -14,6 +14,9 @@ public abstract record StreamFrame(ReadOnlyMemory<byte> Raw, string? Event, Read
     /// </summary>
     public IReadOnlyList<ByteRange> Margin { get; init; } = [];
 
+    /// <summary>The margin's words, as guards read them.</summary>
+    public virtual string MarginText() => string.Concat(Margin.Select(range => System.Text.Encoding.UTF8.GetString(Raw.Span.Slice(range.Start, range.Length))));
+
     /// <summary>The same frame without its margin.</summary>
     public abstract StreamFrame WithoutMargin();
 

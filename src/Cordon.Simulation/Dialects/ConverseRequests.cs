@@ -32,6 +32,7 @@ internal static class ConverseRequests
             Tools = [.. (body.Member("toolConfig") ?? default).Items("tools").Select(tool => tool.Member("toolSpec")).OfType<JsonElement>()
                 .Select(tool => new DeclaredTool(tool.Text("name") ?? "", tool.Text("description") ?? "", tool.Member("inputSchema")?.Member("json")))],
             Choice = choice?.Member("tool")?.Text("name") is { } only ? ToolChoice.Named(only) : choice?.Member("any") is not null ? ToolChoice.Any : ToolChoice.Auto,
+            Schema = SchemaIn(body.Member("outputConfig")?.Member("textFormat")?.Member("structure")?.Member("jsonSchema")?.Text("schema")),
             MaxTokens = config.Number("maxTokens"),
             Stops = [.. config.Items("stopSequences").Select(stop => stop.AsText())],
             Stream = stream,
@@ -41,6 +42,19 @@ internal static class ConverseRequests
 
     /// <summary>The texts of a list of blocks.</summary>
     public static string Text(JsonElement holder, string list) => string.Join("\n", holder.Items(list).Select(block => block.Text("text")).OfType<string>());
+
+    // A schema is a document in a string here.
+    private static JsonElement? SchemaIn(string? text)
+    {
+        try
+        {
+            return text is null ? null : JsonElement.Parse(text);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 
     private static void AddMessage(List<Turn> turns, JsonElement message)
     {

@@ -14,6 +14,7 @@ public sealed class WholeAnswerTests
     {
         { 200, "application/json", "{ \"id\":\"c\" ,\n\t\"choices\":[ {\"finish_reason\":\"stop\",\"message\":{\"content\":\"a\\u0062\\/ \\ud83c\\udf0a é\",\"role\":\"assistant\",\"x_new\":[1.50,1e2,null,{}]},\"index\":0 } ],\"zz\":{\"b\":1,\"a\":2} }\n" },
         { 200, "application/json; charset=utf-8", """{"id":"c","choices":[],"id":"d","choices":[]}""" },
+        { 200, "application/json", """{"text":"Some words.","note":"More words.","choices":[]}""" },
         { 200, "application/json", "" },
         { 200, "application/json", "null" },
         { 200, "application/json", "{\"id\":\"c\",\"choices\":[" },

@@ -140,6 +140,8 @@ public sealed class AwsEventTests
         StreamFrame frame = Read(AwsEventWriter.Message(Headers(headers), "{\"a\":\"b\"}"u8), unwraps: false)!;
 
         Assert.Equal(margin, frame.Margin.Count);
+        Assert.Equal(margin, frame.MarginText().Split('\n').Length - 1);
+        Assert.Equal(headers.Contains("words", StringComparison.Ordinal), frame.MarginText().EndsWith("words\n", StringComparison.Ordinal));
         StreamFrame without = frame.WithoutMargin();
         Assert.Empty(without.Margin);
         Assert.Equal(frame.Data.ToArray(), without.Data.ToArray());
