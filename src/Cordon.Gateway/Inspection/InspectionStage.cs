@@ -21,10 +21,10 @@ public sealed class InspectionStage(GatewayOptions options, GuardRunner guards, 
         }
 
         InspectionContext context = new(SystemPrompts(exchange), exchange.Request.OutputSchema);
-        if (answer.IsEventStream)
+        if (exchange.Dialect.OpenFrames(answer.MediaType, options.MaxFrameBytes) is { } splitter)
         {
             StreamRulings rulings = new(exchange, options, guards, context);
-            StreamRelay relay = new(exchange, answer, new StreamJudge(exchange, options, time, context, rulings), rulings, options);
+            StreamRelay relay = new(exchange, answer, splitter, new StreamJudge(exchange, options, time, context, rulings), rulings, options);
             await relay.RunAsync();
         }
         else
