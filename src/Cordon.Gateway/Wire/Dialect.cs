@@ -15,6 +15,12 @@ public abstract class Dialect
     /// <summary>Which configured upstream serves it: <c>openai</c> or <c>anthropic</c>.</summary>
     public abstract string Provider { get; }
 
+    /// <summary>What a request may have done when its answer is lost. <paramref name="request"/> is undefined where there is no body.</summary>
+    public virtual Effect EffectOf(JsonNode request) => Effects.OfGeneration(request);
+
+    /// <summary>The part of a path that names the model; null where it does not.</summary>
+    public virtual Range? ModelInPath(string path) => null;
+
     /// <summary>Places every string of a request. A body that is not what the dialect expects gives a fault, never an exception.</summary>
     public abstract RequestReading ReadRequest(JsonTape body);
 

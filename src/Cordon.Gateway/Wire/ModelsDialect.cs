@@ -9,6 +9,8 @@ namespace Cordon.Gateway.Wire;
 /// </summary>
 internal sealed class ModelsDialect(Dialect family) : Dialect
 {
+    private const string PathBefore = "/v1/models/";
+
     private static readonly Protocol AnswerWords = new(
         ["object", "id", "type", "owned_by", "data/*/id", "data/*/object", "data/*/type", "data/*/owned_by", "data/*/display_name", "data/*/created_at",
          "first_id", "last_id", "display_name", "created_at", "error/type", "error/code", "error/param"],
@@ -17,6 +19,10 @@ internal sealed class ModelsDialect(Dialect family) : Dialect
     public override string Name => $"{family.Provider}-models";
 
     public override string Provider => family.Provider;
+
+    public override Effect EffectOf(JsonNode request) => Effect.None;
+
+    public override Range? ModelInPath(string path) => path.Length > PathBefore.Length ? PathBefore.Length.. : null;
 
     /// <summary>A request without a body has no strings.</summary>
     public override RequestReading ReadRequest(JsonTape body) => RequestReading.Nothing;
