@@ -10,6 +10,9 @@ internal sealed class Sending(Exchange exchange, Route route, UpstreamPool pool,
     /// <summary>Most attempts at one exchange, fallback models and hedges included.</summary>
     internal const int MostAttempts = 10;
 
+    // A timer may fire a little before the stopwatch is there.
+    private static readonly TimeSpan TimerGrain = TimeSpan.FromMilliseconds(20);
+
     private readonly CancellationToken _callerLeft = exchange.Http.RequestAborted;
     private readonly long _started = time.GetTimestamp();
     private readonly HashSet<UpstreamClient> _tried = [];
@@ -97,7 +100,7 @@ internal sealed class Sending(Exchange exchange, Route route, UpstreamPool pool,
         }
 
         TimeSpan backoff = Resending.Backoff(leg.Route.Settings.Retry, attempt - 1, pool.Chance);
-        TimeSpan wait = backoff > shortest ? backoff : shortest;
+        TimeSpan wait = backoff > shortest ? backoff : shortest + TimerGrain;
         if (wait >= Left)
         {
             return null;
