@@ -93,7 +93,7 @@ public sealed class RetryTests
         await using RoutingGateway gateway = await StartAsync(
             [("dies", At(dies.Address)), ("other", At(model.Address))],
             [new ModelRoute { Model = "m", Upstreams = [new("dies"), new("other", Priority: 1)], Retry = Eager(5), HedgeAfter = TimeSpan.Zero }]);
-        using HttpRequestMessage request = new(HttpMethod.Post, "/v1/chat/completions") { Content = new StringContent(Stream, System.Text.Encoding.UTF8, "application/json") };
+        using HttpRequestMessage request = new(HttpMethod.Post, "/v1/chat/completions") { Content = new StringContent(ChatStream, System.Text.Encoding.UTF8, "application/json") };
         using HttpResponseMessage response = await gateway.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         Received received = await Received.AllAsync(response);
         Assert.False(received.Complete);

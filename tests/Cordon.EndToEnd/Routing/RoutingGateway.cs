@@ -9,7 +9,7 @@ namespace Cordon.EndToEnd.Routing;
 internal sealed class RoutingGateway : IAsyncDisposable
 {
     public const string Chat = """{"model":"m","messages":[{"role":"user","content":"What are your opening hours?"}]}""";
-    public const string Stream = """{"model":"m","stream":true,"messages":[{"role":"user","content":"What are your opening hours?"}]}""";
+    public const string ChatStream = """{"model":"m","stream":true,"messages":[{"role":"user","content":"What are your opening hours?"}]}""";
     public const string Embedding = """{"model":"m","input":"What are your opening hours?"}""";
 
     private readonly string _directory;
