@@ -141,11 +141,11 @@ internal sealed class Sending(Exchange exchange, Route route, UpstreamPool pool,
     {
         if (leg.Route.Settings.HedgeAfter is not { } patience || Effect != Effect.None || _attempts + 1 >= MostAttempts)
         {
-            return await SendAsync(leg, first, _callerLeft);
+            return await SendAsync(first, _callerLeft);
         }
 
         using CancellationTokenSource slower = CancellationTokenSource.CreateLinkedTokenSource(_callerLeft);
-        Task<Attempt> one = SendAsync(leg, first, slower.Token);
+        Task<Attempt> one = SendAsync(first, slower.Token);
         using CancellationTokenSource pause = CancellationTokenSource.CreateLinkedTokenSource(_callerLeft);
         await Task.WhenAny(one, Task.Delay(patience, time, pause.Token));
         await pause.CancelAsync();
@@ -160,7 +160,7 @@ internal sealed class Sending(Exchange exchange, Route route, UpstreamPool pool,
             return await one;
         }
 
-        Task<Attempt> two = SendAsync(leg, second, slower.Token);
+        Task<Attempt> two = SendAsync(second, slower.Token);
         Task<Attempt> winner = await Task.WhenAny(one, two);
         if ((await winner).End != AttemptEnd.Answered && !_callerLeft.IsCancellationRequested)
         {
@@ -174,16 +174,25 @@ internal sealed class Sending(Exchange exchange, Route route, UpstreamPool pool,
         return await winner;
     }
 
-    private async Task<Attempt> SendAsync(Leg leg, Candidate candidate, CancellationToken cancel)
+    private async Task<Attempt> SendAsync(Candidate candidate, CancellationToken cancel)
     {
         _attempts++;
         _tried.Add(candidate.Upstream);
-        (PathString path, ReadOnlyMemory<byte> bytes) = SentModel.Write(exchange, candidate.Model, options.Json);
-        using RequestBody body = new(bytes);
-        using HttpRequestMessage request = ForwardedRequest.Create(exchange, candidate.Upstream, path, body);
-        TimeSpan patience = candidate.Upstream.Target.AnswerTimeout is { } own && own < Left ? own : Left;
-        Attempt attempt = await candidate.Upstream.SendAsync(candidate, request, body, patience > TimeSpan.Zero ? patience : TimeSpan.Zero, cancel);
-        observe(attempt);
-        return attempt;
+        try
+        {
+            (PathString path, ReadOnlyMemory<byte> bytes) = SentModel.Write(exchange, candidate.Model, options.Json);
+            using RequestBody body = new(bytes);
+            using HttpRequestMessage request = ForwardedRequest.Create(exchange, candidate.Upstream, path, body);
+            TimeSpan patience = candidate.Upstream.Target.AnswerTimeout is { } own && own < Left ? own : Left;
+            Attempt attempt = await candidate.Upstream.SendAsync(candidate, request, body, patience > TimeSpan.Zero ? patience : TimeSpan.Zero, cancel);
+            observe(attempt);
+            return attempt;
+        }
+        catch
+        {
+            // A mistake of ours must not keep the place of the one that tries a half-open upstream.
+            candidate.Upstream.Breaker.Left();
+            throw;
+        }
     }
 }
