@@ -6,7 +6,7 @@ namespace Cordon.Gateway;
 /// <summary>Settings that are read once, at start.</summary>
 public sealed record GatewayOptions
 {
-    /// <summary>Upstreams by provider: <c>openai</c>, <c>anthropic</c>.</summary>
+    /// <summary>Upstreams by provider: <c>openai</c>, <c>anthropic</c>, <c>azure</c>, <c>ollama</c>.</summary>
     public required FrozenDictionary<string, UpstreamTarget> Upstreams { get; init; }
 
     /// <summary>Accepts loopback callers without a key. Never on by itself when the gateway listens on other addresses.</summary>

@@ -70,7 +70,7 @@ internal static class ForwardedRequest
             return;
         }
 
-        (string name, string value) = provider == "anthropic" ? ("x-api-key", credential) : ("Authorization", $"Bearer {credential}");
+        (string name, string value) = provider == "anthropic" ? ("x-api-key", credential) : provider == "azure" ? ("api-key", credential) : ("Authorization", $"Bearer {credential}");
         request.Headers.TryAddWithoutValidation(name, value);
     }
 }
