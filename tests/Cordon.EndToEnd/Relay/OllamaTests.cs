@@ -52,19 +52,22 @@ public sealed class OllamaTests
     public async Task A_denial_in_mid_stream_is_a_line_with_an_error_and_the_stream_ends_in_order()
     {
         await using RelayGateway gateway = await RelayGateway.StartAsync("version: 1\npreset: balanced\nlists: {deny: [project nightfall]}\n");
+        TaskCompletionSource arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
         using HttpResponseMessage response = await gateway.AskAsync("/api/chat", Ask, async raw =>
         {
             await raw.SendAsync(Head);
-            await raw.ChunkAsync(Line("All is well. ") + Line("It is proj") + Line("ect nightfall, you know. ") + Line("", done: true));
+            await raw.ChunkAsync(Line("All is well. ") + Line("So it was. ") + Line("So it will be. "));
+            await arrived.Task.WaitAsync(raw.Stop);
+            await raw.ChunkAsync(Line("It is proj") + Line("ect nightfall, you know. ") + Line("", done: true));
             await raw.EndAsync();
         });
-        Received received = await Received.AllAsync(response);
-        string[] lines = received.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        using StreamReader reader = new(await response.Content.ReadAsStreamAsync());
+        Assert.Equal(Line("All is well. ").TrimEnd('\n'), await reader.ReadLineAsync());
+        arrived.SetResult();
+        string rest = await reader.ReadToEndAsync();
 
-        Assert.True(received.Complete);
-        Assert.Equal(Line("All is well. ").TrimEnd('\n'), lines[0]);
-        Assert.DoesNotContain("nightfall", received.Text, StringComparison.Ordinal);
-        using JsonDocument error = JsonDocument.Parse(lines[^1]);
+        Assert.DoesNotContain("nightfall", rest, StringComparison.Ordinal);
+        using JsonDocument error = JsonDocument.Parse(rest.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1]);
         Assert.Equal(("cordon_denied", "denied-term"), (error.RootElement.GetProperty("type").GetString(), error.RootElement.GetProperty("code").GetString()));
         Assert.Equal(response.Headers.GetValues("x-cordon-exchange").Single(), error.RootElement.GetProperty("exchange").GetString());
         Assert.Equal(JsonValueKind.String, error.RootElement.GetProperty("error").ValueKind);
