@@ -118,7 +118,10 @@ public sealed class GatewayHost : IAsyncDisposable
         }
 
         // Nothing passes uninspected: a path that no dialect reads is not forwarded.
-        return JsonReply.WriteErrorAsync(context, StatusCodes.Status404NotFound, "not-found", "Cordon does not serve this path, and forwards nothing that it cannot read.");
+        const string Message = "Cordon does not serve this path, and forwards nothing that it cannot read.";
+        return Dialects.Nearest(context.Request.Path.Value ?? "") is { } nearest
+            ? JsonReply.WriteAsync(context, StatusCodes.Status404NotFound, nearest.WriteError(new Denial(StatusCodes.Status404NotFound, "cordon_invalid_request", "not-found", Message, "")))
+            : JsonReply.WriteErrorAsync(context, StatusCodes.Status404NotFound, "not-found", Message);
     }
 }
 

@@ -7,7 +7,7 @@ namespace Cordon.Gateway;
 /// <summary>Settings that are read once, at start.</summary>
 public sealed record GatewayOptions
 {
-    /// <summary>Upstreams by name. Requests that no route takes go to the one that is named like their provider (<c>openai</c>, <c>anthropic</c>).</summary>
+    /// <summary>Upstreams by name. Requests that no route takes go to the one that is named like their provider (<c>openai</c>, <c>anthropic</c>, <c>azure</c>, <c>ollama</c>, …).</summary>
     public required FrozenDictionary<string, UpstreamTarget> Upstreams { get; init; }
 
     /// <summary>Which upstreams serve which models; without any, a provider has one upstream and requests are sent once.</summary>

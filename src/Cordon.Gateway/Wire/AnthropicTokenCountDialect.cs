@@ -18,6 +18,8 @@ internal sealed class AnthropicTokenCountDialect(AnthropicMessagesDialect messag
 
     public override StreamReading OpenStream() => messages.OpenStream();
 
+    public override string RequestIdHeader => messages.RequestIdHeader;
+
     public override byte[] WriteError(Denial denial) => messages.WriteError(denial);
 
     public override byte[] WriteStreamError(Denial denial) => messages.WriteStreamError(denial);

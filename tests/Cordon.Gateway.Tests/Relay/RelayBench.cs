@@ -36,7 +36,7 @@ internal sealed class RelayBench : IDisposable
     public GatewayOptions Options { get; init; } = new() { Upstreams = FrozenDictionary<string, UpstreamTarget>.Empty };
 
     public Task<Relayed> StreamAsync(string path, string request, IEnumerable<ReadOnlyMemory<byte>> pieces, bool breaksOff = false) =>
-        RunAsync(path, request, new ChosenReads(pieces, breaksOff), "text/event-stream");
+        RunAsync(path, request, new ChosenReads(pieces, breaksOff), Dialects.Find("POST", path)!.StreamMediaType);
 
     public Task<Relayed> StreamAsync(string path, string request, string stream) =>
         StreamAsync(path, request, [Encoding.UTF8.GetBytes(stream)]);
