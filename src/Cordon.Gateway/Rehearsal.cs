@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using Cordon.Evidence;
 using Cordon.Gateway.Identity;
 using Cordon.Gateway.Judging;
+using Cordon.Gateway.Upstream;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -53,7 +54,7 @@ internal static class Rehearsal
 
     private static async Task<Uri> StartAsync(string directory, PolicyBook book, TimeProvider time, ClosingOrder closing, CancellationToken cancel)
     {
-        WebApplication app = Listener.Build("http://127.0.0.1:0", logging: null);
+        WebApplication app = Listener.Build("http://127.0.0.1:0", new GatewayOptions { Upstreams = FrozenDictionary<string, UpstreamTarget>.Empty }, logging: null);
         Stores stores = await Stores.OpenAsync(directory, new EvidenceOptions { Directory = "", Origin = "cordon.local/rehearsal" }, time, closing);
         GatewayPipeline? pipeline = null;
         app.MapPost("/model/{**path}", (RequestDelegate)AnswerAsync);
@@ -66,7 +67,8 @@ internal static class Rehearsal
             Development = true,
             Upstreams = new Dictionary<string, UpstreamTarget> { ["openai"] = model, ["anthropic"] = model }.ToFrozenDictionary(),
         };
-        pipeline = Composition.Of(options, stores, new IdentityStage(options, stores.Keys, stores.Sessions, book), time, NullLoggerFactory.Instance, closing);
+        UpstreamPool upstreams = closing.OpenedAsync(UpstreamPool.Open(options, time));
+        pipeline = Composition.Of(options, stores, upstreams, new IdentityStage(options, stores.Keys, stores.Sessions, book), time, NullLoggerFactory.Instance);
         return new Uri(app.Urls.First());
     }
 

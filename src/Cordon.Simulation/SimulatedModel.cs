@@ -13,8 +13,8 @@ using Microsoft.Extensions.Logging;
 namespace Cordon.Simulation;
 
 /// <summary>
-/// A model server without a model: deterministic, gullible, and wire-exact in the OpenAI, Anthropic, Gemini and Bedrock dialects. It is the
-/// upstream of the demo, of tests and of benchmarks.
+/// A model server without a model: deterministic, gullible, and wire-exact in the dialects of OpenAI, Azure, Anthropic, Ollama, Gemini and
+/// Bedrock. It is the upstream of the demo, of tests and of benchmarks.
 /// </summary>
 public sealed class SimulatedModel : IAsyncDisposable
 {
@@ -97,9 +97,13 @@ public sealed class SimulatedModel : IAsyncDisposable
 
     private async Task AnswerAsync(HttpContext context, byte[] body)
     {
-        Family family = Families.Of(context.Request);
+        Provider provider = Providers.Of(context.Request);
         string? header = context.Request.Headers.TryGetValue("x-simulate", out Microsoft.Extensions.Primitives.StringValues words) ? words.ToString() : null;
-        context.Response.Headers[family.RequestIdHeader] = "req_simulated";
+        if (provider.RequestIdHeader is { } id)
+        {
+            context.Response.Headers[id] = "req_simulated";
+        }
+
         if (TryParse(body, HttpMethods.IsPost(context.Request.Method), out JsonDocument? json))
         {
             using (json)
@@ -108,17 +112,17 @@ public sealed class SimulatedModel : IAsyncDisposable
                 Commands commands = Commands.Read(header, CommandText.In(root));
                 WireAnswer answer = commands.Error is { } status
                     ? new WireAnswer.Refused(Problem.Ordered(status))
-                    : Route(context.Request, new WireRequest(context.Request.Path.Value ?? "", root, commands, _options, WireRequest.FingerprintOf(body)), family);
-                await new Courier(context, commands, _options, family).DeliverAsync(answer);
+                    : Route(context.Request, new WireRequest(AzurePaths.Meaning(context.Request), root, commands, _options, WireRequest.FingerprintOf(body)), provider);
+                await new Courier(context, commands, _options, provider).DeliverAsync(answer);
             }
         }
         else
         {
-            await new Courier(context, new Commands(), _options, family).DeliverAsync(new WireAnswer.Refused(Problem.BadJson));
+            await new Courier(context, new Commands(), _options, provider).DeliverAsync(new WireAnswer.Refused(Problem.BadJson));
         }
     }
 
-    private WireAnswer Route(HttpRequest http, WireRequest request, Family family) => (http.Method, request.Path) switch
+    private WireAnswer Route(HttpRequest http, WireRequest request, Provider provider) => (http.Method, request.Path) switch
     {
         ("POST", "/v1/chat/completions") => ChatCompletions.Answer(request),
         ("POST", "/v1/completions") => Completions.Answer(request),
@@ -126,13 +130,20 @@ public sealed class SimulatedModel : IAsyncDisposable
         ("POST", "/v1/embeddings") => Embeddings.Answer(request),
         ("POST", "/v1/messages") => Messages.Answer(request),
         ("POST", "/v1/messages/count_tokens") => Messages.Count(request),
-        ("POST", var path) when family == Family.Gemini && path.LastIndexOf(':') is > 0 and var colon
+        ("POST", var path) when provider == Provider.Gemini && path.LastIndexOf(':') is > 0 and var colon
             && GenerateContent.Answer(request, path[(path.LastIndexOf('/', colon) + 1)..colon], path[(colon + 1)..], http.Query["alt"] == "sse") is { } answer => answer,
-        ("POST", var path) when family == Family.Bedrock && Bedrock(request, path) is { } answer => answer,
-        ("GET", "/v1beta/models") => Models.List(_options, family),
-        ("GET", var path) when path.StartsWith("/v1beta/models/", StringComparison.Ordinal) => Models.One(_options, path["/v1beta/models/".Length..], family),
-        ("GET", "/v1/models") => Models.List(_options, family),
-        ("GET", var path) when path.StartsWith("/v1/models/", StringComparison.Ordinal) => Models.One(_options, path["/v1/models/".Length..], family),
+        ("POST", var path) when provider == Provider.Bedrock && Bedrock(request, path) is { } answer => answer,
+        ("GET", "/v1beta/models") => Models.List(_options, provider),
+        ("GET", var path) when path.StartsWith("/v1beta/models/", StringComparison.Ordinal) => Models.One(_options, path["/v1beta/models/".Length..], provider),
+        ("GET", "/v1/models") => Models.List(_options, provider),
+        ("GET", var path) when path.StartsWith("/v1/models/", StringComparison.Ordinal) => Models.One(_options, path["/v1/models/".Length..], provider),
+        ("POST", "/api/chat") => OllamaAnswers.Chat(request),
+        ("POST", "/api/generate") => OllamaAnswers.Generate(request),
+        ("POST", "/api/embed") => Embeddings.OfOllama(request),
+        ("POST", "/api/embeddings") => Embeddings.OlderOfOllama(request),
+        ("POST", "/api/show") => OllamaModels.Show(request),
+        ("GET", "/api/tags" or "/api/ps") => OllamaModels.List(_options),
+        ("GET", "/api/version") => OllamaModels.Version(),
         _ => new WireAnswer.Refused(new Problem(404, $"Unknown request URL: {http.Method} {request.Path}.", "unknown_url")),
     };
 

@@ -13,8 +13,9 @@ internal static class AnswerHeaders
 
     private static readonly FrozenSet<string> Known = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
-        "Content-Type", "Content-Language", "Cache-Control", "Retry-After", "Retry-After-Ms", "X-Should-Retry", "Request-Id", "X-Request-Id", "CF-Ray",
-        "OpenAI-Organization", "OpenAI-Processing-Ms", "OpenAI-Version", "OpenAI-Model", "Anthropic-Organization-Id", "Deprecation", "Sunset", "Warning", "X-Amzn-RequestId", "X-Amzn-ErrorType");
+        "Content-Type", "Content-Language", "Cache-Control", "Retry-After", "Retry-After-Ms", "X-Should-Retry", "Request-Id", "X-Request-Id", "APIM-Request-Id", "CF-Ray",
+        "OpenAI-Organization", "OpenAI-Processing-Ms", "OpenAI-Version", "OpenAI-Model", "Anthropic-Organization-Id", "Deprecation", "Sunset", "Warning",
+        "X-Amzn-RequestId", "X-Amzn-ErrorType");
 
     private static readonly string[] Families = ["x-ratelimit-", "anthropic-ratelimit-", "x-amzn-bedrock-"];
 

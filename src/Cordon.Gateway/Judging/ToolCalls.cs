@@ -49,7 +49,7 @@ public static class ToolCalls
     {
         int first = pointer.Length;
         int inner = 0;
-        foreach (string part in (ReadOnlySpan<string>)["/input/", "/args/", "/parameters/"])
+        foreach (string part in (ReadOnlySpan<string>)["/input/", "/arguments/", "/args/", "/parameters/"])
         {
             int at = pointer.IndexOf(part, StringComparison.Ordinal);
             (first, inner) = at >= 0 && at < first ? (at, at + part.Length) : (first, inner);

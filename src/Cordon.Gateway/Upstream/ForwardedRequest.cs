@@ -17,14 +17,12 @@ internal static class ForwardedRequest
         // They choose the account that pays, or make another request of this one.
         "OpenAI-Organization", "OpenAI-Project", "x-goog-user-project", "x-goog-request-params", "X-HTTP-Method", "X-HTTP-Method-Override", "X-Method-Override", "X-Original-URL", "X-Rewrite-URL");
 
-    public static HttpRequestMessage Create(Exchange exchange, UpstreamTarget target, DateTimeOffset now)
+    /// <param name="path">The caller's path, or the one that names the model as this upstream does.</param>
+    /// <param name="body">The bytes to send.</param>
+    public static HttpRequestMessage Create(Exchange exchange, UpstreamClient upstream, PathString path, RequestBody body, DateTimeOffset now)
     {
         HttpRequest incoming = exchange.Http.Request;
-        HttpRequestMessage request = new(new HttpMethod(incoming.Method), Address(target, incoming, exchange.Dialect))
-        {
-            Content = new ReadOnlyMemoryContent(exchange.Outgoing),
-            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
-        };
+        HttpRequestMessage request = new(new HttpMethod(incoming.Method), Address(upstream.Target, path, incoming.QueryString, exchange.Dialect)) { Content = body };
         foreach ((string name, StringValues values) in incoming.Headers)
         {
             if (Dropped.Contains(name) || IsHop(incoming.Headers.Connection, name) || name.StartsWith("x-cordon-", StringComparison.OrdinalIgnoreCase)
@@ -40,12 +38,7 @@ internal static class ForwardedRequest
             }
         }
 
-        Authorise(request, exchange.Dialect.Provider, target.Credential);
-        if (target.Aws is { } aws)
-        {
-            AwsSignature.Sign(request, exchange.Outgoing.Span, aws, now);
-        }
-
+        Authorise(request, upstream, body.Bytes, now);
         return request;
     }
 
@@ -66,22 +59,21 @@ internal static class ForwardedRequest
         return false;
     }
 
-    private static Uri Address(UpstreamTarget target, HttpRequest incoming, Wire.Dialect dialect) =>
-        new(string.Concat(target.Address.AbsoluteUri.TrimEnd('/'), dialect.ForwardedPath(incoming.Path.ToUriComponent()), dialect.ForwardedQuery(incoming.QueryString.ToUriComponent())));
-
-    private static void Authorise(HttpRequestMessage request, string provider, string? credential)
+    /// <summary>Adds the operator's credential, where this upstream's provider expects it, or the signature that is made of one.</summary>
+    public static void Authorise(HttpRequestMessage request, UpstreamClient upstream, ReadOnlyMemory<byte> body, DateTimeOffset now)
     {
-        if (credential is null)
+        if (upstream.Target.Credential is { } credential)
         {
-            return;
+            (string name, string value) = Providers.Authorisation(upstream.Provider, credential);
+            request.Headers.TryAddWithoutValidation(name, value);
         }
 
-        (string name, string value) = provider switch
+        if (upstream.Target.Aws is { } aws)
         {
-            "anthropic" => ("x-api-key", credential),
-            "gemini" => ("x-goog-api-key", credential),
-            _ => ("Authorization", $"Bearer {credential}"),
-        };
-        request.Headers.TryAddWithoutValidation(name, value);
+            AwsSignature.Sign(request, body.Span, aws, now);
+        }
     }
+
+    private static Uri Address(UpstreamTarget target, PathString path, QueryString query, Wire.Dialect dialect) =>
+        new(string.Concat(target.Address.AbsoluteUri.TrimEnd('/'), dialect.ForwardedPath(path.ToUriComponent()), dialect.ForwardedQuery(query.ToUriComponent())));
 }

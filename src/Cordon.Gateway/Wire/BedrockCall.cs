@@ -19,6 +19,9 @@ internal sealed record BedrockCall(string Model, string Operation)
     /// <summary>The path as AWS's own clients write it. Whatever the caller escaped, this is what was read.</summary>
     public string Path => $"{Prefix}{Uri.EscapeDataString(Model)}/{Operation}";
 
+    /// <summary>Where the model's id stands in a path.</summary>
+    public static Range? ModelInPath(string path) => path.StartsWith(Prefix, StringComparison.Ordinal) && path.LastIndexOf('/') is var slash && slash > Prefix.Length ? Prefix.Length..slash : null;
+
     /// <param name="path">As the server decoded it: all escapes but that of the slash are gone.</param>
     public static BedrockCall? Of(string path)
     {

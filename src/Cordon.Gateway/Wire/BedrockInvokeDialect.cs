@@ -24,6 +24,8 @@ internal sealed class BedrockInvokeDialect(BedrockCall call) : Dialect
 
     public override string StreamMediaType => BedrockConverseDialect.EventStreamType;
 
+    public override Range? ModelInPath(string path) => BedrockCall.ModelInPath(path);
+
     public override string ForwardedPath(string path) => BedrockCall.Of(path)?.Path ?? path;
 
     public override string? ForwardedQuery(string? query) => null;

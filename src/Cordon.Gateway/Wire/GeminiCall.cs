@@ -27,6 +27,10 @@ internal sealed record GeminiCall(string Model, string Operation, string? Query)
     /// <summary>Whether the answers of a stream come back as one list.</summary>
     public bool AnswersList => Operation == "streamGenerateContent" && !Streams;
 
+    /// <summary>Where the model's name stands in a path with a method.</summary>
+    public static Range? ModelInPath(string path) =>
+        path.IndexOf(Models + "/", StringComparison.Ordinal) is >= 0 and var at && path.LastIndexOf(':') is var colon && colon > at ? (at + Models.Length + 1)..colon : null;
+
     /// <summary>Null when the path is none of Gemini's, or has no method after the model.</summary>
     public static GeminiCall? Of(string path, string? query)
     {

@@ -19,6 +19,11 @@ internal sealed class GeminiDialect(GeminiCall call) : Dialect
 
     public override string Provider => "gemini";
 
+    // Tokens are counted without an answer being made.
+    public override Effect EffectOf(JsonNode request) => call.Operation == "countTokens" ? Effect.None : Effects.OfGeneration(request);
+
+    public override Range? ModelInPath(string path) => GeminiCall.ModelInPath(path);
+
     public override RequestReading ReadRequest(JsonTape body)
     {
         var reader = new RequestReader(body);

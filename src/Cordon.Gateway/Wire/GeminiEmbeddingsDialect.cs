@@ -11,6 +11,10 @@ internal sealed class GeminiEmbeddingsDialect(GeminiCall call) : Dialect
 
     public override string Provider => "gemini";
 
+    public override Effect EffectOf(JsonNode request) => Effect.None;
+
+    public override Range? ModelInPath(string path) => GeminiCall.ModelInPath(path);
+
     public override RequestReading ReadRequest(JsonTape body)
     {
         var reader = new RequestReader(body);

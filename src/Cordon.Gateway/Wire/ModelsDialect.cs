@@ -4,22 +4,28 @@ using Cordon.Contracts;
 namespace Cordon.Gateway.Wire;
 
 /// <summary>
-/// The list of models: <c>GET /v1/models</c> and <c>/v1/models/{id}</c>, or <c>/v1beta/models</c> where it is Gemini's. There is no body to read;
-/// the answer's names and descriptions are untrusted text like any other.
+/// The list of models: <c>GET /v1/models</c> and <c>/v1/models/{id}</c>, of whatever provider; Gemini's are under <c>/v1beta</c>. There is no body to
+/// read; the answer's names and descriptions are untrusted text like any other.
 /// </summary>
-/// <param name="words">What the answer's parameters are called, where they are not those of OpenAI and Anthropic.</param>
 internal sealed class ModelsDialect(Dialect family, Protocol? words = null) : Dialect
 {
-    private readonly Protocol _words = words ?? AnswerWords;
+    private static readonly string[] PathsBefore = ["/v1/models/", "/v1beta/models/"];
 
-    private static readonly Protocol AnswerWords = new(
+    private static readonly Protocol UsualWords = new(
         ["object", "id", "type", "owned_by", "data/*/id", "data/*/object", "data/*/type", "data/*/owned_by", "data/*/display_name", "data/*/created_at",
          "first_id", "last_id", "display_name", "created_at", "error/type", "error/code", "error/param"],
         ["data", "object", "id", "type", "owned_by", "created", "created_at", "display_name", "has_more", "first_id", "last_id", "error", "message", "permission", "root", "parent"]);
 
+    private readonly Protocol _words = words ?? UsualWords;
+
     public override string Name => $"{family.Provider}-models";
 
     public override string Provider => family.Provider;
+
+    public override Effect EffectOf(JsonNode request) => Effect.None;
+
+    public override Range? ModelInPath(string path) =>
+        PathsBefore.FirstOrDefault(before => path.Length > before.Length && path.StartsWith(before, StringComparison.Ordinal)) is { } found ? found.Length.. : null;
 
     /// <summary>A request without a body has no strings.</summary>
     public override RequestReading ReadRequest(JsonTape body) => RequestReading.Nothing;
@@ -30,6 +36,8 @@ internal sealed class ModelsDialect(Dialect family, Protocol? words = null) : Di
         placing.Sweep(_words, Trust.Untrusted);
         return placing.Segments();
     }
+
+    public override StreamSplitter? OpenFrames(string? mediaType, int maxFrameBytes) => family.OpenFrames(mediaType, maxFrameBytes);
 
     public override StreamReading OpenStream() => new SweptStream(_words);
 

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace Cordon.Simulation.Delivery;
 
 /// <summary>Brings an answer to the caller, with the faults that the request ordered.</summary>
-internal sealed class Courier(HttpContext context, Commands commands, SimulatedModelOptions options, Family family)
+internal sealed class Courier(HttpContext context, Commands commands, SimulatedModelOptions options, Provider provider)
 {
     private readonly CancellationToken _cancel = context.RequestAborted;
 
@@ -33,7 +33,7 @@ internal sealed class Courier(HttpContext context, Commands commands, SimulatedM
             context.Response.Headers.RetryAfter = "1";
         }
 
-        return JsonAsync(JsonText.Bytes(family.Write(problem)));
+        return JsonAsync(JsonText.Bytes(provider.Write(problem)));
     }
 
     private async Task WholeAsync(byte[] body)
@@ -82,31 +82,30 @@ internal sealed class Courier(HttpContext context, Commands commands, SimulatedM
 
     private async Task StreamAsync(WireAnswer.Streamed answer)
     {
-        if (family == Family.Bedrock)
+        context.Response.ContentType = provider switch
         {
-            context.Response.ContentType = "application/vnd.amazon.eventstream";
-            AwsEventWriter messages = new(context.Response.Body, commands);
-            await StreamAsync(answer, messages.WriteAsync, pingAsync: null);
-            return;
+            Provider.OpenAi or Provider.Gemini => "text/event-stream",
+            Provider.Anthropic => "text/event-stream; charset=utf-8",
+            Provider.Ollama => "application/x-ndjson",
+            Provider.Bedrock => "application/vnd.amazon.eventstream",
+        };
+        if (provider is not (Provider.Ollama or Provider.Bedrock))
+        {
+            context.Response.Headers.CacheControl = "no-cache";
         }
 
-        context.Response.ContentType = family == Family.Anthropic ? "text/event-stream; charset=utf-8" : "text/event-stream";
-        context.Response.Headers.CacheControl = "no-cache";
         if (!commands.Gzip)
         {
-            await StreamAsync(answer, new SseWriter(context.Response.Body, commands));
+            await StreamAsync(answer, WriterTo(context.Response.Body));
             return;
         }
 
         context.Response.Headers.ContentEncoding = "gzip";
         await using GZipStream gzip = new(context.Response.Body, CompressionLevel.Fastest, leaveOpen: true);
-        await StreamAsync(answer, new SseWriter(gzip, commands));
+        await StreamAsync(answer, WriterTo(gzip));
     }
 
-    private Task StreamAsync(WireAnswer.Streamed answer, SseWriter writer) =>
-        StreamAsync(answer, writer.WriteAsync, () => family == Family.Anthropic ? writer.WriteAsync(Messages.Ping, _cancel) : writer.CommentAsync("ping", _cancel));
-
-    private async Task StreamAsync(WireAnswer.Streamed answer, Func<SseEvent, CancellationToken, ValueTask> writeAsync, Func<ValueTask>? pingAsync)
+    private async Task StreamAsync(WireAnswer.Streamed answer, FrameWriter writer)
     {
         // Faults strike half-way, so only they need the answer counted beforehand.
         bool fails = commands.MidStreamError || commands.CutOff || commands.Garbage;
@@ -115,7 +114,7 @@ internal sealed class Courier(HttpContext context, Commands commands, SimulatedM
         int deltas = 0;
         foreach (SseEvent frame in events)
         {
-            if (frame.IsDelta && deltas++ == strike && await StrikeAsync(answer, writeAsync))
+            if (frame.IsDelta && deltas++ == strike && await StrikeAsync(answer, writer))
             {
                 return;
             }
@@ -125,20 +124,20 @@ internal sealed class Courier(HttpContext context, Commands commands, SimulatedM
                 await PauseAsync(commands.Delay);
             }
 
-            await writeAsync(frame, _cancel);
+            await writer.WriteAsync(frame, _cancel);
             if (!frame.IsDelta)
             {
                 continue;
             }
 
-            if (commands.Ping && pingAsync is not null)
+            if (commands.Ping)
             {
-                await pingAsync();
+                await (provider == Provider.Anthropic ? writer.WriteAsync(Messages.Ping, _cancel) : writer.PingAsync(_cancel));
             }
 
             if (commands.NeverEnd)
             {
-                await RepeatAsync(frame, writeAsync);
+                await RepeatAsync(frame, writer);
                 return;
             }
         }
@@ -146,22 +145,29 @@ internal sealed class Courier(HttpContext context, Commands commands, SimulatedM
         // An answer without deltas has no middle: it fails at its end.
         if (fails && deltas == 0)
         {
-            await StrikeAsync(answer, writeAsync);
+            await StrikeAsync(answer, writer);
         }
     }
 
+    private FrameWriter WriterTo(Stream body) => provider switch
+    {
+        Provider.Ollama => new LineWriter(body, commands),
+        Provider.Bedrock => new AwsMessageWriter(body, commands),
+        _ => new SseWriter(body, commands),
+    };
+
     /// <summary>True when the stream ends here.</summary>
-    private async ValueTask<bool> StrikeAsync(WireAnswer.Streamed answer, Func<SseEvent, CancellationToken, ValueTask> writeAsync)
+    private async ValueTask<bool> StrikeAsync(WireAnswer.Streamed answer, FrameWriter writer)
     {
         if (commands.Garbage)
         {
-            await writeAsync(new SseEvent(null, "{\"not\": json, \u0001"u8.ToArray(), IsDelta: false), _cancel);
+            await writer.WriteAsync(new SseEvent(null, "{\"not\": json, \u0001"u8.ToArray(), IsDelta: false), _cancel);
             return false;
         }
 
         if (commands.MidStreamError)
         {
-            await writeAsync(answer.Fault, _cancel);
+            await writer.WriteAsync(answer.Fault, _cancel);
             return true;
         }
 
@@ -169,13 +175,13 @@ internal sealed class Courier(HttpContext context, Commands commands, SimulatedM
         return true;
     }
 
-    private async Task RepeatAsync(SseEvent frame, Func<SseEvent, CancellationToken, ValueTask> writeAsync)
+    private async Task RepeatAsync(SseEvent frame, FrameWriter writer)
     {
         long start = options.Time.GetTimestamp();
         while (options.Time.GetElapsedTime(start) < options.Patience)
         {
             await PauseAsync(Math.Max(commands.Delay, 5));
-            await writeAsync(frame, _cancel);
+            await writer.WriteAsync(frame, _cancel);
         }
     }
 

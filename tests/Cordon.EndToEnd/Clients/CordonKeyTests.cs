@@ -41,6 +41,7 @@ public sealed class CordonKeyTests
     [Theory]
     [InlineData("openai.mjs", "chat", "chat-stream", "models")]
     [InlineData("anthropic.mjs", "message", "message-stream", "models")]
+    [InlineData("azure.mjs", "chat", "chat-stream", "responses", "models", "v1-chat")]
     [InlineData("gemini.mjs", "generate", "generate-stream", "models")]
     [InlineData("bedrock.mjs", "converse", "converse-stream", "converse-bearer", "converse-stream-bearer", "invoke")]
     public async Task An_npm_client_passes_with_its_Cordon_key_and_raises_its_authentication_error_with_a_wrong_one(string script, params string[] scenarios)
@@ -53,6 +54,19 @@ public sealed class CordonKeyTests
         Assert.All(
             await NodeClient.RunAsync(script, gateway.Host.Address, right[..^1], scenarios),
             line => Assert.Equal((script switch { "gemini.mjs" => "ApiError", "bedrock.mjs" => "BedrockRuntimeServiceException", _ => "AuthenticationError" }, 401), (line.Sight.Raised?.Class, line.Sight.Raised?.Status)));
+        Assert.Equal(scenarios.Length, gateway.Model.Received.Count);
+    }
+
+    [Fact]
+    public async Task A_client_of_Ollama_passes_with_its_Cordon_key_and_raises_an_error_with_a_wrong_one()
+    {
+        await using RunningGateway gateway = await StartAsync();
+        string right = Issue(gateway, KeyRole.Caller);
+        string[] scenarios = ["chat", "generate-stream", "list"];
+        Assert.All(await NodeClient.RunAsync("ollama.mjs", gateway.Host.Address, right, scenarios), line => Assert.True(line.Sight is { Raised: null, Seen.Length: > 0 }));
+        AssertOnlyOurCredentialArrived(gateway, "Authorization");
+
+        Assert.All(await NodeClient.RunAsync("ollama.mjs", gateway.Host.Address, right[..^1], scenarios), line => Assert.Equal(("ResponseError", 401), (line.Sight.Raised?.Class, line.Sight.Raised?.Status)));
         Assert.Equal(scenarios.Length, gateway.Model.Received.Count);
     }
 
@@ -74,8 +88,13 @@ public sealed class CordonKeyTests
 
     private static string Issue(RunningGateway gateway, KeyRole role) => gateway.Host.Keys.Create(new KeyRequest("test", "default", "default", role)).Presented;
 
-    private static string HeaderOf(string client) =>
-        client.StartsWith("anthropic", StringComparison.OrdinalIgnoreCase) ? "x-api-key" : client.StartsWith("gemini", StringComparison.Ordinal) ? "x-goog-api-key" : "Authorization";
+    private static string HeaderOf(string client) => client.Split('.', ' ')[0].ToLowerInvariant() switch
+    {
+        "anthropic" => "x-api-key",
+        "azure" => "api-key",
+        "gemini" => "x-goog-api-key",
+        _ => "Authorization",
+    };
 
     private static void AssertOnlyOurCredentialArrived(RunningGateway gateway, string header)
     {

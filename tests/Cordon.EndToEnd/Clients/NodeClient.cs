@@ -7,7 +7,7 @@ namespace Cordon.EndToEnd.Clients;
 /// <summary>Runs the scenarios of an npm client, which its script prints as one JSON line each.</summary>
 internal static class NodeClient
 {
-    private static readonly string[] Prefixes = ["OPENAI_", "ANTHROPIC_", "GOOGLE_", "GEMINI_", "AWS_"];
+    private static readonly string[] Prefixes = ["OPENAI_", "ANTHROPIC_", "AZURE_", "OLLAMA_", "GOOGLE_", "GEMINI_", "AWS_"];
 
     public static async Task<IReadOnlyList<(string Scenario, Sight Sight)>> RunAsync(string script, Uri address, string key = "none", params IEnumerable<string> scenarios) =>
         [.. (await LinesAsync(script, [address.ToString().TrimEnd('/'), key, .. scenarios])).Select(Read)];

@@ -8,7 +8,7 @@ public sealed class SameAnswersTests(BalancedGateway balanced) : IClassFixture<B
     // The caller's credential is for the gateway; the others belong to one connection (RFC 9110, 7.6.1) or to how a body is framed on it.
     private static readonly string[] NotForwarded =
     [
-        "Authorization", "x-api-key", "x-goog-api-key", "x-cordon-key", "Host", "Connection", "Accept-Encoding", "Content-Length", "Transfer-Encoding",
+        "Authorization", "x-api-key", "api-key", "x-goog-api-key", "x-cordon-key", "Host", "Connection", "Accept-Encoding", "Content-Length", "Transfer-Encoding",
         // The caller's own signature ends at the gateway; the last is drawn anew for each request.
         "x-amz-date", "x-amz-content-sha256", "x-amz-security-token", "x-amz-user-agent", "amz-sdk-invocation-id",
     ];
@@ -30,6 +30,8 @@ public sealed class SameAnswersTests(BalancedGateway balanced) : IClassFixture<B
     [Theory]
     [InlineData("openai.mjs", 23)]
     [InlineData("anthropic.mjs", 17)]
+    [InlineData("ollama.mjs", 20)]
+    [InlineData("azure.mjs", 18)]
     [InlineData("gemini.mjs", 18)]
     [InlineData("bedrock.mjs", 21)]
     public async Task The_npm_client_sees_and_sends_the_same(string script, int scenarios) =>

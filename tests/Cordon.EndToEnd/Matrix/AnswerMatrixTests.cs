@@ -89,6 +89,8 @@ public sealed class AnswerMatrixTests(MatrixGateways gateways) : IClassFixture<M
     [InlineData("responses: assistant, text")]
     [InlineData("messages: assistant, text")]
     [InlineData("completions: assistant, text")]
+    [InlineData("ollama chat: assistant, text")]
+    [InlineData("ollama generate: assistant, text")]
     [InlineData("gemini: assistant, text")]
     [InlineData("converse: assistant, text")]
     [InlineData("invoke: assistant, Claude's text")]
@@ -106,12 +108,15 @@ public sealed class AnswerMatrixTests(MatrixGateways gateways) : IClassFixture<M
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task One_bad_name_in_a_list_of_models_denies_the_list(bool anthropic)
+    [InlineData("models")]
+    [InlineData("anthropic models")]
+    [InlineData("azure v1 models")]
+    [InlineData("ollama tags")]
+    [InlineData("ollama ps")]
+    public async Task One_bad_name_in_a_list_of_models_denies_the_list(string route)
     {
         gateways.Probe.OnGarbage = Conduct.Reads;
-        Seen seen = await gateways.PlayAsync(Stance.FailsClosed, anthropic ? Route.AnthropicModels : Route.Models, "");
+        Seen seen = await gateways.PlayAsync(Stance.FailsClosed, Route.All.Single(known => known.Name == route), "");
         Assert.Equal((HttpStatusCode.Forbidden, Decision.Deny), (seen.Status, seen.Record.Decision));
         Assert.DoesNotContain(Probe.Stem(Direction.Response), seen.Body, StringComparison.Ordinal);
     }
@@ -133,7 +138,7 @@ public sealed class AnswerMatrixTests(MatrixGateways gateways) : IClassFixture<M
         Assert.DoesNotContain("not the JSON", seen.Text, StringComparison.Ordinal);
     }
 
-    private static bool IsStream(AnswerCell cell, bool stream) => stream || cell.Script is not (null or ['{' or '[', ..]);
+    private static bool IsStream(AnswerCell cell, bool stream) => stream || cell.ScriptStreams;
 
     private static IEnumerable<(CoverageState, string?)> States(Seen seen, AnswerCell cell) =>
         seen.Record.ProbeOn(Direction.Response, cell.Surface).Select(entry => (entry.State, entry.Reason));

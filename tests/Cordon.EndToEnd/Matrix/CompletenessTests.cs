@@ -42,9 +42,7 @@ public sealed class CompletenessTests
         // Gemini's two versions are one route; GeminiTests holds them against each other.
         Assert.Equal(
             Dialects.Paths.Where(path => !path.StartsWith("/v1/models/", StringComparison.Ordinal)).Order(),
-            asked.Select(route => route.Path)
-                .Concat(asked.Where(route => route.Path.StartsWith("/model/", StringComparison.Ordinal)).Select(route => route.StreamPath!))
-                .Select(path => path.Replace("/m:", "/{model}:", StringComparison.Ordinal).Replace("/m/", "/{model}/", StringComparison.Ordinal)).Order());
+            asked.Select(route => route.Pattern ?? route.Path).Concat(asked.Select(route => route.StreamPattern).OfType<string>()).Order());
         Assert.Equal(Route.All.Order(ByName), answered.Order(ByName));
         Assert.Equal(
             typeof(Dialect).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Dialect)) && !type.IsAbstract).Select(type => type.Name).Order(),

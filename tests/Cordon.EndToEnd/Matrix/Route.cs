@@ -1,10 +1,15 @@
 namespace Cordon.EndToEnd.Matrix;
 
 /// <summary>One route of the gateway as a client uses it.</summary>
-/// <param name="Streams">Whether its answers may be event streams.</param>
+/// <param name="Streams">Whether its answers may be streams.</param>
 /// <param name="Anthropic">Whether the client says that it speaks Anthropic's dialect, on the path that both providers share.</param>
+/// <param name="Unasked">Whether it streams unless it is told not to.</param>
+/// <param name="Pattern">The path as the dialects list it, where a part of it is a name.</param>
+/// <param name="Query">What its clients put behind the path.</param>
 /// <param name="StreamPath">Where streams are asked for, when the path says so and not the body.</param>
-internal sealed record Route(string Name, string Path, bool Streams = false, bool Get = false, bool Anthropic = false, string? StreamPath = null)
+internal sealed record Route(
+    string Name, string Path, bool Streams = false, bool Get = false, bool Anthropic = false, bool Unasked = false, string? Pattern = null, string Query = "",
+    string? StreamPath = null)
 {
     public static readonly Route Chat = new("chat", "/v1/chat/completions", Streams: true);
     public static readonly Route Responses = new("responses", "/v1/responses", Streams: true);
@@ -14,19 +19,54 @@ internal sealed record Route(string Name, string Path, bool Streams = false, boo
     public static readonly Route CountTokens = new("count_tokens", "/v1/messages/count_tokens");
     public static readonly Route Models = new("models", "/v1/models", Get: true);
     public static readonly Route AnthropicModels = new("anthropic models", "/v1/models", Get: true, Anthropic: true);
-    public static readonly Route Gemini = new("gemini", "/v1beta/models/m:generateContent", Streams: true, StreamPath: "/v1beta/models/m:streamGenerateContent?alt=sse");
-    public static readonly Route GeminiList = new("gemini list", "/v1beta/models/m:streamGenerateContent");
-    public static readonly Route GeminiCount = new("gemini count", "/v1beta/models/m:countTokens");
-    public static readonly Route GeminiEmbed = new("gemini embed", "/v1beta/models/m:embedContent");
-    public static readonly Route GeminiBatch = new("gemini batch", "/v1beta/models/m:batchEmbedContents");
+    public static readonly Route Gemini = OfGemini("gemini", "generateContent", "streamGenerateContent?alt=sse");
+    public static readonly Route GeminiList = OfGemini("gemini list", "streamGenerateContent");
+    public static readonly Route GeminiCount = OfGemini("gemini count", "countTokens");
+    public static readonly Route GeminiEmbed = OfGemini("gemini embed", "embedContent");
+    public static readonly Route GeminiBatch = OfGemini("gemini batch", "batchEmbedContents");
     public static readonly Route GeminiModels = new("gemini models", "/v1beta/models", Get: true);
 
-    public static readonly Route Converse = new("converse", "/model/m/converse", Streams: true, StreamPath: "/model/m/converse-stream");
-    public static readonly Route Invoke = new("invoke", "/model/m/invoke", Streams: true, StreamPath: "/model/m/invoke-with-response-stream");
+    public static readonly Route Converse = OfModel("converse", "converse", "converse-stream");
+    public static readonly Route Invoke = OfModel("invoke", "invoke", "invoke-with-response-stream");
+
+    public static readonly Route OllamaChat = new("ollama chat", "/api/chat", Streams: true, Unasked: true);
+    public static readonly Route OllamaGenerate = new("ollama generate", "/api/generate", Streams: true, Unasked: true);
+    public static readonly Route OllamaEmbed = new("ollama embed", "/api/embed");
+    public static readonly Route OllamaEmbeddings = new("ollama embeddings", "/api/embeddings");
+    public static readonly Route OllamaShow = new("ollama show", "/api/show");
+    public static readonly Route OllamaTags = new("ollama tags", "/api/tags", Get: true);
+    public static readonly Route OllamaPs = new("ollama ps", "/api/ps", Get: true);
+    public static readonly Route OllamaVersion = new("ollama version", "/api/version", Get: true);
+
+    public static readonly Route AzureChat = Deployed("azure chat", "/chat/completions", streams: true);
+    public static readonly Route AzureCompletions = Deployed("azure completions", "/completions", streams: true);
+    public static readonly Route AzureEmbeddings = Deployed("azure embeddings", "/embeddings", streams: false);
+    public static readonly Route AzureResponses = new("azure responses", "/openai/responses", Streams: true, Query: Version);
+    public static readonly Route AzureV1Chat = new("azure v1 chat", "/openai/v1/chat/completions", Streams: true);
+    public static readonly Route AzureV1Completions = new("azure v1 completions", "/openai/v1/completions", Streams: true);
+    public static readonly Route AzureV1Responses = new("azure v1 responses", "/openai/v1/responses", Streams: true);
+    public static readonly Route AzureV1Embeddings = new("azure v1 embeddings", "/openai/v1/embeddings");
+    public static readonly Route AzureV1Models = new("azure v1 models", "/openai/v1/models", Get: true);
 
     public static readonly Route[] All =
     [
         Chat, Responses, Completions, Embeddings, Messages, CountTokens, Models, AnthropicModels,
+        OllamaChat, OllamaGenerate, OllamaEmbed, OllamaEmbeddings, OllamaShow, OllamaTags, OllamaPs, OllamaVersion,
+        AzureChat, AzureCompletions, AzureEmbeddings, AzureResponses, AzureV1Chat, AzureV1Completions, AzureV1Responses, AzureV1Embeddings, AzureV1Models,
         Gemini, GeminiList, GeminiCount, GeminiEmbed, GeminiBatch, GeminiModels, Converse, Invoke,
     ];
+
+    /// <summary>The same of where streams are asked for, when that is a path of its own.</summary>
+    public string? StreamPattern => StreamPath?.StartsWith("/model/m/", StringComparison.Ordinal) == true ? StreamPath.Replace("/m/", "/{model}/", StringComparison.Ordinal) : null;
+
+    private const string Version = "?api-version=2024-10-21";
+
+    private static Route Deployed(string name, string tail, bool streams) =>
+        new(name, "/openai/deployments/desk-1" + tail, streams, Pattern: "/openai/deployments/{deployment}" + tail, Query: Version);
+
+    private static Route OfGemini(string name, string operation, string? streams = null) =>
+        new(name, "/v1beta/models/m:" + operation, Streams: streams is not null, Pattern: "/v1beta/models/{model}:" + operation, StreamPath: streams is null ? null : "/v1beta/models/m:" + streams);
+
+    private static Route OfModel(string name, string operation, string streams) =>
+        new(name, "/model/m/" + operation, Streams: true, Pattern: "/model/{model}/" + operation, StreamPath: "/model/m/" + streams);
 }

@@ -50,7 +50,12 @@ internal sealed class ScriptedModel : IAsyncDisposable
             return;
         }
 
-        context.Response.ContentType = answer is ['{' or '[', ..] ? "application/json" : "text/event-stream";
+        context.Response.ContentType = answer switch
+        {
+            ['{', .., '\n'] => "application/x-ndjson",
+            ['{' or '[', ..] => "application/json",
+            _ => "text/event-stream",
+        };
         await context.Response.WriteAsync(answer);
     }
 }

@@ -75,7 +75,7 @@ public sealed class DialectFuzzTests
             }
 
             string pointer = node.Pointer();
-            bool isStop = pointer.StartsWith("/stop", StringComparison.Ordinal) || pointer.Contains("stopSequences", StringComparison.Ordinal) || pointer.EndsWith("page_age", StringComparison.Ordinal) || pointer.EndsWith("stop_sequence", StringComparison.Ordinal);
+            bool isStop = pointer.StartsWith("/stop", StringComparison.Ordinal) || pointer.Contains("stopSequences", StringComparison.Ordinal) || pointer.StartsWith("/options/stop", StringComparison.Ordinal) || pointer.EndsWith("page_age", StringComparison.Ordinal) || pointer.EndsWith("stop_sequence", StringComparison.Ordinal);
             Assert.True(isStop || opaque.Any(o => pointer == o || pointer.StartsWith(o + "/", StringComparison.Ordinal)), $"{pointer} was lost.");
         }
     }
@@ -117,7 +117,7 @@ public sealed class DialectFuzzTests
 
     private static byte[][] Events(string vector)
     {
-        StreamSplitter splitter = WireVectors.Splitter(WireVectors.DialectOf(vector));
+        StreamSplitter splitter = WireVectors.SplitterOf(WireVectors.DialectOf(vector));
         splitter.Feed(WireVectors.Bytes(vector));
         List<byte[]> events = [];
         SseTests.Drain(splitter, f => events.Add(f.Data.ToArray()));

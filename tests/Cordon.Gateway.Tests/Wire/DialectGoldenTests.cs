@@ -14,6 +14,8 @@ public sealed class DialectGoldenTests
         "system_fingerprint", "status", "name", "encoding_format", "safety_identifier", "previous_response_id", "truncation", "tool_choice", "effort",
         "summary", "verbosity", "include", "version", "file_id", "container_id", "approval_request_id", "media_type", "stop_sequences", "user_id",
         "signature", "stop_reason", "request_id", "code", "embedding", "page_age",
+        "severity", "param", "think", "keep_alive", "created_at", "modified_at", "done_reason", "remote_model", "capabilities", "parent_model", "family",
+        "families", "parameter_size", "quantization_level",
         "mimeType", "mime_type", "category", "threshold", "probability", "mode", "language", "outcome", "finishReason", "modality", "modelVersion", "responseId",
         "responseMimeType", "response_mime_type", "startOffset", "toolType", "allowedFunctionNames", "stopSequences", "thoughtSignature", "reason", "domain",
         "@type", "taskType", "toolUseId", "stopReason", "trace", "guardrailIdentifier", "guardrailVersion", "latency", "qualifiers", "input_type", "completionReason",

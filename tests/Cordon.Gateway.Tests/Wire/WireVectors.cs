@@ -24,10 +24,7 @@ internal static class WireVectors
             : AwsEventWriter.Message([.. Header(":event-type", line[0]), .. Header(":message-type", "event")], Encoding.UTF8.GetBytes(line[1])))]
         : File.ReadAllBytes(Path.Combine(Folder, vector));
 
-    public static bool IsStream(string vector) => vector.EndsWith(".sse", StringComparison.Ordinal) || vector.EndsWith(".messages", StringComparison.Ordinal);
-
-    /// <summary>What cuts a stream of the dialect into frames.</summary>
-    public static StreamSplitter Splitter(Dialect dialect) => dialect.OpenFrames(dialect.StreamMediaType, StreamSplitter.DefaultMaxFrameBytes)!;
+    public static bool IsStream(string vector) => Path.GetExtension(vector) is ".sse" or ".ndjson" or ".messages";
 
     public static JsonTape Tape(string vector)
     {
@@ -74,7 +71,7 @@ internal static class WireVectors
     /// <summary>Reads a stream cut into pieces of a size and lists what each frame has.</summary>
     public static void ListStream(Dialect dialect, byte[] bytes, int piece, StringBuilder list)
     {
-        StreamSplitter splitter = Splitter(dialect);
+        StreamSplitter splitter = SplitterOf(dialect);
         StreamReading reader = dialect.OpenStream();
         for (int at = 0; at < bytes.Length; at += Math.Min(piece, bytes.Length))
         {
@@ -82,6 +79,8 @@ internal static class WireVectors
             SseTests.Drain(splitter, frame => ListFrame(frame, reader.Read(frame), list));
         }
     }
+
+    public static StreamSplitter SplitterOf(Dialect dialect) => dialect.OpenFrames(dialect.StreamMediaType, StreamSplitter.DefaultMaxFrameBytes)!;
 
     private static void ListFrame(StreamFrame frame, FrameReading reading, StringBuilder list)
     {

@@ -28,11 +28,13 @@ const google = (error) => {
 const describe = (error) => {
   // AWS's clients put the members of an error's body onto the error.
   const aws = error.cordon ?? null;
-  const body = error.error ?? google(error) ?? (aws && { cordon: aws });
+  // What Ollama's and AWS's clients read of an error in a stream is its message alone.
+  const message = error.constructor === Error ? error.message : null;
+  const body = error.error ?? google(error) ?? (aws && { cordon: aws }) ?? message;
   const detail = body?.error?.details?.[0];
   return {
     class: error.constructor.name,
-    status: error.status ?? error.$metadata?.httpStatusCode ?? null,
+    status: error.status ?? error.status_code ?? error.$metadata?.httpStatusCode ?? null,
     type: error.type ?? detail?.reason ?? aws?.type ?? null,
     code: error.code ?? detail?.metadata?.code ?? aws?.code ?? null,
     requestId: error.requestID ?? detail?.metadata?.exchange ?? error.$metadata?.requestId ?? null,

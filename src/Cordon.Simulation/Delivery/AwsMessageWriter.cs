@@ -4,20 +4,16 @@ using Cordon.Simulation.Dialects;
 
 namespace Cordon.Simulation.Delivery;
 
-/// <summary>Writes events as AWS's binary messages, in the write sizes that a request ordered.</summary>
-internal sealed class AwsEventWriter(Stream body, Commands commands)
+/// <summary>Writes events as AWS's binary messages.</summary>
+internal sealed class AwsMessageWriter(Stream body, Commands commands) : FrameWriter(body, commands)
 {
     private const string Exception = "exception:";
 
-    public async ValueTask WriteAsync(SseEvent frame, CancellationToken cancel)
+    protected override void Write(SseEvent frame) => Part(Message(frame));
+
+    // Bedrock sends no pings.
+    protected override void WritePing()
     {
-        byte[] message = Message(frame);
-        int step = commands.Split > 0 ? commands.Split : message.Length;
-        for (int start = 0; start < message.Length; start += step)
-        {
-            await body.WriteAsync(message.AsMemory(start, Math.Min(step, message.Length - start)), cancel);
-            await body.FlushAsync(cancel);
-        }
     }
 
     private static byte[] Message(SseEvent frame)
