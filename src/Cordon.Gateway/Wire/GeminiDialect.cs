@@ -19,8 +19,9 @@ internal sealed class GeminiDialect(GeminiCall call) : Dialect
 
     public override string Provider => "gemini";
 
-    // Tokens are counted without an answer being made.
-    public override Effect EffectOf(JsonNode request) => call.Operation == "countTokens" ? Effect.None : Effects.OfGeneration(request);
+    // Tokens are counted without an answer being made; one tool that is not put in a list may be any.
+    public override Effect EffectOf(JsonNode request) =>
+        call.Operation == "countTokens" ? Effect.None : request.Get("tools"u8).Kind == JsonValueKind.Object ? Effect.Lasting : Effects.OfGeneration(request);
 
     public override Range? ModelInPath(string path) => GeminiCall.ModelInPath(path);
 

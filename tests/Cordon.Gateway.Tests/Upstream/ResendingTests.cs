@@ -98,7 +98,7 @@ public sealed class ResendingTests
     {
         using UpstreamClient upstream = new("any", new UpstreamTarget(new Uri("http://127.0.0.1:1"), "secret") { Provider = provider }, new(), TimeProvider.System);
         using HttpRequestMessage request = new();
-        ForwardedRequest.Authorise(request, upstream);
+        ForwardedRequest.Authorise(request, upstream, default, DateTimeOffset.UnixEpoch);
         Assert.Equal(expected, request.Headers.ToString().Trim());
     }
 

@@ -26,6 +26,7 @@ public sealed class BedrockTests
         Assert.Equal((name, "bedrock", "anthropic.claude-v1:0", streams), (dialect.Name, dialect.Provider, reading.Model, reading.Stream));
         Assert.Equal(path.Replace(":", "%3A", StringComparison.Ordinal), dialect.ForwardedPath(path));
         Assert.Null(dialect.ForwardedQuery("?X-Amz-Signature=x"));
+        Assert.Equal("anthropic.claude-v1:0", path[dialect.ModelInPath(path)!.Value]);
         Assert.Null(Dialects.Find("GET", path));
     }
 

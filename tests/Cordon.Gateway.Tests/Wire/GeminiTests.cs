@@ -126,6 +126,21 @@ public sealed class GeminiTests
             Encoding.UTF8.GetString(reading.OutputSchema.Span));
     }
 
+    [Theory]
+    [InlineData("generateContent", """{"contents":[]}""", Effect.Answer)]
+    [InlineData("generateContent", """{"tools":[{"function_declarations":[]}]}""", Effect.Answer)]
+    [InlineData("generateContent", """{"tools":[{"codeExecution":{}}]}""", Effect.Lasting)]
+    [InlineData("generateContent", """{"tools":{"codeExecution":{}}}""", Effect.Lasting)]
+    [InlineData("countTokens", """{"tools":[{"codeExecution":{}}]}""", Effect.None)]
+    [InlineData("embedContent", """{}""", Effect.None)]
+    public void What_a_request_may_have_done_is_told_by_its_method_and_its_tools(string method, string body, Effect effect)
+    {
+        Dialect dialect = Dialects.Find("POST", $"/v1beta/models/gemini-x:{method}")!;
+
+        Assert.Equal(effect, dialect.EffectOf(JsonTapeTests.Read(body).Root));
+        Assert.Equal("gemini-x", $"/v1beta/models/gemini-x:{method}"[dialect.ModelInPath($"/v1beta/models/gemini-x:{method}")!.Value]);
+    }
+
     [Fact]
     public void Tools_of_the_provider_are_declared_by_being_there()
     {
