@@ -20,7 +20,7 @@ internal static class Composition
     {
         GuardRunner guards = new(time, loggers.CreateLogger<GuardRunner>());
         return new GatewayPipeline(
-            new IntakeStage(options, time),
+            new IntakeStage(options, new HeldBytes(options.MaxHeldBytes), time),
             identity,
             new ContainmentStage(options, stores.Log),
             new GuardrailStage(guards, time),

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Cordon.Contracts;
 using Cordon.Evidence;
+using Cordon.Gateway.Intake;
 using Cordon.Gateway.Judging;
 using Cordon.Gateway.Wire;
 using Microsoft.AspNetCore.Http;
@@ -8,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 namespace Cordon.Gateway;
 
 /// <summary>One request and its answer, as every step of the pipeline sees them. Belongs to one request; not thread-safe.</summary>
-public sealed class Exchange(HttpContext http, string id, Dialect dialect, DateTimeOffset started, long startedTimestamp) : IDisposable
+public sealed class Exchange(HttpContext http, string id, Dialect dialect, DateTimeOffset started, long startedTimestamp, HeldBytes.Share held) : IDisposable
 {
     public HttpContext Http { get; } = http;
 
@@ -21,11 +22,17 @@ public sealed class Exchange(HttpContext http, string id, Dialect dialect, DateT
     /// <summary>Of <see cref="TimeProvider.GetTimestamp"/>.</summary>
     public long StartedTimestamp { get; } = startedTimestamp;
 
+    /// <summary>What this exchange holds of the bytes that all may hold together.</summary>
+    public HeldBytes.Share Held { get; } = held;
+
     // 1 intake
     public ReadOnlyMemory<byte> Body { get; set; }
     public RequestReading Request { get; set; } = RequestReading.Nothing;
 
     // 2 identity
+    /// <summary>True when nobody knows who asks.</summary>
+    public bool IsStranger { get; set; }
+
     public Principal Principal { get; set; } = Principal.Development;
     public string Session { get; set; } = "";
     public ImmutableHashSet<string> Labels { get; set; } = [];
@@ -120,6 +127,7 @@ public sealed class Exchange(HttpContext http, string id, Dialect dialect, DateT
     {
         Pseudonyms.Dispose();
         AnswerCommitment.Dispose();
+        Held.Dispose();
     }
 }
 

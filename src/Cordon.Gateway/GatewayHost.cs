@@ -68,7 +68,7 @@ public sealed class GatewayHost : IAsyncDisposable
 
     private static async Task<GatewayHost> StartAsync(GatewayHostOptions host, ClosingOrder closing, CancellationToken cancel)
     {
-        WebApplication app = Listener.Build(host.Urls, host.Logging);
+        WebApplication app = Listener.Build(host.Urls, host.Gateway, host.Logging);
         ILoggerFactory loggers = app.Services.GetRequiredService<ILoggerFactory>();
         TimeProvider time = host.Time;
 

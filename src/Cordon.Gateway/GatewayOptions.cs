@@ -22,6 +22,15 @@ public sealed record GatewayOptions
     /// <summary>Most exchanges at once; the next one is told to come back (429).</summary>
     public int MaxInFlight { get; init; } = 4096;
 
+    /// <summary>Most bytes of request bodies and whole answers that all exchanges hold together; one that needs more is told to come back (429, or 503 for an answer).</summary>
+    public long MaxHeldBytes { get; init; } = 512L * 1024 * 1024;
+
+    /// <summary>Most connections at once; the next one is closed.</summary>
+    public int MaxConnections { get; init; } = 16_384;
+
+    /// <summary>How long a caller may take to send the head of a request.</summary>
+    public TimeSpan HeadersTimeout { get; init; } = TimeSpan.FromSeconds(15);
+
     /// <summary>How long the upstream may take to answer with headers.</summary>
     public TimeSpan UpstreamTimeout { get; init; } = TimeSpan.FromSeconds(120);
 

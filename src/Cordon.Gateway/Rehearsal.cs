@@ -53,7 +53,7 @@ internal static class Rehearsal
 
     private static async Task<Uri> StartAsync(string directory, PolicyBook book, TimeProvider time, ClosingOrder closing, CancellationToken cancel)
     {
-        WebApplication app = Listener.Build("http://127.0.0.1:0", logging: null);
+        WebApplication app = Listener.Build("http://127.0.0.1:0", new GatewayOptions { Upstreams = FrozenDictionary<string, UpstreamTarget>.Empty }, logging: null);
         Stores stores = await Stores.OpenAsync(directory, new EvidenceOptions { Directory = "", Origin = "cordon.local/rehearsal" }, time, closing);
         GatewayPipeline? pipeline = null;
         app.MapPost("/model/{**path}", (RequestDelegate)AnswerAsync);

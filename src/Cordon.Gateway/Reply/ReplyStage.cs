@@ -72,7 +72,7 @@ public sealed class ReplyStage
                 : exchange.Dialect.WriteMessage(exchange.Request, exchange.Id, policy.DenyMessage);
             if (message is not null)
             {
-                return (StatusCodes.Status200OK, message, message, exchange.Request.Stream ? "text/event-stream" : "application/json");
+                return (StatusCodes.Status200OK, message, message, exchange.Request.Stream ? exchange.Dialect.StreamMediaType : "application/json");
             }
         }
 

@@ -21,13 +21,23 @@ public abstract class Dialect
     /// <summary>Places every string of a JSON answer (errors of the upstream included).</summary>
     public abstract ImmutableArray<Segment> ReadAnswer(JsonTape body);
 
+    /// <summary>The media type of a stream that this dialect writes.</summary>
+    public virtual string StreamMediaType => "text/event-stream";
+
+    /// <summary>
+    /// Starts to cut an answer of this media type into frames; null when it is no stream and is read whole. A dialect has the framing that its
+    /// clients read, whatever an upstream calls its answer.
+    /// </summary>
+    public virtual StreamSplitter? OpenFrames(string? mediaType, int maxFrameBytes) =>
+        string.Equals(mediaType, "text/event-stream", StringComparison.OrdinalIgnoreCase) ? new SseSplitter(maxFrameBytes) : null;
+
     /// <summary>Starts reading one stream; the reader keeps what the dialect's events refer back to.</summary>
     public abstract StreamReading OpenStream();
 
     /// <summary>The error object of this dialect, as a JSON body. Sent with <see cref="Denial.Status"/>.</summary>
     public abstract byte[] WriteError(Denial denial);
 
-    /// <summary>Bytes of the event or events that end a stream with this dialect's own error.</summary>
+    /// <summary>Bytes of the frame or frames that end a stream with this dialect's own error.</summary>
     public abstract byte[] WriteStreamError(Denial denial);
 
     /// <summary>
@@ -50,7 +60,7 @@ public abstract class Dialect
 
 /// <summary>What one request asks.</summary>
 /// <param name="Model">The model's name as the client wrote it.</param>
-/// <param name="Stream">Whether the client asked for server-sent events.</param>
+/// <param name="Stream">Whether the client asked for a stream.</param>
 /// <param name="Tools">Names of the tools that the request declares.</param>
 /// <param name="Conversation">What the dialect offers to recognise a conversation (previous response id, conversation id, user); null if nothing.</param>
 /// <param name="OutputSchema">The JSON schema demanded of a structured answer, as raw bytes of the body; empty if none.</param>
@@ -85,7 +95,7 @@ public sealed record Denial(int Status, string Type, string Code, string Message
 /// <summary>Reads the events of one stream in order. Not thread-safe; one per stream.</summary>
 public abstract class StreamReading
 {
-    public abstract FrameReading Read(SseFrame frame);
+    public abstract FrameReading Read(StreamFrame frame);
 }
 
 /// <summary>What one stream event carries.</summary>
@@ -112,7 +122,7 @@ public enum FrameKind
 /// <param name="Channel">The text that this string continues, for instance <c>choices/0/content</c>.</param>
 /// <param name="Pointer">JSON pointer into the event's data.</param>
 /// <param name="Text">The decoded piece.</param>
-/// <param name="Raw">The string token with its quotes, in the event's <see cref="SseFrame.Data"/>.</param>
+/// <param name="Raw">The string token with its quotes, in the event's <see cref="StreamFrame.Data"/>.</param>
 /// <param name="Buffered">True for tool-call arguments: nothing of the channel is released before it is complete and decided.</param>
 /// <param name="Whole">True when the piece is a complete text by itself (the repeat of a finished item): it continues nothing.</param>
 /// <param name="Tool">Name of the called tool, where known.</param>

@@ -33,7 +33,7 @@ public sealed class DialectWriterTests
     public void A_stream_error_is_one_event_that_reads_as_an_error(string name)
     {
         Dialect dialect = Dialects.Named(name)!;
-        SseFrame frame = Assert.Single(Frames(dialect.WriteStreamError(Denied)));
+        StreamFrame frame = Assert.Single(Frames(dialect.WriteStreamError(Denied)));
 
         using JsonDocument document = JsonDocument.Parse(frame.Data);
         Assert.Equal(JsonValueKind.Object, document.RootElement.GetProperty("error").ValueKind);
@@ -72,11 +72,11 @@ public sealed class DialectWriterTests
 
     private static RequestReading RequestOf(string model) => new([], model, false, [], null, default);
 
-    private static List<SseFrame> Frames(byte[] bytes)
+    private static List<StreamFrame> Frames(byte[] bytes)
     {
         var splitter = new SseSplitter();
         splitter.Feed(bytes);
-        List<SseFrame> frames = [];
+        List<StreamFrame> frames = [];
         SseTests.Drain(splitter, frames.Add);
         Assert.Equal(0, splitter.Remainder.Length);
         return frames;

@@ -73,7 +73,7 @@ internal static class WireVectors
         }
     }
 
-    private static void ListFrame(SseFrame frame, FrameReading reading, StringBuilder list)
+    private static void ListFrame(StreamFrame frame, FrameReading reading, StringBuilder list)
     {
         list.Append($"{reading.Kind.ToString().ToLowerInvariant()} completed=[{string.Join(' ', reading.Completed)}]\n");
         foreach (StreamSlot s in reading.Slots)
