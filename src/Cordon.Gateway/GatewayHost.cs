@@ -84,7 +84,8 @@ public sealed class GatewayHost : IAsyncDisposable
 
         PolicyBook book = new(policies, host.ExtendDetectors);
         IdentityStage identity = new(host.Gateway, stores.Keys, stores.Sessions, book);
-        GatewayPipeline pipeline = Composition.Of(host.Gateway, stores, identity, time, loggers, closing);
+        ConversationCache conversations = new(host.Gateway.MaxRememberedBytes);
+        GatewayPipeline pipeline = Composition.Of(host.Gateway, stores, identity, conversations, time, loggers, closing);
         Readiness readiness = new(stores.Log, policies);
         HealthEndpoints.Map(app, readiness);
         new AdminEndpoints(identity, stores.Keys, stores.Index, stores.Log, policies).Map(app);

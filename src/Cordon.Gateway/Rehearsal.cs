@@ -66,7 +66,7 @@ internal static class Rehearsal
             Development = true,
             Upstreams = new Dictionary<string, UpstreamTarget> { ["openai"] = model, ["anthropic"] = model }.ToFrozenDictionary(),
         };
-        pipeline = Composition.Of(options, stores, new IdentityStage(options, stores.Keys, stores.Sessions, book), time, NullLoggerFactory.Instance, closing);
+        pipeline = Composition.Of(options, stores, new IdentityStage(options, stores.Keys, stores.Sessions, book), new ConversationCache(0), time, NullLoggerFactory.Instance, closing);
         return new Uri(app.Urls.First());
     }
 
