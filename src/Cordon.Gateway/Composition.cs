@@ -16,9 +16,9 @@ namespace Cordon.Gateway;
 internal static class Composition
 {
     public static GatewayPipeline Of(
-        GatewayOptions options, Stores stores, UpstreamPool upstreams, IdentityStage identity, TimeProvider time, ILoggerFactory loggers)
+        GatewayOptions options, Stores stores, UpstreamPool upstreams, ConversationCache conversations, IdentityStage identity, TimeProvider time, ILoggerFactory loggers)
     {
-        GuardRunner guards = new(time, loggers.CreateLogger<GuardRunner>());
+        GuardRunner guards = new(time, loggers.CreateLogger<GuardRunner>(), conversations);
         return new GatewayPipeline(
             new IntakeStage(options, new HeldBytes(options.MaxHeldBytes), time),
             identity,

@@ -87,7 +87,8 @@ public sealed class GatewayHost : IAsyncDisposable
         PolicyBook book = new(policies, host.ExtendDetectors);
         IdentityStage identity = new(host.Gateway, stores.Keys, stores.Sessions, book);
         UpstreamPool upstreams = closing.OpenedAsync(UpstreamPool.Open(host.Gateway, time));
-        GatewayPipeline pipeline = Composition.Of(host.Gateway, stores, upstreams, identity, time, loggers);
+        ConversationCache conversations = new(host.Gateway.MaxRememberedBytes);
+        GatewayPipeline pipeline = Composition.Of(host.Gateway, stores, upstreams, conversations, identity, time, loggers);
         Readiness readiness = new(stores.Log, policies);
         HealthEndpoints.Map(app, readiness);
         new AdminEndpoints(identity, stores.Keys, stores.Index, stores.Log, policies).Map(app);

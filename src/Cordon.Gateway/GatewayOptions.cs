@@ -32,6 +32,9 @@ public sealed record GatewayOptions
     /// <summary>Most bytes of request bodies and whole answers that all exchanges hold together; one that needs more is told to come back (429, or 503 for an answer).</summary>
     public long MaxHeldBytes { get; init; } = 512L * 1024 * 1024;
 
+    /// <summary>About how much memory the findings of texts that were judged before may take; 0 judges every text anew.</summary>
+    public long MaxRememberedBytes { get; init; } = 16L * 1024 * 1024;
+
     /// <summary>Most connections at once; the next one is closed.</summary>
     public int MaxConnections { get; init; } = 16_384;
 

@@ -97,15 +97,15 @@ public sealed class EvidenceLog : IAsyncDisposable
     {
         (Pending place, long counter) = await _sequencer.TakePlaceAsync(cancel).ConfigureAwait(false);
         Stamp stamp = new(Emitter.Id, counter, _options.TimeProvider.GetUtcNow());
+        PreparedStatement prepared;
         try
         {
-            place.Ready.SetResult(_signer.Prepare(statement, stamp));
+            prepared = _signer.Prepare(statement, stamp);
         }
         catch (Exception fault)
         {
             // The place and its counter are taken, so the log says what became of them.
-            place.Ready.SetResult(_signer.Prepare(EventStatement.Lifecycle("statement-refused", _options.Origin, Hash(_emitterKey.PublicKey)), stamp));
-            await place.Durable.Task.ConfigureAwait(false);
+            await _sequencer.CommitAsync(place, _signer.Prepare(EventStatement.Lifecycle("statement-refused", _options.Origin, Hash(_emitterKey.PublicKey)), stamp)).ConfigureAwait(false);
             if (fault is FormatException)
             {
                 throw new ArgumentException("The statement has no canonical form: it holds a lone surrogate.", nameof(statement), fault);
@@ -114,15 +114,14 @@ public sealed class EvidenceLog : IAsyncDisposable
             throw;
         }
 
-        return (await place.Durable.Task.ConfigureAwait(false)) with { Time = stamp.Time };
+        return (await _sequencer.CommitAsync(place, prepared).ConfigureAwait(false)) with { Time = stamp.Time };
     }
 
     /// <summary>Appends a leaf that is signed already, for tests of sizes.</summary>
     internal async ValueTask<Receipt> AppendPreparedAsync(PreparedStatement prepared)
     {
         (Pending place, _) = await _sequencer.TakePlaceAsync(CancellationToken.None).ConfigureAwait(false);
-        place.Ready.SetResult(prepared);
-        return await place.Durable.Task.ConfigureAwait(false);
+        return await _sequencer.CommitAsync(place, prepared).ConfigureAwait(false);
     }
 
     internal PreparedStatement Prepare(Statement statement, long counter) =>
@@ -198,6 +197,7 @@ public sealed class EvidenceLog : IAsyncDisposable
 
             await _sequencer.CloseAsync().ConfigureAwait(false);
             await _integrator.IntegrateAsync(keep: true).ConfigureAwait(false);
+            _store.Settle();
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

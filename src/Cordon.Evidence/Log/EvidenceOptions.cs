@@ -27,4 +27,7 @@ public sealed record EvidenceOptions
 
     /// <summary>Statements that may wait for the writer; further appends wait in turn.</summary>
     public int QueueLimit { get; init; } = 4096;
+
+    /// <summary>Size of the journal that makes groups durable; smaller in tests, so that it begins again often.</summary>
+    internal int JournalBytes { get; init; } = Storage.GroupJournal.UsualBytes;
 }

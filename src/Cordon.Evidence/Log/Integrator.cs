@@ -9,7 +9,7 @@ namespace Cordon.Evidence.Log;
 /// Steps 2 to 6 of the crash protocol (evidence.md §1.6): durable leaves become tiles, bundles, <c>treeState</c>,
 /// <c>last-signed</c> and at last a checkpoint. A failure leaves the tree as it was; the next run does all again.
 /// </summary>
-internal sealed class Integrator(FileLayer files, NoteSigner signer, PublishedTree tree, TimeProvider time) : IDisposable
+internal sealed class Integrator(FileLayer files, NoteSigner signer, PublishedTree tree, TimeProvider time, SegmentStore store) : IDisposable
 {
     private static readonly TimeSpan KeepEvery = TimeSpan.FromHours(1);
 
@@ -89,6 +89,7 @@ internal sealed class Integrator(FileLayer files, NoteSigner signer, PublishedTr
     private void Publish((byte[] Leaf, Digest Hash)[] leaves)
     {
         List<string> superseded = [];
+        store.SyncFiles();
         PublishedTree next = _tree.Clone();
         files.ReplaceAll(next.Append(leaves, superseded));
         files.Replace(LogLayout.TreeState, next.ToState());

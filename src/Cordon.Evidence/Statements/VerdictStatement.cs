@@ -163,6 +163,12 @@ public sealed class VerdictStatement(VerdictPredicate predicate) : Statement(Pre
         json.String(entry.Guard);
         Word(json, "mode"u8, entry.Mode);
         Optional(json, "reason"u8, entry.Reason);
+        if (entry.Remembered > 0)
+        {
+            json.Name("remembered"u8);
+            json.Integer(entry.Remembered);
+        }
+
         json.Name("segments"u8);
         json.Integer(entry.Segments);
         Word(json, "state"u8, entry.State);

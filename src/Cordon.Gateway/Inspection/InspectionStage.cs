@@ -23,7 +23,7 @@ public sealed class InspectionStage(GatewayOptions options, GuardRunner guards, 
         InspectionContext context = new(SystemPrompts(exchange), exchange.Request.OutputSchema);
         if (exchange.Dialect.OpenFrames(answer.MediaType, options.MaxFrameBytes) is { } splitter)
         {
-            StreamRulings rulings = new(exchange, options, guards, context);
+            StreamRulings rulings = new(exchange, options, guards, context with { Last = new LastPrepared() });
             StreamRelay relay = new(exchange, answer, splitter, new StreamJudge(exchange, options, time, context, rulings), rulings, options);
             await relay.RunAsync();
         }

@@ -6,6 +6,7 @@ using Cordon.Contracts;
 using Cordon.Gateway.Deciding;
 using Cordon.Gateway.Guardrails;
 using Cordon.Gateway.Inspection;
+using Cordon.Gateway.Intake;
 using Cordon.Gateway.Judging;
 using Cordon.Gateway.Wire;
 using Cordon.Policy;
@@ -22,7 +23,7 @@ internal sealed class RelayBench : IDisposable
 {
     private readonly PolicySource _source;
     private readonly PolicyBook _book;
-    private readonly GuardRunner _guards = new(TimeProvider.System, NullLogger<GuardRunner>.Instance);
+    private readonly GuardRunner _guards = new(new StillTime(), NullLogger<GuardRunner>.Instance);
 
     public RelayBench(string policy)
     {
