@@ -22,6 +22,8 @@ internal sealed class Sequencer : IDisposable
     private readonly SegmentStore _store;
     private readonly Integrator _integrator;
     private readonly string _origin;
+    private readonly TimeProvider _time;
+    private readonly Action<Commit>? _committed;
     private readonly Channel<Pending> _queue = Channel.CreateUnbounded<Pending>(new() { SingleReader = true });
     private readonly SemaphoreSlim _room;
     private readonly Lock _ordering = new();
@@ -29,10 +31,11 @@ internal sealed class Sequencer : IDisposable
     private long _counter;
     private bool _closed;
 
-    public Sequencer(SegmentStore store, Integrator integrator, string origin, int queueLimit)
+    public Sequencer(SegmentStore store, Integrator integrator, EvidenceOptions options)
     {
-        (_store, _integrator, _origin) = (store, integrator, origin);
-        _room = new(queueLimit);
+        (_store, _integrator, _origin) = (store, integrator, options.Origin);
+        (_time, _committed) = (options.TimeProvider, options.Committed);
+        _room = new(options.QueueLimit);
         _writer = Task.Run(WriteAsync);
     }
 
@@ -93,6 +96,7 @@ internal sealed class Sequencer : IDisposable
 
     private void Commit(List<Pending> places, List<PreparedStatement> batch)
     {
+        long start = _time.GetTimestamp();
         try
         {
             if (Fault is not null)
@@ -101,6 +105,7 @@ internal sealed class Sequencer : IDisposable
             }
 
             long first = _store.Append(batch);
+            _committed?.Invoke(new(batch.Count, _time.GetElapsedTime(start), null));
             foreach (PreparedStatement item in batch.Where(b => b.Erases >= 0))
             {
                 // Before the erasure's leaf can be integrated, so that recovery finds it in the replayed tail and does it again.
@@ -129,8 +134,9 @@ internal sealed class Sequencer : IDisposable
         }
     }
 
-    private static void Refuse(List<Pending> places, RefusalReason reason, string message, Exception cause)
+    private void Refuse(List<Pending> places, RefusalReason reason, string message, Exception cause)
     {
+        _committed?.Invoke(new(places.Count, TimeSpan.Zero, cause));
         foreach (Pending place in places)
         {
             place.Durable.TrySetException(new EvidenceRefusedException(reason, message, cause));
