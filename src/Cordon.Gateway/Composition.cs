@@ -7,6 +7,7 @@ using Cordon.Gateway.Intake;
 using Cordon.Gateway.Judging;
 using Cordon.Gateway.Recording;
 using Cordon.Gateway.Reply;
+using Cordon.Gateway.Telemetry;
 using Cordon.Gateway.Upstream;
 using Microsoft.Extensions.Logging;
 
@@ -16,9 +17,10 @@ namespace Cordon.Gateway;
 internal static class Composition
 {
     public static GatewayPipeline Of(
-        GatewayOptions options, Stores stores, UpstreamPool upstreams, ConversationCache conversations, IdentityStage identity, TimeProvider time, ILoggerFactory loggers)
+        GatewayOptions options, Stores stores, UpstreamPool upstreams, ConversationCache conversations, IdentityStage identity, Observation observation, TimeProvider time,
+        ILoggerFactory loggers)
     {
-        GuardRunner guards = new(time, loggers.CreateLogger<GuardRunner>(), conversations);
+        GuardRunner guards = new(time, loggers.CreateLogger<GuardRunner>(), conversations) { Watch = observation.Guards };
         return new GatewayPipeline(
             new IntakeStage(options, new HeldBytes(options.MaxHeldBytes), time),
             identity,
@@ -28,6 +30,7 @@ internal static class Composition
             new UpstreamStage(options, upstreams, time, loggers.CreateLogger<UpstreamStage>()),
             new InspectionStage(options, guards, time),
             new RecordingStage(stores.Log, stores.Index, stores.Sessions, time, loggers.CreateLogger<RecordingStage>()),
-            new ReplyStage());
+            new ReplyStage(),
+            observation);
     }
 }

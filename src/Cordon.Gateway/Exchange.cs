@@ -3,6 +3,7 @@ using Cordon.Contracts;
 using Cordon.Evidence;
 using Cordon.Gateway.Intake;
 using Cordon.Gateway.Judging;
+using Cordon.Gateway.Telemetry;
 using Cordon.Gateway.Wire;
 using Microsoft.AspNetCore.Http;
 
@@ -66,6 +67,15 @@ public sealed class Exchange(HttpContext http, string id, Dialect dialect, DateT
     public bool Broken { get; set; }
 
     // accounting
+    public ExchangeTimes Times { get; init; } = new(TimeProvider.System, startedTimestamp);
+    public TokenUsage Usage { get; set; }
+
+    /// <summary>The trace as the upstream sees it; null leaves the caller's headers as they came.</summary>
+    public TraceHeaders? TraceHeaders { get; set; }
+
+    /// <summary>Says whether the gateway stops; null where nobody asks.</summary>
+    public Drain? Drain { get; set; }
+
     public int Status { get; set; }
     public long AnswerBytes { get; set; }
     public long GuardTicks { get; set; }
@@ -94,7 +104,16 @@ public sealed class Exchange(HttpContext http, string id, Dialect dialect, DateT
     /// <summary>Says so when the caller has closed the connection: what was asked and answered until then is recorded like any other exchange.</summary>
     public void RefuseIfCallerLeft()
     {
-        if (Http.RequestAborted.IsCancellationRequested)
+        if (!Http.RequestAborted.IsCancellationRequested)
+        {
+            return;
+        }
+
+        if (Drain is { IsCut: true })
+        {
+            Refuse(StatusCodes.Status503ServiceUnavailable, "cordon_upstream", "shutting-down", "The gateway stopped before the answer had ended.");
+        }
+        else
         {
             Refuse(StatusCodes.Status499ClientClosedRequest, "cordon_upstream", "caller-left", "The caller closed the connection.");
         }

@@ -47,5 +47,11 @@ public sealed record GatewayOptions
     /// <summary>How long a stream may stay silent.</summary>
     public TimeSpan StreamIdleTimeout { get; init; } = TimeSpan.FromSeconds(300);
 
+    /// <summary>After the signal to stop: how long new connections are still taken, so that load balancers can see /readyz say no.</summary>
+    public TimeSpan ShutdownGrace { get; init; }
+
+    /// <summary>How long exchanges that run may then take to finish, streams included; what still runs is broken off and recorded.</summary>
+    public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
     public JsonLimits Json { get; init; } = JsonLimits.Default;
 }

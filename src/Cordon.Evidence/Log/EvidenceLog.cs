@@ -36,7 +36,7 @@ public sealed class EvidenceLog : IAsyncDisposable
         files.Replace(LogLayout.TrustedRoot, Encoding.UTF8.GetBytes(SigstoreJson.TrustedRoot(_logKey.Verifier)));
         (_, _store, _integrator) = Recovery.Recover(files, _logKey, options);
         _signer = new(_emitterKey);
-        _sequencer = new(_store, _integrator, options.Origin, options.QueueLimit);
+        _sequencer = new(_store, _integrator, options);
         _pseudonyms = new(files, options.TimeProvider);
         Emitter = new(options.EmitterName, options.BinaryHash);
     }
@@ -48,6 +48,9 @@ public sealed class EvidenceLog : IAsyncDisposable
 
     /// <summary>Statements that are durable; at least <see cref="Current"/>'s size.</summary>
     public long Count => _store.Count;
+
+    /// <summary>Time since a head was published.</summary>
+    public TimeSpan HeadAge => _integrator.HeadAge;
 
     /// <summary>The log's public key as a C2SP vkey.</summary>
     public string VerifierKey => _logKey.Verifier.ToString();

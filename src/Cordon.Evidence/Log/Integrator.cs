@@ -18,9 +18,12 @@ internal sealed class Integrator(FileLayer files, NoteSigner signer, PublishedTr
     private readonly List<(byte[] Leaf, Digest Hash)> _waiting = [];
     private PublishedTree _tree = tree;
     private DateTimeOffset _lastKept = time.GetUtcNow();
+    private long _published = time.GetTimestamp();
     private Checkpoint? _current;
 
     public Checkpoint? Current => Volatile.Read(ref _current);
+
+    public TimeSpan HeadAge => time.GetElapsedTime(Volatile.Read(ref _published));
 
     /// <summary>What the last integration failed with; null when it went well.</summary>
     public Exception? Fault { get; private set; }
@@ -61,6 +64,7 @@ internal sealed class Integrator(FileLayer files, NoteSigner signer, PublishedTr
         Checkpoint head = Checkpoint.Sign(size, root, signer);
         files.Replace(LogLayout.Checkpoint, head.Signed.Span);
         Volatile.Write(ref _current, head);
+        Volatile.Write(ref _published, time.GetTimestamp());
     }
 
     public void Dispose() => _one.Dispose();

@@ -7,12 +7,12 @@ namespace Cordon.Evidence.Log;
 /// those requests join the group; the writer makes the group durable with one fsync, and only then acknowledges it, on its own
 /// thread. What queues up meanwhile is the next group.
 /// </summary>
-internal sealed class Sequencer(SegmentStore store, Integrator integrator, string origin, int queueLimit) : IDisposable, IThreadPoolWorkItem
+internal sealed class Sequencer(SegmentStore store, Integrator integrator, EvidenceOptions options) : IDisposable, IThreadPoolWorkItem
 {
     private const int MaxBatch = 4096;
     private const int MaxBatchBytes = 16 << 20;
 
-    private readonly SemaphoreSlim _room = new(queueLimit);
+    private readonly SemaphoreSlim _room = new(options.QueueLimit);
     private readonly Lock _ordering = new();
     private readonly Queue<Pending> _queue = new();
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -93,7 +93,7 @@ internal sealed class Sequencer(SegmentStore store, Integrator integrator, strin
         _batch.Clear();
         _room.Release(places.Length);
         PassOn();
-        new GroupOutcome(places, origin, first, refusal).Tell();
+        new GroupOutcome(places, options.Origin, first, refusal).Tell();
     }
 
     private Pending[] Take()
@@ -142,6 +142,7 @@ internal sealed class Sequencer(SegmentStore store, Integrator integrator, strin
 
     private long Commit()
     {
+        long start = options.TimeProvider.GetTimestamp();
         try
         {
             if (Fault is not null)
@@ -150,6 +151,7 @@ internal sealed class Sequencer(SegmentStore store, Integrator integrator, strin
             }
 
             long first = store.Append(_batch);
+            options.Committed?.Invoke(new(_batch.Count, options.TimeProvider.GetElapsedTime(start), null));
             foreach (PreparedStatement item in _batch)
             {
                 if (item.Erases >= 0)
@@ -164,6 +166,7 @@ internal sealed class Sequencer(SegmentStore store, Integrator integrator, strin
         }
         catch (DiskFullException full)
         {
+            options.Committed?.Invoke(new(_batch.Count, TimeSpan.Zero, full));
             throw new EvidenceRefusedException(RefusalReason.DiskFull, "The device is full.", full);
         }
         catch (Exception fault)
@@ -175,6 +178,7 @@ internal sealed class Sequencer(SegmentStore store, Integrator integrator, strin
                 Fault = fault;
             }
 
+            options.Committed?.Invoke(new(_batch.Count, TimeSpan.Zero, fault));
             throw new EvidenceRefusedException(RefusalReason.StorageFailed, "The log's storage failed; open the log again.", fault);
         }
     }

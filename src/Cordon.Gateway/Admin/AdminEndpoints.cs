@@ -32,8 +32,11 @@ public sealed class AdminEndpoints(IdentityStage identity, KeyStore keys, Statem
         Map(admin, "POST", "/policy/reload", context => PolicyEndpoints.ReloadAsync(context, policies));
     }
 
+    /// <summary>Lets only an admin in.</summary>
+    public RequestDelegate Guarded(RequestDelegate handler) => context => GuardedAsync(context, handler);
+
     private void Map(RouteGroupBuilder group, string method, string pattern, RequestDelegate handler) =>
-        group.MapMethods(pattern, [method], (RequestDelegate)(context => GuardedAsync(context, handler)));
+        group.MapMethods(pattern, [method], Guarded(handler));
 
     private Task GuardedAsync(HttpContext context, RequestDelegate handler)
     {

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Cordon.Contracts;
 using Cordon.Detection;
 using Cordon.Gateway.Judging;
+using Cordon.Gateway.Wire;
 using Microsoft.AspNetCore.Http;
 
 namespace Cordon.Gateway.Inspection;
@@ -36,6 +37,7 @@ public sealed class InspectionStage(GatewayOptions options, GuardRunner guards, 
     private async Task ReadWholeAsync(Exchange exchange, Answer answer, InspectionContext context)
     {
         byte[]? body;
+        long waiting = exchange.Times.Now();
         try
         {
             body = await ReadBodyAsync(exchange, answer.Body);
@@ -46,12 +48,17 @@ public sealed class InspectionStage(GatewayOptions options, GuardRunner guards, 
             exchange.Refuse(StatusCodes.Status502BadGateway, "cordon_upstream", "upstream-cut", "The upstream broke off in the middle of its answer.");
             return;
         }
+        finally
+        {
+            exchange.Times.WaitedForUpstream(waiting);
+        }
 
         if (body is null)
         {
             return;
         }
 
+        exchange.Usage = TokenUsage.In(body);
         long start = time.GetTimestamp();
         WholeAnswerInspection inspection = new(exchange, guards, options, context);
         ReadOnlyMemory<byte>? released = inspection.Inspect(body, answer.Message.IsSuccessStatusCode);

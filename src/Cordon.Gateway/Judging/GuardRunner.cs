@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Cordon.Contracts;
 using Cordon.Detection;
+using Cordon.Gateway.Telemetry;
 using Cordon.Policy;
 using Microsoft.Extensions.Logging;
 
@@ -14,6 +15,9 @@ namespace Cordon.Gateway.Judging;
 /// <param name="cache">What was judged before; null judges everything anew.</param>
 public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> logger, ConversationCache? cache = null)
 {
+    /// <summary>Hears how long guards look, and when one fails; null where nobody asks.</summary>
+    internal GuardWatch? Watch { get; init; }
+
     public Inspected Inspect(PolicyInForce policy, Direction direction, ImmutableArray<Segment> segments, InspectionContext context, CoverageMap coverage)
     {
         if (segments.IsEmpty)
@@ -43,6 +47,7 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
             all.Add(whole);
         }
 
+        Tell(run);
         return new Inspected(all.ToImmutable(), [.. run.Findings], [.. run.Opaque], [.. run.Failures]);
     }
 
@@ -78,6 +83,7 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
             failure ??= time.GetTimestamp() - start > Deadline(guard.Binding) ? "timeout" : null;
             if (failure is not null)
             {
+                Watch?.Failed(guard.Binding.Guard, Direction.Response, failure);
                 coverage.Add(Direction.Response, segment.Surface, guard.Binding.Guard, mode, CoverageState.Failed, segment.Text.Length, failure);
                 inspected = inspected with { Failures = inspected.Failures.Add(Failure(guard, segment, failure)) };
             }
@@ -85,6 +91,24 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
 
         from = Math.Max(from, 0);
         return inspected;
+    }
+
+    /// <summary>Tells how long each guard took for all of it, and once if it failed, however many segments there were.</summary>
+    private void Tell(Run run)
+    {
+        foreach ((string guard, long spent) in run.Spent)
+        {
+            Watch?.Looked(guard, run.Direction, spent);
+        }
+
+        for (int i = 0; i < run.Failures.Count; i++)
+        {
+            GuardFailure failure = run.Failures[i];
+            if (run.Failures.FindIndex(other => other.Guard == failure.Guard) == i)
+            {
+                Watch?.Failed(failure.Guard, run.Direction, failure.Type == FindingTypes.GuardTimeout ? "timeout" : "error");
+            }
+        }
     }
 
     // The parts have been read one by one; only what lies across their borders is new.

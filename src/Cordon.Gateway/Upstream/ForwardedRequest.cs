@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Cordon.Gateway.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
@@ -25,6 +26,11 @@ internal static class ForwardedRequest
         HttpRequestMessage request = new(new HttpMethod(incoming.Method), Address(upstream.Target, path, incoming.QueryString)) { Content = body };
         foreach ((string name, StringValues values) in incoming.Headers)
         {
+            if (exchange.TraceHeaders is not null && TraceHeaders.IsOne(name))
+            {
+                continue;
+            }
+
             if (Dropped.Contains(name) || IsHop(incoming.Headers.Connection, name) || name.StartsWith("x-cordon-", StringComparison.OrdinalIgnoreCase) || name[0] == ':')
             {
                 continue;
@@ -37,6 +43,7 @@ internal static class ForwardedRequest
             }
         }
 
+        exchange.TraceHeaders?.WriteTo(request.Headers);
         Authorise(request, upstream);
         return request;
     }

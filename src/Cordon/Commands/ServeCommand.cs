@@ -3,6 +3,7 @@ using System.CommandLine;
 using Cordon.Configuration;
 using Cordon.Gateway;
 using Cordon.Simulation;
+using Cordon.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Cordon.Commands;
@@ -35,10 +36,12 @@ internal sealed class ServeCommand
     {
         settings.WriteStarterPolicy();
         await using SimulatedModel? simulated = settings.Upstreams.Count == 0 ? await SimulatedModel.StartAsync(new SimulatedModelOptions(), cancel) : null;
+        // Outlives the gateway, so that the last spans and figures are sent too.
+        using OtlpExport? export = OtlpExport.Start(settings.Otlp);
         GatewayHost gateway;
         try
         {
-            gateway = await GatewayHost.StartAsync(settings.Host(Simulated(simulated)) with { Logging = logging => Log(logging, verbose) }, cancel);
+            gateway = await GatewayHost.StartAsync(settings.Host(Simulated(simulated)) with { Logging = logging => Log(logging, verbose, export) }, cancel);
         }
         catch (GatewayStartException exception)
         {
@@ -58,14 +61,18 @@ internal sealed class ServeCommand
         ? []
         : [new("openai", new UpstreamTarget(model.Address, null)), new("anthropic", new UpstreamTarget(model.Address, null))];
 
-    private static void Log(ILoggingBuilder logging, bool verbose) => logging
-        .AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.TimestampFormat = "HH:mm:ss ";
-        })
-        .SetMinimumLevel(LogLevel.Warning)
-        // What stops a start is said once, by this command, with the remedy.
-        .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
-        .AddFilter("Cordon", verbose ? LogLevel.Information : LogLevel.Warning);
+    private static void Log(ILoggingBuilder logging, bool verbose, OtlpExport? export)
+    {
+        logging
+            .AddSimpleConsole(console =>
+            {
+                console.SingleLine = true;
+                console.TimestampFormat = "HH:mm:ss ";
+            })
+            .SetMinimumLevel(LogLevel.Warning)
+            // What stops a start is said once, by this command, with the remedy.
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
+            .AddFilter("Cordon", verbose ? LogLevel.Information : LogLevel.Warning);
+        export?.AddLogs(logging);
+    }
 }

@@ -9,6 +9,7 @@ namespace Cordon.Configuration.Sections;
 internal static class LimitsSection
 {
     private const long Megabyte = 1024 * 1024;
+    private const int MostShutdownSeconds = 600;
 
     private static readonly GatewayOptions Usual = new() { Upstreams = FrozenDictionary<string, UpstreamTarget>.Empty };
 
@@ -25,6 +26,8 @@ internal static class LimitsSection
         Number("buffered-characters", "Longest tool call or structured answer in a stream.", 1024, 1 << 26, Usual.MaxBufferedCharacters),
         Number("upstream-seconds", "How long the upstream may take to answer.", 1, 3600, (int)Usual.UpstreamTimeout.TotalSeconds),
         Number("stream-idle-seconds", "How long a stream may stay silent.", 1, 3600, (int)Usual.StreamIdleTimeout.TotalSeconds),
+        Number("shutdown-grace-seconds", "After the signal to stop: how long connections are still taken while /readyz says no.", 0, 300, (int)Usual.ShutdownGrace.TotalSeconds),
+        Number("shutdown-seconds", "How long exchanges that run may then take to finish, streams included.", 0, MostShutdownSeconds, (int)Usual.ShutdownTimeout.TotalSeconds),
     ]));
 
     public static GatewayOptions Apply(MapNode? section, GatewayOptions options) => section is null ? options : options with
@@ -40,6 +43,8 @@ internal static class LimitsSection
         MaxBufferedCharacters = section["buffered-characters"].Integer?.Value ?? options.MaxBufferedCharacters,
         UpstreamTimeout = section["upstream-seconds"].Seconds ?? options.UpstreamTimeout,
         StreamIdleTimeout = section["stream-idle-seconds"].Seconds ?? options.StreamIdleTimeout,
+        ShutdownGrace = section["shutdown-grace-seconds"].Seconds ?? options.ShutdownGrace,
+        ShutdownTimeout = section["shutdown-seconds"].Seconds ?? options.ShutdownTimeout,
     };
 
     private static Field Number(string name, string summary, int min, int max, int usual) =>
