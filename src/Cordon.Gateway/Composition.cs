@@ -1,3 +1,5 @@
+using Cordon.Gateway.Budgets;
+using Cordon.Gateway.Caching;
 using Cordon.Gateway.Containment;
 using Cordon.Gateway.Deciding;
 using Cordon.Gateway.Guardrails;
@@ -16,18 +18,20 @@ namespace Cordon.Gateway;
 internal static class Composition
 {
     public static GatewayPipeline Of(
-        GatewayOptions options, Stores stores, IdentityStage identity, TimeProvider time, ILoggerFactory loggers, ClosingOrder closing)
+        GatewayOptions options, Stores stores, IdentityStage identity, BudgetDesk budgets, ResponseCache cache, TimeProvider time, ILoggerFactory loggers,
+        ClosingOrder closing)
     {
         GuardRunner guards = new(time, loggers.CreateLogger<GuardRunner>());
         return new GatewayPipeline(
             new IntakeStage(options, time),
             identity,
-            new ContainmentStage(options, stores.Log),
+            new ContainmentStage(options, stores.Log, budgets),
             new GuardrailStage(guards, time),
             new DecidingStage(),
             closing.Opened(new UpstreamStage(options, loggers.CreateLogger<UpstreamStage>())),
             new InspectionStage(options, guards, time),
             new RecordingStage(stores.Log, stores.Index, stores.Sessions, time, loggers.CreateLogger<RecordingStage>()),
-            new ReplyStage());
+            new ReplyStage(),
+            cache);
     }
 }

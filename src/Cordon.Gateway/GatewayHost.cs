@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Cordon.Evidence;
 using Cordon.Gateway.Admin;
+using Cordon.Gateway.Budgets;
+using Cordon.Gateway.Caching;
 using Cordon.Gateway.Identity;
 using Cordon.Gateway.Judging;
 using Cordon.Gateway.Wire;
@@ -72,10 +74,15 @@ public sealed class GatewayHost : IAsyncDisposable
         ILoggerFactory loggers = app.Services.GetRequiredService<ILoggerFactory>();
         TimeProvider time = host.Time;
 
+        if (host.Gateway.Budgets.Problems() is { IsEmpty: false } problems)
+        {
+            throw new GatewayStartException(problems);
+        }
+
         PolicySource policies = PolicySource.Open(host.PolicyFile, out ImmutableArray<PolicyError> errors, DetectionCheck.Of)
             ?? throw new GatewayStartException([.. errors.Select(error => error.ToString())]);
         Stores stores = await Stores.OpenAsync(host.DataDirectory, host.Evidence, time, closing);
-        closing.OpenedAsync(new StateUpkeep(stores.Keys, stores.Sessions, time, loggers.CreateLogger<StateUpkeep>()));
+        closing.OpenedAsync(new StateUpkeep(stores.Keys, stores.Sessions, stores.Budgets, time, loggers.CreateLogger<StateUpkeep>()));
         closing.Opened(policies);
         stores.Log.Emitter.PolicyHash = policies.Current.Version;
         policies.Changed += set => stores.Log.Emitter.PolicyHash = set.Version;
@@ -84,10 +91,13 @@ public sealed class GatewayHost : IAsyncDisposable
 
         PolicyBook book = new(policies, host.ExtendDetectors);
         IdentityStage identity = new(host.Gateway, stores.Keys, stores.Sessions, book);
-        GatewayPipeline pipeline = Composition.Of(host.Gateway, stores, identity, time, loggers, closing);
+        BudgetDesk budgets = new(host.Gateway.Budgets, stores.Budgets, time, loggers.CreateLogger<BudgetDesk>());
+        ResponseCache cache = new(host.Gateway, time);
+        policies.Changed += _ => cache.Clear();
+        GatewayPipeline pipeline = Composition.Of(host.Gateway, stores, identity, budgets, cache, time, loggers, closing);
         Readiness readiness = new(stores.Log, policies);
         HealthEndpoints.Map(app, readiness);
-        new AdminEndpoints(identity, stores.Keys, stores.Index, stores.Log, policies).Map(app);
+        new AdminEndpoints(identity, stores.Keys, stores.Index, stores.Log, policies, budgets).Map(app);
         app.Map("{**path}", (RequestDelegate)(context => HandleAsync(context, pipeline)));
         closing.OpenedAsync(new RunningServer(app));
         await app.StartAsync(cancel);

@@ -1,4 +1,6 @@
 using System.Collections.Frozen;
+using Cordon.Gateway.Budgets;
+using Cordon.Gateway.Caching;
 using Cordon.Gateway.Wire;
 
 namespace Cordon.Gateway;
@@ -29,6 +31,12 @@ public sealed record GatewayOptions
     public TimeSpan StreamIdleTimeout { get; init; } = TimeSpan.FromSeconds(300);
 
     public JsonLimits Json { get; init; } = JsonLimits.Default;
+
+    /// <summary>What may be used: rates, concurrency, tokens and money.</summary>
+    public BudgetOptions Budgets { get; init; } = new();
+
+    /// <summary>Answers that may be given again; none unless a rule says so.</summary>
+    public CacheOptions Cache { get; init; } = new();
 }
 
 /// <summary>

@@ -1,3 +1,4 @@
+using Cordon.Gateway.Caching;
 using Cordon.Gateway.Containment;
 using Cordon.Gateway.Deciding;
 using Cordon.Gateway.Guardrails;
@@ -24,7 +25,8 @@ public sealed class GatewayPipeline(
     UpstreamStage upstream,
     InspectionStage inspection,
     RecordingStage recording,
-    ReplyStage reply)
+    ReplyStage reply,
+    ResponseCache cache)
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -32,11 +34,11 @@ public sealed class GatewayPipeline(
         try
         {
             await identity.EstablishAsync(exchange);                       // 2  who asks, for whom, in which session
-            using IDisposable place = containment.Admit(exchange);         // 3  may it act now: a free place, a log that can be written
+            using IDisposable place = await containment.AdmitAsync(exchange); // 3  may it act now: a free place, a log that can be written, budgets
             guardrails.Inspect(exchange);                                  // 4  what is in the request
             deciding.Decide(exchange);                                     // 5  policy: a pure function of findings, tools, principal, labels
 
-            if (exchange.MayProceed)
+            if (exchange.MayProceed && !cache.Recall(exchange))            //    an answer that may be given again needs no model
             {
                 using Answer? answer = await upstream.SendAsync(exchange); // 6  the model
                 await inspection.RelayAsync(exchange, answer);             // 7  read each piece before the caller does; streams flow here
@@ -47,7 +49,9 @@ public sealed class GatewayPipeline(
             exchange.FailClosed(fault);                                    //    a mistake of ours is a refusal on record, never a way past
         }
 
+        await containment.SettleAsync(exchange);                           //    what it really used is counted in the place of what was set aside
         await recording.ConcludeAsync(exchange);                           // 8  verdict, coverage, receipt: durable before a whole answer leaves
+        cache.Keep(exchange);
         await reply.SendAsync(exchange);                                   // 9  what has not been sent yet: the inspected answer, or the denial
     }
 }

@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
 using System.Net.Http.Headers;
 using Cordon.Evidence;
+using Cordon.Gateway.Budgets;
+using Cordon.Gateway.Caching;
 using Cordon.Gateway.Identity;
 using Cordon.Gateway.Judging;
 using Microsoft.AspNetCore.Builder;
@@ -66,7 +68,10 @@ internal static class Rehearsal
             Development = true,
             Upstreams = new Dictionary<string, UpstreamTarget> { ["openai"] = model, ["anthropic"] = model }.ToFrozenDictionary(),
         };
-        pipeline = Composition.Of(options, stores, new IdentityStage(options, stores.Keys, stores.Sessions, book), time, NullLoggerFactory.Instance, closing);
+        pipeline = Composition.Of(
+            options, stores, new IdentityStage(options, stores.Keys, stores.Sessions, book),
+            new BudgetDesk(options.Budgets, stores.Budgets, time, NullLogger<BudgetDesk>.Instance), new ResponseCache(options, time),
+            time, NullLoggerFactory.Instance, closing);
         return new Uri(app.Urls.First());
     }
 

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Cordon.Contracts;
 using Cordon.Detection;
 using Cordon.Gateway.Judging;
+using Cordon.Gateway.Metering;
 using Microsoft.AspNetCore.Http;
 
 namespace Cordon.Gateway.Inspection;
@@ -20,6 +21,7 @@ public sealed class InspectionStage(GatewayOptions options, GuardRunner guards, 
             return;
         }
 
+        exchange.Meter.Head(answer.Message.IsSuccessStatusCode);
         InspectionContext context = new(SystemPrompts(exchange), exchange.Request.OutputSchema);
         if (answer.IsEventStream)
         {
@@ -38,7 +40,7 @@ public sealed class InspectionStage(GatewayOptions options, GuardRunner guards, 
         byte[]? body;
         try
         {
-            body = await ReadBodyAsync(answer.Body, exchange.Http.RequestAborted);
+            body = await ReadBodyAsync(answer.Body, exchange.Meter, exchange.Http.RequestAborted);
         }
         catch (Exception exception) when (exception is IOException or HttpRequestException or OperationCanceledException)
         {
@@ -65,7 +67,7 @@ public sealed class InspectionStage(GatewayOptions options, GuardRunner guards, 
     }
 
     /// <summary>Null when the body is larger than allowed. An upstream that falls silent is an upstream that broke off.</summary>
-    private async Task<byte[]?> ReadBodyAsync(Stream body, CancellationToken aborted)
+    private async Task<byte[]?> ReadBodyAsync(Stream body, Meter meter, CancellationToken aborted)
     {
         ArrayBufferWriter<byte> buffer = new(4096);
         using CancellationTokenSource idle = CancellationTokenSource.CreateLinkedTokenSource(aborted);
@@ -79,6 +81,7 @@ public sealed class InspectionStage(GatewayOptions options, GuardRunner guards, 
             }
 
             buffer.Advance(read);
+            meter.Received(read);
             if (buffer.WrittenCount > options.MaxAnswerBytes)
             {
                 return null;

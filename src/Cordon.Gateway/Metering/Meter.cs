@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using Cordon.Contracts;
+using Cordon.Gateway.Wire;
 
 namespace Cordon.Gateway.Metering;
 
@@ -28,8 +29,18 @@ public sealed class Meter
     /// <summary>Bytes of an answer that is read whole, while they come.</summary>
     public void Received(int bytes) => _textBytes += bytes;
 
-    /// <summary>A piece of text of a stream.</summary>
-    public void Text(string piece) => _textBytes += Encoding.UTF8.GetByteCount(piece);
+    /// <summary>One event of a stream.</summary>
+    public void Frame(FrameReading reading, int bytes)
+    {
+        Report(reading.Usage);
+        _isComplete |= reading.Kind == FrameKind.End;
+        _textBytes += reading.Kind == FrameKind.Unreadable ? bytes : 0;
+        foreach (StreamSlot slot in reading.Slots)
+        {
+            // What is whole repeats what has grown before, as finished items do.
+            _textBytes += slot.Whole ? 0 : Encoding.UTF8.GetByteCount(slot.Text);
+        }
+    }
 
     /// <summary>The whole answer is here, with these texts.</summary>
     public void Whole(ImmutableArray<Segment> segments)
@@ -37,9 +48,6 @@ public sealed class Meter
         _isComplete = true;
         _textBytes = segments.Where(segment => !segment.IsName).Sum(segment => (long)Encoding.UTF8.GetByteCount(segment.Text));
     }
-
-    /// <summary>The stream has come to its regular end.</summary>
-    public void End() => _isComplete = true;
 
     /// <summary>What was used in the end; null when nothing was.</summary>
     /// <param name="expectedInput">What the request was estimated at.</param>

@@ -36,6 +36,7 @@ public sealed partial class UpstreamStage(GatewayOptions options, ILogger<Upstre
         HttpResponseMessage? message = null;
         try
         {
+            exchange.Meter.IsSent = true;
             message = await _client.SendAsync(request, patience.Token);
             if (message.Content.Headers.ContentEncoding.Any(encoding => !string.Equals(encoding, "identity", StringComparison.OrdinalIgnoreCase)))
             {
@@ -58,6 +59,8 @@ public sealed partial class UpstreamStage(GatewayOptions options, ILogger<Upstre
         }
         catch (HttpRequestException exception)
         {
+            // Without a connection nothing was asked, so nothing is charged.
+            exchange.Meter.IsSent &= exception.HttpRequestError is not (HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError);
             LogUnreachable(exchange.Id, exception.HttpRequestError);
             exchange.Refuse(StatusCodes.Status502BadGateway, "cordon_upstream", "upstream-unreachable",
                 $"The upstream could not be reached ({exception.HttpRequestError}).");

@@ -14,6 +14,8 @@ internal sealed class AnthropicTokenCountDialect(AnthropicMessagesDialect messag
 
     public override ImmutableArray<Segment> ReadAnswer(JsonTape body) => messages.ReadAnswer(body);
 
+    public override bool IsMetered => false;
+
     public override StreamReading OpenStream() => messages.OpenStream();
 
     public override byte[] WriteError(Denial denial) => messages.WriteError(denial);
