@@ -6,6 +6,7 @@ namespace Cordon.Gateway.Budgets;
 /// </summary>
 internal sealed class TokenBucket(long amount, long period, long burst, long now)
 {
+    private readonly long _burst = burst;
     private long _level = burst;
     private long _at = now;
 
@@ -16,7 +17,7 @@ internal sealed class TokenBucket(long amount, long period, long burst, long now
         return _level;
     }
 
-    public bool IsFull(long now) => Level(now) == burst;
+    public bool IsFull(long now) => Level(now) == _burst;
 
     public bool TryTake(long wanted, long now)
     {
@@ -34,14 +35,14 @@ internal sealed class TokenBucket(long amount, long period, long burst, long now
     public void Return(long rest, long now)
     {
         Refill(now);
-        _level = (long)Int128.Min(burst, (Int128)_level + rest);
+        _level = (long)Int128.Min(_burst, (Int128)_level + rest);
     }
 
     /// <summary>Ticks until it holds that much; null when it never will.</summary>
     public long? TicksUntil(long wanted, long now)
     {
         Refill(now);
-        return wanted > burst ? null
+        return wanted > _burst ? null
             : wanted <= _level ? 0
             : Metering.TokenEstimate.Ceiling(((Int128)wanted - _level) * period, amount) - (now - _at);
     }
@@ -54,9 +55,9 @@ internal sealed class TokenBucket(long amount, long period, long burst, long now
         }
 
         Int128 gained = (Int128)(now - _at) * amount / period;
-        if (_level + gained >= burst)
+        if (_level + gained >= _burst)
         {
-            (_level, _at) = (burst, now);
+            (_level, _at) = (_burst, now);
             return;
         }
 

@@ -56,7 +56,7 @@ public sealed class BudgetLedger : IAsyncDisposable
     }
 
     /// <summary>
-    /// Puts the true amount in the place of the reserved one. Where more was used than is granted, the unused is durable before this completes;
+    /// Puts the true amount in the place of the reserved one. Where more was used than is granted, the difference is durable before this completes;
     /// when the database cannot take it, it stays counted here, and every flush tries again.
     /// </summary>
     public async ValueTask SettleAsync(BudgetCounter counter, long reserved, long actual)
@@ -231,7 +231,7 @@ public sealed class BudgetLedger : IAsyncDisposable
             count = BudgetTable.Subjects(connection, transaction, account);
         }
 
-        // The account that the unused share has a place of its own.
+        // The account that the others share has a place of its own.
         bool may = count < _mostSubjects || account.Subject == SharedSubject;
         _subjects[window] = may ? count + 1 : count;
         return may;
@@ -245,14 +245,14 @@ public sealed class BudgetLedger : IAsyncDisposable
             counters = [.. _counters.Values];
         }
 
-        List<(BudgetCounter Counter, long Unused)> rests = [.. counters.Select(counter => (counter, counter.Balance())).Where(pair => pair.Item2 != 0)];
+        List<(BudgetCounter Counter, long Unused)> balances = [.. counters.Select(counter => (counter, counter.Balance())).Where(pair => pair.Item2 != 0)];
         try
         {
-            WriteBack(rests);
+            WriteBack(balances);
         }
         catch (Exception e) when (e is StateException or DbException)
         {
-            rests.ForEach(pair => pair.Counter.Grant(pair.Unused));
+            balances.ForEach(pair => pair.Counter.Grant(pair.Unused));
             throw;
         }
 
@@ -267,16 +267,16 @@ public sealed class BudgetLedger : IAsyncDisposable
         Forget();
     }
 
-    private void WriteBack(List<(BudgetCounter Counter, long Unused)> rests)
+    private void WriteBack(List<(BudgetCounter Counter, long Unused)> balances)
     {
-        if (rests.Count == 0)
+        if (balances.Count == 0)
         {
             return;
         }
 
         using DbConnection connection = _database.Connect(durable: true);
         using DbTransaction transaction = connection.BeginTransaction();
-        foreach ((BudgetCounter counter, long unused) in rests)
+        foreach ((BudgetCounter counter, long unused) in balances)
         {
             if (unused < 0)
             {
