@@ -1,3 +1,5 @@
+using Cordon.Gateway.Metering;
+
 namespace Cordon.Gateway.Budgets;
 
 /// <summary>
@@ -22,7 +24,7 @@ internal sealed class BucketTable(Budget budget, BudgetWindow.Bucket window, int
             TokenBucket bucket = Of(subject, now);
             return bucket.TryTake(amount, now)
                 ? (bucket, TimeSpan.Zero)
-                : (null, bucket.TicksUntil(amount, now) is { } ticks ? TimeSpan.FromTicks((long)(ticks * (Int128)TimeSpan.TicksPerSecond / time.TimestampFrequency) + 1) : null);
+                : (null, bucket.TicksUntil(amount, now) is { } ticks ? TimeSpan.FromTicks(TokenEstimate.Ceiling((Int128)ticks * TimeSpan.TicksPerSecond, time.TimestampFrequency)) : null);
         }
     }
 

@@ -1,3 +1,5 @@
+using Cordon.Gateway.Metering;
+
 namespace Cordon.Gateway.Budgets;
 
 /// <summary>
@@ -44,7 +46,7 @@ internal sealed class TokenBucket(long amount, long period, long burst, long now
         Refill(now);
         return wanted > _burst ? null
             : wanted <= _level ? 0
-            : Metering.TokenEstimate.Ceiling(((Int128)wanted - _level) * period, amount) - (now - _at);
+            : TokenEstimate.Ceiling(((Int128)wanted - _level) * period, amount) - (now - _at);
     }
 
     private void Refill(long now)
@@ -62,7 +64,7 @@ internal sealed class TokenBucket(long amount, long period, long burst, long now
         }
 
         // Rounded up, so that the fraction of a tick is never counted twice.
-        _at += Metering.TokenEstimate.Ceiling(gained * period, amount);
+        _at += TokenEstimate.Ceiling(gained * period, amount);
         _level += (long)gained;
     }
 }
