@@ -1,3 +1,5 @@
+using Cordon.Gateway.Budgets;
+using Cordon.Gateway.Caching;
 using Cordon.Gateway.Containment;
 using Cordon.Gateway.Deciding;
 using Cordon.Gateway.Guardrails;
@@ -17,20 +19,21 @@ namespace Cordon.Gateway;
 internal static class Composition
 {
     public static GatewayPipeline Of(
-        GatewayOptions options, Stores stores, UpstreamPool upstreams, ConversationCache conversations, IdentityStage identity, Observation observation, TimeProvider time,
-        ILoggerFactory loggers)
+        GatewayOptions options, Stores stores, UpstreamPool upstreams, ConversationCache conversations, BudgetDesk budgets, ResponseCache cache, IdentityStage identity,
+        Observation observation, TimeProvider time, ILoggerFactory loggers)
     {
         GuardRunner guards = new(time, loggers.CreateLogger<GuardRunner>(), conversations) { Watch = observation.Guards };
         return new GatewayPipeline(
             new IntakeStage(options, new HeldBytes(options.MaxHeldBytes), time),
             identity,
-            new ContainmentStage(options, stores.Log),
+            new ContainmentStage(options, stores.Log, budgets),
             new GuardrailStage(guards, time),
             new DecidingStage(),
             new UpstreamStage(options, upstreams, time, loggers.CreateLogger<UpstreamStage>()),
             new InspectionStage(options, guards, time),
             new RecordingStage(stores.Log, stores.Index, stores.Sessions, time, loggers.CreateLogger<RecordingStage>()),
             new ReplyStage(),
+            cache,
             observation);
     }
 }

@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
 using Cordon.Contracts;
 using Cordon.Evidence;
+using Cordon.Gateway.Budgets;
+using Cordon.Gateway.Caching;
 using Cordon.Gateway.Intake;
 using Cordon.Gateway.Judging;
+using Cordon.Gateway.Metering;
 using Cordon.Gateway.Telemetry;
 using Cordon.Gateway.Wire;
 using Microsoft.AspNetCore.Http;
@@ -39,6 +42,13 @@ public sealed class Exchange(HttpContext http, string id, Dialect dialect, DateT
     public ImmutableHashSet<string> Labels { get; set; } = [];
     public PolicyInForce? Policy { get; set; }
 
+    // 3 containment
+    /// <summary>What budgets have set aside for this exchange; null when nothing is.</summary>
+    internal Reservation? Reservation { get; set; }
+
+    /// <summary>What it used and which budgets it was counted in; known once containment has settled it.</summary>
+    public Metered? Metered { get; set; }
+
     // 4, 5 guardrails and deciding
     public Inspected RequestInspected { get; set; } = Inspected.Nothing;
     public Judgement? RequestJudgement { get; set; }
@@ -50,6 +60,15 @@ public sealed class Exchange(HttpContext http, string id, Dialect dialect, DateT
     // 6 upstream
     /// <summary>Who was asked, and how often; null while nobody was.</summary>
     public UpstreamUse? Upstream { get; set; }
+    // 6, 7 upstream and inspection
+    /// <summary>What this exchange uses, as far as it has gone.</summary>
+    public Meter Meter { get; } = new();
+
+    /// <summary>The answer of an earlier exchange that is given again; null when the upstream was asked.</summary>
+    public CachedAnswer? Recalled { get; set; }
+
+    /// <summary>Under which name the answer may be kept for others; null when it may not.</summary>
+    internal Keeping? Keeping { get; set; }
 
     // 7 inspection
     public List<Judgement> AnswerJudgements { get; } = [];

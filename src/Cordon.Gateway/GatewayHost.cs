@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Cordon.Evidence;
 using Cordon.Gateway.Admin;
+using Cordon.Gateway.Budgets;
+using Cordon.Gateway.Caching;
 using Cordon.Gateway.Identity;
 using Cordon.Gateway.Judging;
 using Cordon.Gateway.Telemetry;
@@ -84,6 +86,11 @@ public sealed class GatewayHost : IAsyncDisposable
         ILoggerFactory loggers = app.Services.GetRequiredService<ILoggerFactory>();
         TimeProvider time = host.Time;
 
+        if (host.Gateway.Budgets.Problems() is { IsEmpty: false } problems)
+        {
+            throw new GatewayStartException(problems);
+        }
+
         PolicySource policies = PolicySource.Open(host.PolicyFile, out ImmutableArray<PolicyError> errors, DetectionCheck.Of)
             ?? throw new GatewayStartException([.. errors.Select(error => error.ToString())]);
         Observation observation = closing.OpenedAsync(new Observation(host.Telemetry, time));
@@ -98,7 +105,7 @@ public sealed class GatewayHost : IAsyncDisposable
         };
         Stores stores = await Stores.OpenAsync(host.DataDirectory, evidence, time, closing);
         readiness = new(stores.Log, policies, observation.Health, observation.Drain);
-        closing.OpenedAsync(new StateUpkeep(stores.Keys, stores.Sessions, time, loggers.CreateLogger<StateUpkeep>()));
+        closing.OpenedAsync(new StateUpkeep(stores.Keys, stores.Sessions, stores.Budgets, time, loggers.CreateLogger<StateUpkeep>()));
         closing.Opened(policies);
         stores.Log.Emitter.PolicyHash = policies.Current.Version;
         policies.Changed += set => stores.Log.Emitter.PolicyHash = set.Version;
@@ -109,10 +116,13 @@ public sealed class GatewayHost : IAsyncDisposable
         IdentityStage identity = new(host.Gateway, stores.Keys, stores.Sessions, book);
         UpstreamPool upstreams = closing.OpenedAsync(UpstreamPool.Open(host.Gateway, time));
         ConversationCache conversations = new(host.Gateway.MaxRememberedBytes);
-        GatewayPipeline pipeline = Composition.Of(host.Gateway, stores, upstreams, conversations, identity, observation, time, loggers);
+        BudgetDesk budgets = new(host.Gateway.Budgets, stores.Budgets, time, loggers.CreateLogger<BudgetDesk>());
+        ResponseCache cache = new(host.Gateway, time);
+        policies.Changed += _ => cache.Clear();
+        GatewayPipeline pipeline = Composition.Of(host.Gateway, stores, upstreams, conversations, budgets, cache, identity, observation, time, loggers);
         ObservedStores.Observe(observation.Instruments, stores, upstreams, policies, readiness, observation.Health, host.DataDirectory, time);
         MetricCollector metrics = closing.Opened(new MetricCollector(observation.Instruments.Meter, observation.Instruments.Overflowed));
-        AdminEndpoints admin = new(identity, stores.Keys, stores.Index, stores.Log, policies);
+        AdminEndpoints admin = new(identity, stores.Keys, stores.Index, stores.Log, policies, budgets);
         admin.Map(app);
         HealthEndpoints.Map(app, readiness);
         MetricsEndpoint.Map(app, metrics, admin.Guarded);

@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Cordon.Gateway.Budgets;
+using Cordon.Gateway.Caching;
 using Cordon.Gateway.Wire;
 
 namespace Cordon.Gateway;
@@ -54,4 +56,10 @@ public sealed record GatewayOptions
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     public JsonLimits Json { get; init; } = JsonLimits.Default;
+
+    /// <summary>What may be used: rates, concurrency, tokens and money.</summary>
+    public BudgetOptions Budgets { get; init; } = new();
+
+    /// <summary>Answers that may be given again; none unless a rule says so.</summary>
+    public CacheOptions Cache { get; init; } = new();
 }

@@ -1,3 +1,4 @@
+using Cordon.Gateway.Caching;
 using Cordon.Gateway.Containment;
 using Cordon.Gateway.Deciding;
 using Cordon.Gateway.Guardrails;
@@ -26,6 +27,7 @@ internal sealed class GatewayPipeline(
     InspectionStage inspection,
     RecordingStage recording,
     ReplyStage reply,
+    ResponseCache cache,
     Observation observation)
 {
     public async Task HandleAsync(HttpContext context)
@@ -37,11 +39,11 @@ internal sealed class GatewayPipeline(
             identity.Recognise(exchange);                                  // 2  who asks: settled before a byte of the body is read
             await intake.ReadAsync(exchange);                              // 1  what is asked: segments, tools, parameters
             await identity.JoinSessionAsync(exchange);                     // 2  in which session
-            using IDisposable place = containment.Admit(exchange);         // 3  may it act now: a free place, a log that can be written
+            using IDisposable place = await containment.AdmitAsync(exchange); // 3  may it act now: a free place, a log that can be written, budgets
             guardrails.Inspect(exchange);                                  // 4  what is in the request
             deciding.Decide(exchange);                                     // 5  policy: a pure function of findings, tools, principal, labels
 
-            if (exchange.MayProceed)
+            if (exchange.MayProceed && !cache.Recall(exchange))            //    an answer that may be given again needs no model
             {
                 observed.Sending();
                 using Answer? answer = await upstream.SendAsync(exchange); // 6  the model
@@ -55,9 +57,11 @@ internal sealed class GatewayPipeline(
             exchange.FailClosed(fault);                                    //    a mistake of ours is a refusal on record, never a way past
         }
 
+        await containment.SettleAsync(exchange);                           //    what it really used is counted in the place of what was set aside
         observed.Recording();
         await recording.ConcludeAsync(exchange);                           // 8  verdict, coverage, receipt: durable before a whole answer leaves
         observed.Recorded();
+        cache.Keep(exchange);
         await reply.SendAsync(exchange);                                   // 9  what has not been sent yet: the inspected answer, or the denial
     }
 }

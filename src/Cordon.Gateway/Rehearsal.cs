@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
 using System.Net.Http.Headers;
 using Cordon.Evidence;
+using Cordon.Gateway.Budgets;
+using Cordon.Gateway.Caching;
 using Cordon.Gateway.Identity;
 using Cordon.Gateway.Judging;
 using Cordon.Gateway.Telemetry;
@@ -70,7 +72,9 @@ internal static class Rehearsal
             Upstreams = new Dictionary<string, UpstreamTarget> { ["openai"] = model, ["anthropic"] = model }.ToFrozenDictionary(),
         };
         UpstreamPool upstreams = closing.OpenedAsync(UpstreamPool.Open(options, time));
-        pipeline = Composition.Of(options, stores, upstreams, new ConversationCache(0), new IdentityStage(options, stores.Keys, stores.Sessions, book), unseen, time, NullLoggerFactory.Instance);
+        pipeline = Composition.Of(
+            options, stores, upstreams, new ConversationCache(0), new BudgetDesk(options.Budgets, stores.Budgets, time, NullLogger<BudgetDesk>.Instance),
+            new ResponseCache(options, time), new IdentityStage(options, stores.Keys, stores.Sessions, book), unseen, time, NullLoggerFactory.Instance);
         return new Uri(app.Urls.First());
     }
 

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Cordon.Contracts;
 using Cordon.Detection;
 using Cordon.Gateway.Judging;
+using Cordon.Gateway.Metering;
 using Cordon.Gateway.Wire;
 using Microsoft.AspNetCore.Http;
 
@@ -21,6 +22,7 @@ public sealed class InspectionStage(GatewayOptions options, GuardRunner guards, 
             return;
         }
 
+        exchange.Meter.Head(answer.Message.IsSuccessStatusCode);
         InspectionContext context = new(SystemPrompts(exchange), exchange.Request.OutputSchema);
         if (exchange.Dialect.OpenFrames(answer.MediaType, options.MaxFrameBytes) is { } splitter)
         {
@@ -85,6 +87,7 @@ public sealed class InspectionStage(GatewayOptions options, GuardRunner guards, 
             }
 
             buffer.Advance(read);
+            exchange.Meter.Received(read);
             if (buffer.WrittenCount > options.MaxAnswerBytes)
             {
                 exchange.Refuse(StatusCodes.Status502BadGateway, "cordon_upstream", "answer-too-large",

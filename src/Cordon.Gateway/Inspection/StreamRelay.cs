@@ -143,7 +143,9 @@ internal sealed class StreamRelay(
         PendingFrame pending = new(frame);
         _pending.Enqueue(pending);
         _pendingBytes += frame.Raw.Length + FrameCost;
-        judge.Read(pending, _reading.Read(frame));
+        FrameReading reading = _reading.Read(frame);
+        exchange.Meter.Frame(reading, frame.Data.Length);
+        judge.Read(pending, reading);
         if (_pendingBytes > options.MaxAnswerBytes)
         {
             rulings.Refuse("held-too-large", $"More than {options.MaxAnswerBytes} bytes of the stream wait for a decision (limits.answer-bytes).");

@@ -36,6 +36,14 @@ public abstract class Dialect
     /// </summary>
     public virtual StreamSplitter? OpenFrames(string? mediaType, int maxFrameBytes) =>
         string.Equals(mediaType, "text/event-stream", StringComparison.OrdinalIgnoreCase) ? new SseSplitter(maxFrameBytes) : null;
+    /// <summary>
+    /// What an answer says it used; null when it does not say, and then it is estimated from its text. For streams the reader says it
+    /// (<see cref="FrameReading.Usage"/>).
+    /// </summary>
+    public virtual Usage? ReadUsage(JsonTape answer) => null;
+
+    /// <summary>Whether its providers charge for tokens; lists and counts are free.</summary>
+    public virtual bool IsMetered => true;
 
     /// <summary>Starts reading one stream; the reader keeps what the dialect's events refer back to.</summary>
     public abstract StreamReading OpenStream();
@@ -80,6 +88,9 @@ public sealed record RequestReading(
     ReadOnlyMemory<byte> OutputSchema,
     IntakeFault? Fault = null)
 {
+    /// <summary>What the request says about the answer it wants.</summary>
+    public Asked Asked { get; init; } = Asked.Nothing;
+
     public static RequestReading Nothing { get; } = new([], null, false, [], null, default);
 
     public static RequestReading Refused(IntakeFault fault) => new([], null, false, [], null, default, fault);
@@ -109,8 +120,10 @@ public abstract class StreamReading
 /// <param name="Completed">Channels that this event ends; their text will not grow any more.</param>
 /// <param name="Announces">True when calls in this event have their arguments still to come.</param>
 /// <param name="Fault">Why the stream cannot go on: a client would read this event, and we cannot follow it. Null when it can.</param>
+/// <param name="Usage">What the event says was used so far; null when it does not say.</param>
 public sealed record FrameReading(
-    ImmutableArray<StreamSlot> Slots, ImmutableArray<string> Completed, FrameKind Kind, bool Announces = false, IntakeFault? Fault = null);
+    ImmutableArray<StreamSlot> Slots, ImmutableArray<string> Completed, FrameKind Kind, bool Announces = false, IntakeFault? Fault = null,
+    Usage? Usage = null);
 
 public enum FrameKind
 {

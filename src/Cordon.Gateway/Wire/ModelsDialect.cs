@@ -29,6 +29,8 @@ internal sealed class ModelsDialect(Dialect family, Protocol? words = null) : Di
     /// <summary>A request without a body has no strings.</summary>
     public override RequestReading ReadRequest(JsonTape body) => RequestReading.Nothing;
 
+    public override bool IsMetered => false;
+
     public override ImmutableArray<Segment> ReadAnswer(JsonTape body)
     {
         var placing = new Placing(body);
