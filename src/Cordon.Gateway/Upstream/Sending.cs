@@ -182,7 +182,8 @@ internal sealed class Sending(Exchange exchange, Route route, UpstreamPool pool,
         {
             (PathString path, ReadOnlyMemory<byte> bytes) = SentModel.Write(exchange, candidate.Model, options.Json);
             using RequestBody body = new(bytes);
-            using HttpRequestMessage request = ForwardedRequest.Create(exchange, candidate.Upstream, path, body);
+            PathString there = Providers.PathAt(candidate.Upstream.Provider, exchange.Dialect.Provider, path);
+            using HttpRequestMessage request = ForwardedRequest.Create(exchange, candidate.Upstream, there, body);
             TimeSpan patience = candidate.Upstream.Target.AnswerTimeout is { } own && own < Left ? own : Left;
             Attempt attempt = await candidate.Upstream.SendAsync(candidate, request, body, patience > TimeSpan.Zero ? patience : TimeSpan.Zero, cancel);
             observe(attempt);
