@@ -87,8 +87,6 @@ public sealed class Exchange(HttpContext http, string id, Dialect dialect, DateT
 
     // accounting
     public ExchangeTimes Times { get; init; } = new(TimeProvider.System, startedTimestamp);
-    public TokenUsage Usage { get; set; }
-
     /// <summary>The trace as the upstream sees it; null leaves the caller's headers as they came.</summary>
     public TraceHeaders? TraceHeaders { get; set; }
 

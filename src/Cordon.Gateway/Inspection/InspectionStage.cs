@@ -60,7 +60,6 @@ public sealed class InspectionStage(GatewayOptions options, GuardRunner guards, 
             return;
         }
 
-        exchange.Usage = TokenUsage.In(body);
         long start = time.GetTimestamp();
         WholeAnswerInspection inspection = new(exchange, guards, options, context);
         ReadOnlyMemory<byte>? released = inspection.Inspect(body, answer.Message.IsSuccessStatusCode);

@@ -139,7 +139,6 @@ internal sealed class StreamRelay(
     private void Take(StreamFrame frame)
     {
         exchange.Times.FrameRead();
-        exchange.Usage = exchange.Usage.With(TokenUsage.In(frame.Data.Span));
         PendingFrame pending = new(frame);
         _pending.Enqueue(pending);
         _pendingBytes += frame.Raw.Length + FrameCost;

@@ -11,11 +11,13 @@ namespace Cordon.Gateway.Metering;
 /// </summary>
 public sealed class Meter
 {
-    private Usage? _reported;
     private long _textBytes;
     private bool _succeeded;
     private bool _hasHead;
     private bool _isComplete;
+
+    /// <summary>What the upstream reported; null where it did not.</summary>
+    public Usage? Reported { get; private set; }
 
     /// <summary>The request has gone to the upstream: from here on it may cost something.</summary>
     public bool IsSent { get; set; }
@@ -24,7 +26,7 @@ public sealed class Meter
     public void Head(bool succeeded) => (_hasHead, _succeeded) = (true, succeeded);
 
     /// <summary>A report of the upstream; of several the largest numbers count.</summary>
-    public void Report(Usage? usage) => _reported = usage?.Or(_reported) ?? _reported;
+    public void Report(Usage? usage) => Reported = usage?.Or(Reported) ?? Reported;
 
     /// <summary>Bytes of an answer that is read whole, while they come.</summary>
     public void Received(int bytes) => _textBytes += bytes;
@@ -53,16 +55,16 @@ public sealed class Meter
     /// <param name="expectedInput">What the request was estimated at.</param>
     public Usage? Total(long expectedInput)
     {
-        if (!IsSent || (_hasHead && !_succeeded && _reported is null))
+        if (!IsSent || (_hasHead && !_succeeded && Reported is null))
         {
             // Who refuses and reports nothing charges nothing.
             return null;
         }
 
-        Usage told = (_reported ?? new Usage(0, 0)).Sane();
+        Usage told = (Reported ?? new Usage(0, 0)).Sane();
         bool knowsInput = told.Input > 0;
         // Until its end a stream's report is what was so when it began.
-        bool knowsOutput = _isComplete && _reported is not null && (told.Output > 0 || _textBytes == 0);
+        bool knowsOutput = _isComplete && Reported is not null && (told.Output > 0 || _textBytes == 0);
         return told with
         {
             Input = knowsInput ? told.Input : expectedInput,

@@ -117,10 +117,10 @@ internal sealed class ExchangeTrace
         span.SetTag("gen_ai.provider.name", call.Provider);
         span.SetTag("gen_ai.request.model", call.Model);
         span.SetTag("gen_ai.request.stream", exchange.Request.Stream);
-        if (exchange.Usage.IsKnown)
+        if (exchange.Meter.Reported is { } usage)
         {
-            span.SetTag("gen_ai.usage.input_tokens", exchange.Usage.Input);
-            span.SetTag("gen_ai.usage.output_tokens", exchange.Usage.Output);
+            span.SetTag("gen_ai.usage.input_tokens", usage.Input);
+            span.SetTag("gen_ai.usage.output_tokens", usage.Output);
         }
 
         if (exchange.Times.FirstFrame is { } first)

@@ -66,10 +66,10 @@ internal sealed class Observation : IAsyncDisposable
             }
         }
 
-        if (exchange.Usage.IsKnown)
+        if (exchange.Meter.Reported is { } usage)
         {
-            Instruments.Tokens(call, "input", exchange.Usage.Input);
-            Instruments.Tokens(call, "output", exchange.Usage.Output);
+            Instruments.Tokens(call, "input", usage.Input);
+            Instruments.Tokens(call, "output", usage.Output);
         }
 
         foreach (JudgedFinding finding in verdict?.Findings ?? [])

@@ -51,7 +51,7 @@ internal sealed class ServeCommand
 
         await using (gateway)
         {
-            using ILoggerFactory loggers = LoggerFactory.Create(logging => Log(logging, verbose));
+            using ILoggerFactory loggers = LoggerFactory.Create(logging => Log(logging, verbose, export));
             await using Exports exports = Exports.Start(settings.Exports, gateway.Log, gateway.State, TimeProvider.System, loggers);
             Welcome.Print(settings, gateway, simulated is not null);
             await gateway.WaitForShutdownAsync(cancel);
