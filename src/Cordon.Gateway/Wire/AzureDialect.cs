@@ -20,6 +20,11 @@ internal sealed class AzureDialect(Dialect format, string? deployment = null) : 
 
     public override string RequestIdHeader => format.RequestIdHeader;
 
+    public override Effect EffectOf(JsonNode request) => format.EffectOf(request);
+
+    public override Range? ModelInPath(string path) =>
+        deployment is null ? null : AzureDeployments.Prefix.Length..(AzureDeployments.Prefix.Length + deployment.Length);
+
     public override RequestReading ReadRequest(JsonTape body)
     {
         RequestReading reading = format.ReadRequest(body);

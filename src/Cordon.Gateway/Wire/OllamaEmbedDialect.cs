@@ -7,6 +7,8 @@ internal sealed class OllamaEmbedDialect : OllamaDialect
 {
     public override string Name => "ollama-embed";
 
+    public override Effect EffectOf(JsonNode request) => Effect.None;
+
     public override RequestReading ReadRequest(JsonTape body)
     {
         var reader = new RequestReader(body);

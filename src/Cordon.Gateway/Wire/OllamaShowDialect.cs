@@ -9,6 +9,8 @@ internal sealed class OllamaShowDialect : OllamaDialect
 {
     public override string Name => "ollama-show";
 
+    public override Effect EffectOf(JsonNode request) => Effect.None;
+
     public override RequestReading ReadRequest(JsonTape body)
     {
         var reader = new RequestReader(body);

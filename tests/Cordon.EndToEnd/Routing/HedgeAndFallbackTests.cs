@@ -114,6 +114,20 @@ public sealed class HedgeAndFallbackTests
         Assert.Equal(["a 1 vendor/big-1", "a 1 vendor/big-1"], gateway.Recorded());
     }
 
+    [Fact]
+    public async Task A_deployment_that_is_called_otherwise_upstream_is_renamed_where_it_stands_in_the_path()
+    {
+        await using LoopbackModel model = await LoopbackModel.StartAsync();
+        model.Script = (context, _) => ScriptedModel.WriteAsync(context, ScriptedAnswers.Of("/v1/chat/completions", "Noted.", stream: false).Body);
+        await using RoutingGateway gateway = await StartAsync(
+            [("a", At(model.Address) with { Provider = "azure" })], [new ModelRoute { Model = "max", Upstreams = [new("a", Model: "big-1")] }]);
+        const string Body = """{"model":"max","messages":[{"role":"user","content":"Hello."}]}""";
+        await gateway.AskAsync("/openai/deployments/max/chat/completions?api-version=2024-10-21", Body);
+        Assert.Equal("/openai/deployments/big-1/chat/completions", model.Received.Single().Path);
+        Assert.Equal(Body, model.Received.Single().Body);
+        Assert.Equal(["a 1 big-1"], gateway.Recorded());
+    }
+
     private static Task<RoutingGateway> StartHedgingAsync(LoopbackModel slow, LoopbackModel quick, TimeSpan? answerWithin = null) => StartAsync(
         [("slow", At(slow.Address) with { AnswerTimeout = answerWithin }), ("quick", At(quick.Address))],
         [new ModelRoute { Model = "m", Upstreams = [new("slow"), new("quick", Priority: 1)], HedgeAfter = TimeSpan.FromMilliseconds(20) }]);
