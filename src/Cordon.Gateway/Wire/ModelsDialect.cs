@@ -9,11 +9,7 @@ namespace Cordon.Gateway.Wire;
 /// </summary>
 internal sealed class ModelsDialect(Dialect family, Protocol? words = null) : Dialect
 {
-<<<<<<< HEAD
     private const string BeforeName = "/models/";
-=======
-    private const string NameFollows = "/models/";
->>>>>>> framing-ollama
 
     private static readonly Protocol UsualWords = new(
         ["object", "id", "type", "owned_by", "data/*/id", "data/*/object", "data/*/type", "data/*/owned_by", "data/*/display_name", "data/*/created_at",
@@ -29,11 +25,7 @@ internal sealed class ModelsDialect(Dialect family, Protocol? words = null) : Di
     public override Effect EffectOf(JsonNode request) => Effect.None;
 
     public override Range? ModelInPath(string path) =>
-<<<<<<< HEAD
         path.IndexOf(BeforeName, StringComparison.Ordinal) is >= 0 and int at ? (at + BeforeName.Length).. : null;
-=======
-        path.IndexOf(NameFollows, StringComparison.Ordinal) is >= 0 and int at ? (at + NameFollows.Length).. : null;
->>>>>>> framing-ollama
 
     /// <summary>A request without a body has no strings.</summary>
     public override RequestReading ReadRequest(JsonTape body) => RequestReading.Nothing;

@@ -115,7 +115,6 @@ public sealed class HedgeAndFallbackTests
     }
 
     [Fact]
-<<<<<<< HEAD
     public async Task A_model_is_renamed_where_a_dialect_names_it_and_Azure_serves_OpenAIs_clients_below_its_own_path()
     {
         await using LoopbackModel model = await LoopbackModel.StartAsync();
@@ -134,19 +133,6 @@ public sealed class HedgeAndFallbackTests
                 ("/openai/v1/models/ours", ""), ("/api/show", """{"name":"ours"}"""), ("/api/version", ""),
             ],
             model.Received.Select(asked => (asked.Path, asked.Body)));
-=======
-    public async Task A_deployment_that_is_called_otherwise_upstream_is_renamed_where_it_stands_in_the_path()
-    {
-        await using LoopbackModel model = await LoopbackModel.StartAsync();
-        model.Script = (context, _) => ScriptedModel.WriteAsync(context, ScriptedAnswers.Of("/v1/chat/completions", "Noted.", stream: false).Body);
-        await using RoutingGateway gateway = await StartAsync(
-            [("a", At(model.Address) with { Provider = "azure" })], [new ModelRoute { Model = "max", Upstreams = [new("a", Model: "big-1")] }]);
-        const string Body = """{"model":"max","messages":[{"role":"user","content":"Hello."}]}""";
-        await gateway.AskAsync("/openai/deployments/max/chat/completions?api-version=2024-10-21", Body);
-        Assert.Equal("/openai/deployments/big-1/chat/completions", model.Received.Single().Path);
-        Assert.Equal(Body, model.Received.Single().Body);
-        Assert.Equal(["a 1 big-1"], gateway.Recorded());
->>>>>>> framing-ollama
     }
 
     private static Task<RoutingGateway> StartHedgingAsync(LoopbackModel slow, LoopbackModel quick, TimeSpan? answerWithin = null) => StartAsync(

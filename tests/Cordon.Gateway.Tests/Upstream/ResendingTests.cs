@@ -48,13 +48,6 @@ public sealed class ResendingTests
     [InlineData("/v1/messages", """{"toolConfig":{"tools":[{"toolSpec":{}}]}}""", Effect.Answer)]
     [InlineData("/v1/messages", """{"toolConfig":{"tools":[{"systemTool":{}}]}}""", Effect.Lasting)]
     [InlineData("/openai/v1/responses", """{"input":"x"}""", Effect.Lasting)]
-<<<<<<< HEAD
-    [InlineData("/openai/deployments/d/embeddings", "{}", Effect.None)]
-    [InlineData("/openai/deployments/d/chat/completions", "{}", Effect.Answer)]
-    [InlineData("/api/embed", "{}", Effect.None)]
-    [InlineData("/api/show", "{}", Effect.None)]
-    [InlineData("/api/chat", """{"tools":[{"type":"function"}]}""", Effect.Answer)]
-=======
     [InlineData("/openai/responses", """{"input":"x","store":false}""", Effect.Answer)]
     [InlineData("/openai/deployments/desk/chat/completions", """{"store":true}""", Effect.Lasting)]
     [InlineData("/openai/deployments/desk/embeddings", "{}", Effect.None)]
@@ -62,7 +55,6 @@ public sealed class ResendingTests
     [InlineData("/api/generate", "{}", Effect.Answer)]
     [InlineData("/api/embed", "{}", Effect.None)]
     [InlineData("/api/show", "{}", Effect.None)]
->>>>>>> framing-ollama
     public void The_effect_of_a_request_is_read_from_it(string path, string body, Effect effect) =>
         Assert.Equal(effect, Dialects.Find("POST", path)!.EffectOf(JsonTape.Read(Encoding.UTF8.GetBytes(body), JsonLimits.Default, out _)!.Root));
 
