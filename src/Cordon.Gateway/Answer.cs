@@ -7,7 +7,8 @@ public sealed class Answer(HttpResponseMessage message, Stream body) : IDisposab
 
     public Stream Body { get; } = body;
 
-    public bool IsEventStream => string.Equals(Message.Content.Headers.ContentType?.MediaType, "text/event-stream", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Null when the answer does not say, or says something that is none.</summary>
+    public string? MediaType => Message.Content.Headers.ContentType?.MediaType;
 
     public void Dispose()
     {

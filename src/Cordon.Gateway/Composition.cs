@@ -18,17 +18,17 @@ namespace Cordon.Gateway;
 internal static class Composition
 {
     public static GatewayPipeline Of(
-        GatewayOptions options, Stores stores, IdentityStage identity, BudgetDesk budgets, ResponseCache cache, TimeProvider time, ILoggerFactory loggers,
-        ClosingOrder closing)
+        GatewayOptions options, Stores stores, UpstreamPool upstreams, IdentityStage identity, BudgetDesk budgets, ResponseCache cache, TimeProvider time,
+        ILoggerFactory loggers)
     {
         GuardRunner guards = new(time, loggers.CreateLogger<GuardRunner>());
         return new GatewayPipeline(
-            new IntakeStage(options, time),
+            new IntakeStage(options, new HeldBytes(options.MaxHeldBytes), time),
             identity,
             new ContainmentStage(options, stores.Log, budgets),
             new GuardrailStage(guards, time),
             new DecidingStage(),
-            closing.Opened(new UpstreamStage(options, loggers.CreateLogger<UpstreamStage>())),
+            new UpstreamStage(options, upstreams, time, loggers.CreateLogger<UpstreamStage>()),
             new InspectionStage(options, guards, time),
             new RecordingStage(stores.Log, stores.Index, stores.Sessions, time, loggers.CreateLogger<RecordingStage>()),
             new ReplyStage(),

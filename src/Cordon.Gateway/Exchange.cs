@@ -3,6 +3,7 @@ using Cordon.Contracts;
 using Cordon.Evidence;
 using Cordon.Gateway.Budgets;
 using Cordon.Gateway.Caching;
+using Cordon.Gateway.Intake;
 using Cordon.Gateway.Judging;
 using Cordon.Gateway.Metering;
 using Cordon.Gateway.Wire;
@@ -11,7 +12,7 @@ using Microsoft.AspNetCore.Http;
 namespace Cordon.Gateway;
 
 /// <summary>One request and its answer, as every step of the pipeline sees them. Belongs to one request; not thread-safe.</summary>
-public sealed class Exchange(HttpContext http, string id, Dialect dialect, DateTimeOffset started, long startedTimestamp) : IDisposable
+public sealed class Exchange(HttpContext http, string id, Dialect dialect, DateTimeOffset started, long startedTimestamp, HeldBytes.Share held) : IDisposable
 {
     public HttpContext Http { get; } = http;
 
@@ -24,11 +25,17 @@ public sealed class Exchange(HttpContext http, string id, Dialect dialect, DateT
     /// <summary>Of <see cref="TimeProvider.GetTimestamp"/>.</summary>
     public long StartedTimestamp { get; } = startedTimestamp;
 
+    /// <summary>What this exchange holds of the bytes that all may hold together.</summary>
+    public HeldBytes.Share Held { get; } = held;
+
     // 1 intake
     public ReadOnlyMemory<byte> Body { get; set; }
     public RequestReading Request { get; set; } = RequestReading.Nothing;
 
     // 2 identity
+    /// <summary>True when nobody knows who asks.</summary>
+    public bool IsStranger { get; set; }
+
     public Principal Principal { get; set; } = Principal.Development;
     public string Session { get; set; } = "";
     public ImmutableHashSet<string> Labels { get; set; } = [];
@@ -49,7 +56,10 @@ public sealed class Exchange(HttpContext http, string id, Dialect dialect, DateT
     /// <summary>The body as it goes upstream: the caller's own bytes unless the decision was modify.</summary>
     public ReadOnlyMemory<byte> Outgoing { get; set; }
 
-    // 6, 7 upstream and inspection
+    // 6 upstream
+    /// <summary>The model that the caller asks for: in the path where the dialect has it there, else in the body; null when the request names none.</summary>
+    public string? AskedModel => Http.Request.Path.Value is { } path && Dialect.ModelInPath(path) is { } place ? path[place] : Request.Model;
+
     /// <summary>What this exchange uses, as far as it has gone.</summary>
     public Meter Meter { get; } = new();
 
@@ -58,6 +68,9 @@ public sealed class Exchange(HttpContext http, string id, Dialect dialect, DateT
 
     /// <summary>Under which name the answer may be kept for others; null when it may not.</summary>
     internal Keeping? Keeping { get; set; }
+
+    /// <summary>Who was asked, and how often; null while nobody was.</summary>
+    public UpstreamUse? Upstream { get; set; }
 
     // 7 inspection
     public List<Judgement> AnswerJudgements { get; } = [];
@@ -140,6 +153,7 @@ public sealed class Exchange(HttpContext http, string id, Dialect dialect, DateT
     {
         Pseudonyms.Dispose();
         AnswerCommitment.Dispose();
+        Held.Dispose();
     }
 }
 

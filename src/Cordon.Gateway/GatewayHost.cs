@@ -5,6 +5,7 @@ using Cordon.Gateway.Budgets;
 using Cordon.Gateway.Caching;
 using Cordon.Gateway.Identity;
 using Cordon.Gateway.Judging;
+using Cordon.Gateway.Upstream;
 using Cordon.Gateway.Wire;
 using Cordon.Policy;
 using Cordon.State;
@@ -30,8 +31,8 @@ public sealed class GatewayHost : IAsyncDisposable
     private readonly Stores _stores;
     private readonly ClosingOrder _closing;
 
-    private GatewayHost(WebApplication app, Stores stores, PolicySource policies, ClosingOrder closing) =>
-        (_app, _stores, Policies, _closing) = (app, stores, policies, closing);
+    private GatewayHost(WebApplication app, Stores stores, PolicySource policies, UpstreamPool upstreams, ClosingOrder closing) =>
+        (_app, _stores, Policies, Upstreams, _closing) = (app, stores, policies, upstreams, closing);
 
     public StateDatabase State => _stores.State;
     public KeyStore Keys => _stores.Keys;
@@ -39,6 +40,7 @@ public sealed class GatewayHost : IAsyncDisposable
     public StatementIndex Index => _stores.Index;
     public EvidenceLog Log => _stores.Log;
     public PolicySource Policies { get; }
+    public UpstreamPool Upstreams { get; }
 
     /// <summary>The first address that is listened on.</summary>
     public Uri Address => new(_app.Urls.First());
@@ -70,7 +72,7 @@ public sealed class GatewayHost : IAsyncDisposable
 
     private static async Task<GatewayHost> StartAsync(GatewayHostOptions host, ClosingOrder closing, CancellationToken cancel)
     {
-        WebApplication app = Listener.Build(host.Urls, host.Logging);
+        WebApplication app = Listener.Build(host.Urls, host.Gateway, host.Logging);
         ILoggerFactory loggers = app.Services.GetRequiredService<ILoggerFactory>();
         TimeProvider time = host.Time;
 
@@ -91,10 +93,11 @@ public sealed class GatewayHost : IAsyncDisposable
 
         PolicyBook book = new(policies, host.ExtendDetectors);
         IdentityStage identity = new(host.Gateway, stores.Keys, stores.Sessions, book);
-        BudgetDesk budgets = new(host.Gateway.Budgets, stores.Budgets, time, loggers.CreateLogger<BudgetDesk>());
-        ResponseCache cache = new(host.Gateway, time);
+        BudgetDesk budgets = new(host.Gateway, stores.Budgets, time, loggers.CreateLogger<BudgetDesk>());
+        ResponseCache cache = new(host.Gateway.Cache, time);
         policies.Changed += _ => cache.Clear();
-        GatewayPipeline pipeline = Composition.Of(host.Gateway, stores, identity, budgets, cache, time, loggers, closing);
+        UpstreamPool upstreams = closing.OpenedAsync(UpstreamPool.Open(host.Gateway, time));
+        GatewayPipeline pipeline = Composition.Of(host.Gateway, stores, upstreams, identity, budgets, cache, time, loggers);
         Readiness readiness = new(stores.Log, policies);
         HealthEndpoints.Map(app, readiness);
         new AdminEndpoints(identity, stores.Keys, stores.Index, stores.Log, policies, budgets).Map(app);
@@ -103,7 +106,7 @@ public sealed class GatewayHost : IAsyncDisposable
         await app.StartAsync(cancel);
         await Rehearsal.OnceAsync(book, time, cancel);
         readiness.IsWarm = true;
-        return new GatewayHost(app, stores, policies, closing);
+        return new GatewayHost(app, stores, policies, upstreams, closing);
     }
 
     /// <summary>What the operator can do about it; null when the exception is a mistake of ours.</summary>
@@ -125,7 +128,10 @@ public sealed class GatewayHost : IAsyncDisposable
         }
 
         // Nothing passes uninspected: a path that no dialect reads is not forwarded.
-        return JsonReply.WriteErrorAsync(context, StatusCodes.Status404NotFound, "not-found", "Cordon does not serve this path, and forwards nothing that it cannot read.");
+        const string Message = "Cordon does not serve this path, and forwards nothing that it cannot read.";
+        return Dialects.Nearest(context.Request.Path.Value ?? "") is { } nearest
+            ? JsonReply.WriteAsync(context, StatusCodes.Status404NotFound, nearest.WriteError(new Denial(StatusCodes.Status404NotFound, "cordon_invalid_request", "not-found", Message, "")))
+            : JsonReply.WriteErrorAsync(context, StatusCodes.Status404NotFound, "not-found", Message);
     }
 }
 

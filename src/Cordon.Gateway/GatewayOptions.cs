@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using Cordon.Gateway.Budgets;
 using Cordon.Gateway.Caching;
 using Cordon.Gateway.Wire;
@@ -8,8 +9,14 @@ namespace Cordon.Gateway;
 /// <summary>Settings that are read once, at start.</summary>
 public sealed record GatewayOptions
 {
-    /// <summary>Upstreams by provider: <c>openai</c>, <c>anthropic</c>.</summary>
+    /// <summary>Upstreams by name. Requests that no route takes go to the one that is named like their provider (<c>openai</c>, <c>anthropic</c>, <c>azure</c>, <c>ollama</c>, …).</summary>
     public required FrozenDictionary<string, UpstreamTarget> Upstreams { get; init; }
+
+    /// <summary>Which upstreams serve which models; without any, a provider has one upstream and requests are sent once.</summary>
+    public ImmutableArray<ModelRoute> Models { get; init; } = [];
+
+    /// <summary>Makes the choice among upstreams repeatable; null draws a seed at start.</summary>
+    public ulong? RoutingSeed { get; init; }
 
     /// <summary>Accepts loopback callers without a key. Never on by itself when the gateway listens on other addresses.</summary>
     public bool Development { get; init; }
@@ -24,7 +31,16 @@ public sealed record GatewayOptions
     /// <summary>Most exchanges at once; the next one is told to come back (429).</summary>
     public int MaxInFlight { get; init; } = 4096;
 
-    /// <summary>How long the upstream may take to answer with headers.</summary>
+    /// <summary>Most bytes of request bodies and whole answers that all exchanges hold together; one that needs more is told to come back (429, or 503 for an answer).</summary>
+    public long MaxHeldBytes { get; init; } = 512L * 1024 * 1024;
+
+    /// <summary>Most connections at once; the next one is closed.</summary>
+    public int MaxConnections { get; init; } = 16_384;
+
+    /// <summary>How long a caller may take to send the head of a request.</summary>
+    public TimeSpan HeadersTimeout { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long upstreams may take to answer with headers, all attempts at one exchange together.</summary>
     public TimeSpan UpstreamTimeout { get; init; } = TimeSpan.FromSeconds(120);
 
     /// <summary>How long a stream may stay silent.</summary>
@@ -37,14 +53,4 @@ public sealed record GatewayOptions
 
     /// <summary>Answers that may be given again; none unless a rule says so.</summary>
     public CacheOptions Cache { get; init; } = new();
-}
-
-/// <summary>
-/// Where a provider's requests go.
-/// </summary>
-/// <param name="Address">Scheme, host, port and optional path prefix; the request's path is appended.</param>
-/// <param name="Credential">The credential's value, resolved at start from the environment or a file; null when the upstream needs none. Never logged, never in an API.</param>
-public sealed record UpstreamTarget(Uri Address, string? Credential)
-{
-    public override string ToString() => $"{Address} ({(Credential is null ? "no credential" : "with credential")})";
 }

@@ -30,10 +30,12 @@ public sealed class GatewayPipeline(
 {
     public async Task HandleAsync(HttpContext context)
     {
-        using Exchange exchange = await intake.ReadAsync(context);         // 1  what is asked: segments, tools, parameters
+        using Exchange exchange = intake.Open(context);                    // 1  what arrived: a dialect, an id
         try
         {
-            await identity.EstablishAsync(exchange);                       // 2  who asks, for whom, in which session
+            identity.Recognise(exchange);                                  // 2  who asks: settled before a byte of the body is read
+            await intake.ReadAsync(exchange);                              // 1  what is asked: segments, tools, parameters
+            await identity.JoinSessionAsync(exchange);                     // 2  in which session
             using IDisposable place = await containment.AdmitAsync(exchange); // 3  may it act now: a free place, a log that can be written, budgets
             guardrails.Inspect(exchange);                                  // 4  what is in the request
             deciding.Decide(exchange);                                     // 5  policy: a pure function of findings, tools, principal, labels

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -9,9 +10,15 @@ namespace Cordon.Gateway;
 internal static class Listener
 {
     private const int MostHeaderBytes = 64 * 1024;
+    private const int MostHeaders = 100;
+
+    /// <summary>Bytes per second, on average, once the grace is over.</summary>
+    private const double SlowestBody = 240;
+
+    private static readonly TimeSpan BodyGrace = TimeSpan.FromSeconds(5);
 
     /// <param name="urls">Addresses, separated by semicolons.</param>
-    public static WebApplication Build(string urls, Action<ILoggingBuilder>? logging)
+    public static WebApplication Build(string urls, GatewayOptions options, Action<ILoggingBuilder>? logging)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
         builder.Logging.ClearProviders();
@@ -22,6 +29,12 @@ internal static class Listener
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = null; // Bounded at intake, with an error in the caller's dialect.
             kestrel.Limits.MaxRequestHeadersTotalSize = MostHeaderBytes;
+            kestrel.Limits.MaxRequestHeaderCount = MostHeaders;
+            kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
+            kestrel.Limits.MaxConcurrentUpgradedConnections = options.MaxConnections;
+            // Who sends a head or a body drop by drop holds a place for hours at no cost.
+            kestrel.Limits.RequestHeadersTimeout = options.HeadersTimeout;
+            kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(SlowestBody, BodyGrace);
         });
         builder.Services.AddRoutingCore();
         return builder.Build();

@@ -5,6 +5,7 @@ using Cordon.Gateway.Budgets;
 using Cordon.Gateway.Caching;
 using Cordon.Gateway.Identity;
 using Cordon.Gateway.Judging;
+using Cordon.Gateway.Upstream;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -55,7 +56,7 @@ internal static class Rehearsal
 
     private static async Task<Uri> StartAsync(string directory, PolicyBook book, TimeProvider time, ClosingOrder closing, CancellationToken cancel)
     {
-        WebApplication app = Listener.Build("http://127.0.0.1:0", logging: null);
+        WebApplication app = Listener.Build("http://127.0.0.1:0", new GatewayOptions { Upstreams = FrozenDictionary<string, UpstreamTarget>.Empty }, logging: null);
         Stores stores = await Stores.OpenAsync(directory, new EvidenceOptions { Directory = "", Origin = "cordon.local/rehearsal" }, time, closing);
         GatewayPipeline? pipeline = null;
         app.MapPost("/model/{**path}", (RequestDelegate)AnswerAsync);
@@ -68,10 +69,10 @@ internal static class Rehearsal
             Development = true,
             Upstreams = new Dictionary<string, UpstreamTarget> { ["openai"] = model, ["anthropic"] = model }.ToFrozenDictionary(),
         };
+        UpstreamPool upstreams = closing.OpenedAsync(UpstreamPool.Open(options, time));
         pipeline = Composition.Of(
-            options, stores, new IdentityStage(options, stores.Keys, stores.Sessions, book),
-            new BudgetDesk(options.Budgets, stores.Budgets, time, NullLogger<BudgetDesk>.Instance), new ResponseCache(options, time),
-            time, NullLoggerFactory.Instance, closing);
+            options, stores, upstreams, new IdentityStage(options, stores.Keys, stores.Sessions, book),
+            new BudgetDesk(options, stores.Budgets, time, NullLogger<BudgetDesk>.Instance), new ResponseCache(options.Cache, time), time, NullLoggerFactory.Instance);
         return new Uri(app.Urls.First());
     }
 

@@ -5,10 +5,10 @@ using Cordon.Policy.Language;
 
 namespace Cordon.Policy;
 
-/// <summary>Reads a policy file within its bound; what goes wrong is a value.</summary>
+/// <summary>Reads a policy or configuration file within its bound; what goes wrong is a value.</summary>
 internal static class PolicyFile
 {
-    public static bool TryRead(string path, out string text, [NotNullWhen(false)] out PolicyError? error)
+    public static bool TryRead(string path, out string text, [NotNullWhen(false)] out PolicyError? error, string kind = "policy")
     {
         text = "";
         // Rented: the source reads its file every few seconds.
@@ -20,7 +20,7 @@ internal static class PolicyFile
             int read = stream.ReadAtLeast(bytes, PolicyNodeReader.MaxCharacters + 1, throwOnEndOfStream: false);
             if (read > PolicyNodeReader.MaxCharacters)
             {
-                error = new(path, 0, 0, $"the policy is larger than {PolicyNodeReader.MaxCharacters} bytes", "split it");
+                error = new(path, 0, 0, $"the {kind} is larger than {PolicyNodeReader.MaxCharacters} bytes", "split it");
                 return false;
             }
 
@@ -30,11 +30,11 @@ internal static class PolicyFile
         }
         catch (DecoderFallbackException)
         {
-            error = new(path, 0, 0, "the policy is not UTF-8", "save it as UTF-8");
+            error = new(path, 0, 0, $"the {kind} is not UTF-8", "save it as UTF-8");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            error = new(path, 0, 0, "the policy cannot be read: " + e.Message, "check the path and the permissions");
+            error = new(path, 0, 0, $"the {kind} cannot be read: " + e.Message, "check the path and the permissions");
         }
 
         finally

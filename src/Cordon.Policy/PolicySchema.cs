@@ -6,21 +6,23 @@ using Cordon.Policy.Language;
 
 namespace Cordon.Policy;
 
-/// <summary>The JSON schema of the policy language, for editors. Made from the table that the parser checks with.</summary>
+/// <summary>JSON schemas of the policy language and of the configuration, for editors. Made from the tables that the parser checks with.</summary>
 public static class PolicySchema
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Draft 2020-12, as committed at <c>docs/formats/policy.schema.json</c>.</summary>
-    public static string Render()
+    public static string Render() => Render(PolicyKeys.File);
+
+    internal static string Render(ObjectShape root)
     {
         var definitions = new JsonObject();
-        JsonObject file = Of(PolicyKeys.File, definitions, isRoot: true);
+        JsonObject file = Of(root, definitions, isRoot: true);
         var schema = new JsonObject
         {
             ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
-            ["$id"] = "urn:cordon:policy:1",
-            ["title"] = "Cordon policy",
+            ["$id"] = $"urn:cordon:{root.Name}:1",
+            ["title"] = $"Cordon {root.Name}",
         };
         foreach ((string key, JsonNode? value) in file.ToArray())
         {
@@ -39,6 +41,8 @@ public static class PolicySchema
                 return new() { ["description"] = word.Summary, ["enum"] = Texts(word.Words) };
             case TextShape text:
                 return new() { ["description"] = text.Summary, ["type"] = "string", ["minLength"] = 1, ["maxLength"] = text.MaxLength };
+            case FlagShape flag:
+                return new() { ["description"] = flag.Summary, ["type"] = "boolean" };
             case NumberShape number:
                 return new() { ["description"] = number.Summary, ["type"] = "number", ["minimum"] = number.Min, ["maximum"] = number.Max };
             case IntegerShape integer:

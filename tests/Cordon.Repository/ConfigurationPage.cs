@@ -1,119 +1,99 @@
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
+using Cordon.Configuration;
+using Cordon.Policy;
+using Cordon.Policy.Language;
 
 namespace Cordon.Repository;
 
-/// <summary>docs/reference/configuration.md against the code that reads the configuration.</summary>
+/// <summary>docs/reference/configuration.md and its schema against the table that configurations are checked with.</summary>
 public sealed partial class ConfigurationPage
 {
-    private const string Reader = "src/Cordon/Configuration/ServeConfiguration.cs";
-    private static readonly string Page = Checkout.Read("docs/reference/configuration.md");
+    private const string File = "docs/reference/configuration.md";
+    private const string Schema = "docs/formats/configuration.schema.json";
+    private const string Begin = "<!-- generated:begin -->\n";
+    private const string End = "<!-- generated:end -->";
+    private static readonly string Page = Checkout.Read(File);
 
     [Fact]
-    public void The_table_has_every_key_and_no_other() =>
-        Assert.Equal(KeysInCode().Order(StringComparer.Ordinal), Rows().Select(row => row.Key).Order(StringComparer.Ordinal));
-
-    [Fact]
-    public void Numbers_have_the_bounds_and_defaults_of_the_code()
+    public void The_table_has_every_key_with_its_values_default_and_variable()
     {
-        Dictionary<string, (string Value, string Default)> rows = Rows().ToDictionary(row => row.Key, row => (row.Value, row.Default));
-        foreach (Match number in NumberKey().Matches(Checkout.Read(Reader)))
+        int from = Page.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length;
+        int to = Page.IndexOf(End, StringComparison.Ordinal);
+        string generated = Table();
+        if (Environment.GetEnvironmentVariable("CORDON_WRITE_GENERATED") == "1")
         {
-            string section = number.Groups[1].Value == "heartbeat-seconds" ? "evidence." : "limits.";
-            string bounds = $"{number.Groups[2].Value} to {Evaluate(number.Groups[3].Value)}";
-            Assert.Equal((number.Groups[1].Value, bounds), (number.Groups[1].Value, rows[section + number.Groups[1].Value].Value));
+            System.IO.File.WriteAllText(Checkout.PathOf(File), Page[..from] + generated + Page[to..]);
+            return;
         }
 
-        Cordon.Gateway.GatewayOptions usual = new() { Upstreams = System.Collections.Frozen.FrozenDictionary<string, Cordon.Gateway.UpstreamTarget>.Empty };
-        Assert.Equal(
-            [
-                ("limits.request-bytes", Text(usual.MaxRequestBytes)), ("limits.answer-bytes", Text(usual.MaxAnswerBytes)), ("limits.in-flight", Text(usual.MaxInFlight)),
-                ("limits.frame-bytes", Text(usual.MaxFrameBytes)), ("limits.buffered-characters", Text(usual.MaxBufferedCharacters)),
-                ("limits.upstream-seconds", Text(usual.UpstreamTimeout.TotalSeconds)), ("limits.stream-idle-seconds", Text(usual.StreamIdleTimeout.TotalSeconds)),
-                ("evidence.heartbeat-seconds", Text(new Cordon.Evidence.EvidenceOptions { Directory = "", Origin = "" }.HeartbeatInterval.TotalSeconds)),
-            ],
-            Rows().Where(row => NumberRow().IsMatch(row.Value)).Select(row => (row.Key, row.Default)));
-        Assert.Equal($"`{Cordon.Configuration.ServeSettings.DefaultUrls}`", rows["listen"].Default);
+        Assert.Equal(generated, Page[from..to]);
     }
 
     [Fact]
-    public void Every_variable_of_the_environment_is_listed()
+    public void The_schema_is_the_one_that_the_table_gives()
+    {
+        string rendered = PolicySchema.Render(ConfigurationKeys.File);
+        if (Environment.GetEnvironmentVariable("CORDON_WRITE_GENERATED") == "1")
+        {
+            System.IO.File.WriteAllText(Checkout.PathOf(Schema), rendered);
+            return;
+        }
+
+        Assert.Equal(rendered, Checkout.Read(Schema));
+    }
+
+    [Fact]
+    public void No_two_keys_have_the_same_variable() =>
+        Assert.Distinct(ConfigurationKeys.Fixed.Select(ConfigurationKeys.VariableOf));
+
+    [Fact]
+    public void Every_other_variable_of_the_environment_is_listed()
     {
         IEnumerable<string> read = Checkout.Files("src/Cordon", "*.cs").SelectMany(file => Variable().Matches(Checkout.Read(file)).Select(match => match.Groups[1].Value));
-        Assert.Equal(read.Distinct().Order(StringComparer.Ordinal), ListedVariable().Matches(Page).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal));
+        Assert.Equal(read.Distinct().Order(StringComparer.Ordinal), ListedVariable().Matches(Page).Select(match => match.Groups[1].Value).Distinct().Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public void The_example_is_accepted()
     {
         string file = Path.Combine(Directory.CreateTempSubdirectory("cordon-page-").FullName, "cordon.yaml");
-        File.WriteAllText(file, Page.Split("```yaml\n")[1].Split("```")[0]);
-        Assert.Empty(Cordon.Configuration.ServeConfiguration.Load(file).Errors);
+        System.IO.File.WriteAllText(file, Page.Split("```yaml\n")[1].Split("```")[0]);
+        Assert.Empty(ServeConfiguration.Load(file).Errors);
     }
 
-    private static IEnumerable<string> KeysInCode()
+    private static string Table()
     {
-        string code = Checkout.Read(Reader);
-        foreach (Match arm in Arm().Matches(code))
+        StringBuilder table = new("\n| key | value | default | meaning |\n| --- | --- | --- | --- |\n");
+        foreach ((string path, Field field) in Rows(ConfigurationKeys.File, ""))
         {
-            (string name, string method) = (arm.Groups[1].Value, MethodOf(code, arm.Index));
-            switch (method, name)
-            {
-                case ("Root", "evidence" or "limits" or "upstreams"):
-                    break;
-                case ("Root", _):
-                    yield return name;
-                    break;
-                default:
-                    yield return (method == "Evidence" ? "evidence." : "limits.") + name;
-                    break;
-            }
+            table.Append(CultureInfo.InvariantCulture, $"| `{path}` | {Values(field.Shape)} | {(field.Required ? "required" : field.Default.Length > 0 ? field.Default : "–")} | {field.Shape.Summary} |\n");
         }
 
-        foreach (Match provider in Providers().Match(code).Groups[1].Value is { } list ? Quoted().Matches(list) : Quoted().Matches(""))
-        {
-            foreach (Match inner in Case().Matches(code))
-            {
-                yield return $"upstreams.{provider.Groups[1].Value}.{inner.Groups[1].Value}";
-            }
-        }
+        return table.Append('\n').ToString();
     }
 
-    private static string MethodOf(string code, int at) => Method().Matches(code[..at])[^1].Groups[1].Value;
+    private static IEnumerable<(string Path, Field Field)> Rows(ObjectShape shape, string path) => shape.Fields.SelectMany(field => field.Shape switch
+    {
+        ObjectShape below => Rows(below, $"{path}{field.Name}."),
+        MapShape { Value: ObjectShape below } => Rows(below, $"{path}{field.Name}.NAME."),
+        ListShape { Item: ObjectShape below } => Rows(below, $"{path}{field.Name}[]."),
+        _ => [(path + field.Name, field)],
+    });
 
-    private static IEnumerable<(string Key, string Value, string Default)> Rows() =>
-        Row().Matches(Page.Split("## Environment")[0]).Select(row => (row.Groups[1].Value, row.Groups[2].Value, row.Groups[3].Value));
+    private static string Values(Shape shape) => shape switch
+    {
+        WordShape word => string.Join(", ", word.Words),
+        FlagShape => "true, false",
+        IntegerShape whole => string.Create(CultureInfo.InvariantCulture, $"{whole.Min} to {whole.Max}"),
+        NumberShape number => string.Create(CultureInfo.InvariantCulture, $"{number.Min} to {number.Max}, fractions too"),
+        ListShape list => "list of: " + Values(list.Item),
+        MapShape map => "names with: " + Values(map.Value),
+        _ => "text",
+    };
 
-    private static string Evaluate(string number) =>
-        number.Split(" << ") is [var one, var shift] ? Text(int.Parse(one, CultureInfo.InvariantCulture) << int.Parse(shift, CultureInfo.InvariantCulture)) : number.Replace("_", "", StringComparison.Ordinal);
-
-    private static string Text(double number) => number.ToString(CultureInfo.InvariantCulture);
-
-    [GeneratedRegex(@"^\| `([^`]+)` \| ([^|]+) \| ([^|]+) \|", RegexOptions.Multiline)]
-    private static partial Regex Row();
-
-    [GeneratedRegex(@"^\d+ to \d+$")]
-    private static partial Regex NumberRow();
-
-    [GeneratedRegex(@"^ +""([a-z-]+)"" => ", RegexOptions.Multiline)]
-    private static partial Regex Arm();
-
-    [GeneratedRegex(@"ServeConfiguration (\w+)\(")]
-    private static partial Regex Method();
-
-    [GeneratedRegex(@"name is not \(([^)]*)\)")]
-    private static partial Regex Providers();
-
-    [GeneratedRegex(@"""([a-z]+)""")]
-    private static partial Regex Quoted();
-
-    [GeneratedRegex(@"case ""([a-z]+)"":")]
-    private static partial Regex Case();
-
-    [GeneratedRegex(@"""([a-z-]+)"" => read with \{ \w+ = Number\(value, (\d+), ([^)]+)\) \}")]
-    private static partial Regex NumberKey();
-
-    [GeneratedRegex(@"""((?:ASPNETCORE|[A-Z]+_API)_[A-Z]+)""")]
+    [GeneratedRegex(@"""((?:ASPNETCORE|[A-Z]+_API|OTEL)_[A-Z_]+)""")]
     private static partial Regex Variable();
 
     [GeneratedRegex(@"^\| `([A-Z_]+)` \|", RegexOptions.Multiline)]

@@ -7,7 +7,7 @@ namespace Cordon.Evidence;
 /// </summary>
 public sealed class EmitterCounters
 {
-    private long _seen, _allowed, _modified, _denied, _errored, _failedOpen;
+    private long _seen, _allowed, _modified, _denied, _errored, _failedOpen, _unlisted;
 
     public void Seen() => Interlocked.Increment(ref _seen);
 
@@ -21,6 +21,9 @@ public sealed class EmitterCounters
 
     public void FailedOpen() => Interlocked.Increment(ref _failedOpen);
 
+    /// <summary>A caller whom nobody knows was refused, and that is not recorded one by one any more.</summary>
+    public void Unlisted() => Interlocked.Increment(ref _unlisted);
+
     internal IEnumerable<KeyValuePair<string, EventValue>> Fields =>
     [
         new("allowed", Interlocked.Read(ref _allowed)),
@@ -29,6 +32,7 @@ public sealed class EmitterCounters
         new("failed_open", Interlocked.Read(ref _failedOpen)),
         new("modified", Interlocked.Read(ref _modified)),
         new("seen", Interlocked.Read(ref _seen)),
+        new("unlisted", Interlocked.Read(ref _unlisted)),
     ];
 }
 

@@ -11,18 +11,30 @@ namespace Cordon.Gateway.Identity;
 /// <summary>Step 2: who asks, for whom, in which session; and by which policy the exchange is judged from here on.</summary>
 public sealed class IdentityStage(GatewayOptions options, KeyStore keys, SessionStore sessions, PolicyBook policies)
 {
-    public async Task EstablishAsync(Exchange exchange)
+    /// <summary>Who asks, by the request's head alone.</summary>
+    public void Recognise(Exchange exchange)
     {
         Recognition recognition = Recognise(exchange.Http);
         if (recognition.Principal is not { } principal)
         {
             exchange.Policy = policies.For(Principal.Development);
+            exchange.IsStranger = true;
             exchange.Refuse(recognition.Status, recognition.IsUnavailable ? "cordon_state" : "cordon_unauthorized", recognition.Code, recognition.Message);
             return;
         }
 
         exchange.Principal = principal;
         exchange.Policy = policies.For(principal);
+    }
+
+    /// <summary>In which session, which the body may say.</summary>
+    public async Task JoinSessionAsync(Exchange exchange)
+    {
+        if (exchange.IsStranger)
+        {
+            return;
+        }
+
         exchange.Session = SessionDerivation.Of(exchange);
         try
         {

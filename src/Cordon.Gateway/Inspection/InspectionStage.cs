@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using Cordon.Contracts;
 using Cordon.Detection;
 using Cordon.Gateway.Judging;
-using Cordon.Gateway.Metering;
 using Microsoft.AspNetCore.Http;
 
 namespace Cordon.Gateway.Inspection;
@@ -23,10 +22,10 @@ public sealed class InspectionStage(GatewayOptions options, GuardRunner guards, 
 
         exchange.Meter.Head(answer.Message.IsSuccessStatusCode);
         InspectionContext context = new(SystemPrompts(exchange), exchange.Request.OutputSchema);
-        if (answer.IsEventStream)
+        if (exchange.Dialect.OpenFrames(answer.MediaType, options.MaxFrameBytes) is { } splitter)
         {
             StreamRulings rulings = new(exchange, options, guards, context);
-            StreamRelay relay = new(exchange, answer, new StreamJudge(exchange, options, time, context, rulings), rulings, options);
+            StreamRelay relay = new(exchange, answer, splitter, new StreamJudge(exchange, options, time, context, rulings), rulings, options);
             await relay.RunAsync();
         }
         else
@@ -40,7 +39,7 @@ public sealed class InspectionStage(GatewayOptions options, GuardRunner guards, 
         byte[]? body;
         try
         {
-            body = await ReadBodyAsync(answer.Body, exchange.Meter, exchange.Http.RequestAborted);
+            body = await ReadBodyAsync(exchange, answer.Body);
         }
         catch (Exception exception) when (exception is IOException or HttpRequestException or OperationCanceledException)
         {
@@ -51,8 +50,6 @@ public sealed class InspectionStage(GatewayOptions options, GuardRunner guards, 
 
         if (body is null)
         {
-            exchange.Refuse(StatusCodes.Status502BadGateway, "cordon_upstream", "answer-too-large",
-                $"The answer is larger than {options.MaxAnswerBytes} bytes (limits.answer-bytes), so it was not inspected and not passed on.");
             return;
         }
 
@@ -66,9 +63,10 @@ public sealed class InspectionStage(GatewayOptions options, GuardRunner guards, 
         }
     }
 
-    /// <summary>Null when the body is larger than allowed. An upstream that falls silent is an upstream that broke off.</summary>
-    private async Task<byte[]?> ReadBodyAsync(Stream body, Meter meter, CancellationToken aborted)
+    /// <summary>Null, and the exchange says why, when the body is larger than allowed. An upstream that falls silent is an upstream that broke off.</summary>
+    private async Task<byte[]?> ReadBodyAsync(Exchange exchange, Stream body)
     {
+        CancellationToken aborted = exchange.Http.RequestAborted;
         ArrayBufferWriter<byte> buffer = new(4096);
         using CancellationTokenSource idle = CancellationTokenSource.CreateLinkedTokenSource(aborted);
         while (true)
@@ -81,9 +79,18 @@ public sealed class InspectionStage(GatewayOptions options, GuardRunner guards, 
             }
 
             buffer.Advance(read);
-            meter.Received(read);
+            exchange.Meter.Received(read);
             if (buffer.WrittenCount > options.MaxAnswerBytes)
             {
+                exchange.Refuse(StatusCodes.Status502BadGateway, "cordon_upstream", "answer-too-large",
+                    $"The answer is larger than {options.MaxAnswerBytes} bytes (limits.answer-bytes), so it was not inspected and not passed on.");
+                return null;
+            }
+
+            if (!exchange.Held.TryAdd(read))
+            {
+                exchange.Refuse(StatusCodes.Status503ServiceUnavailable, "cordon_limit", "too-many-bytes",
+                    "The exchanges in flight hold too many bytes (limits.held-megabytes), so the answer was not read. The model may have been asked already.");
                 return null;
             }
         }

@@ -3,13 +3,13 @@ using Cordon.Gateway.Wire;
 namespace Cordon.Gateway.Inspection;
 
 /// <summary>A frame that waits for the decision about what it carries.</summary>
-internal sealed class PendingFrame(SseFrame frame)
+internal sealed class PendingFrame(StreamFrame frame)
 {
     private readonly List<(Channel Channel, int End)> _carries = [];
     private List<TextEdit>? _edits;
     private bool _dropsMargin;
 
-    public SseFrame Frame { get; } = frame;
+    public StreamFrame Frame { get; } = frame;
 
     /// <summary>True when all text in this frame may leave (edited where it must be).</summary>
     public bool IsDecided
@@ -34,13 +34,13 @@ internal sealed class PendingFrame(SseFrame frame)
     /// <summary>Edits a string in the frame's data.</summary>
     public void Edit(TextEdit edit) => (_edits ??= []).Add(edit);
 
-    /// <summary>Leaves out the frame's comments and odd fields.</summary>
+    /// <summary>Leaves out the frame's margin.</summary>
     public void DropMargin() => _dropsMargin = true;
 
     /// <summary>The frame as it leaves: its own bytes unless something in it had to change.</summary>
     public ReadOnlyMemory<byte> Bytes()
     {
-        SseFrame released = _dropsMargin ? Frame.WithoutMargin() : Frame;
-        return _edits is null ? released.Raw : SseEdit.Apply(released, _edits);
+        StreamFrame released = _dropsMargin ? Frame.WithoutMargin() : Frame;
+        return _edits is null ? released.Raw : released.Apply(_edits);
     }
 }

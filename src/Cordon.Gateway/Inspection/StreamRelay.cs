@@ -7,12 +7,12 @@ using Microsoft.AspNetCore.Http;
 namespace Cordon.Gateway.Inspection;
 
 /// <summary>
-/// Carries one event stream from upstream to caller. Frames wait in order until everything they carry is decided;
+/// Carries one stream from upstream to caller. Frames wait in order until everything they carry is decided;
 /// then they leave as the bytes they came as, or with just the decided spans changed.
 /// </summary>
-internal sealed class StreamRelay(Exchange exchange, Answer answer, StreamJudge judge, StreamRulings rulings, GatewayOptions options)
+internal sealed class StreamRelay(
+    Exchange exchange, Answer answer, StreamSplitter splitter, StreamJudge judge, StreamRulings rulings, GatewayOptions options)
 {
-    private readonly SseSplitter _splitter = new(options.MaxFrameBytes);
     private readonly StreamReading _reading = exchange.Dialect.OpenStream();
     // What a waiting frame costs beside its bytes, roughly: so that a million empty frames are not nothing.
     private const int FrameCost = 256;
@@ -54,6 +54,7 @@ internal sealed class StreamRelay(Exchange exchange, Answer answer, StreamJudge 
         }
 
         response.Headers["x-cordon-exchange"] = exchange.Id;
+        response.Headers["x-cordon-upstream"] = exchange.Upstream?.Name;
         response.Headers["x-accel-buffering"] = "no";
         if (response.SupportsTrailers())
         {
@@ -93,17 +94,13 @@ internal sealed class StreamRelay(Exchange exchange, Answer answer, StreamJudge 
                 break;
             }
 
-            _splitter.Feed(buffer.AsSpan(0, read));
-            while (rulings.MayProceed && _splitter.TryRead(out SseFrame? frame))
+            splitter.Feed(buffer.AsSpan(0, read));
+            while (rulings.MayProceed && splitter.TryRead(out StreamFrame? frame))
             {
                 Take(frame);
             }
 
-            if (_splitter.Fault is { } fault)
-            {
-                rulings.Refuse(fault.Code, fault.Message);
-            }
-
+            RefuseFault();
             await ReleaseAsync(aborted);
             if (!rulings.MayProceed)
             {
@@ -112,11 +109,12 @@ internal sealed class StreamRelay(Exchange exchange, Answer answer, StreamJudge 
             }
         }
 
-        while (rulings.MayProceed && _splitter.Finish() is { } remainder)
+        while (rulings.MayProceed && splitter.Finish() is { } remainder)
         {
             Take(remainder);
         }
 
+        RefuseFault();
         judge.CompleteAll();
         await ReleaseAsync(aborted);
         if (!rulings.MayProceed)
@@ -125,7 +123,15 @@ internal sealed class StreamRelay(Exchange exchange, Answer answer, StreamJudge 
         }
     }
 
-    private void Take(SseFrame frame)
+    private void RefuseFault()
+    {
+        if (splitter.Fault is { } fault)
+        {
+            rulings.Refuse(fault.Code, fault.Message);
+        }
+    }
+
+    private void Take(StreamFrame frame)
     {
         PendingFrame pending = new(frame);
         _pending.Enqueue(pending);

@@ -8,26 +8,34 @@ using Microsoft.Net.Http.Headers;
 namespace Cordon.Gateway.Intake;
 
 /// <summary>Step 1: bytes in, a placed and bounded request out. Bad input is refused here with pointer and reason, never deeper in.</summary>
-public sealed class IntakeStage(GatewayOptions options, TimeProvider time)
+public sealed class IntakeStage(GatewayOptions options, HeldBytes held, TimeProvider time)
 {
-    public async Task<Exchange> ReadAsync(HttpContext context)
+    /// <summary>The exchange by the request's head alone. Who asks is settled before a byte of the body is read.</summary>
+    public Exchange Open(HttpContext context)
     {
         Dialect dialect = Dialects.Of(context.Request)
             ?? throw new InvalidOperationException("The pipeline was mapped to a path without a dialect.");
-        Exchange exchange = new(context, ExchangeId.Next(time), dialect, time.GetUtcNow(), time.GetTimestamp());
+        return new Exchange(context, ExchangeId.Next(time), dialect, time.GetUtcNow(), time.GetTimestamp(), held.Open());
+    }
+
+    public async Task ReadAsync(Exchange exchange)
+    {
+        if (!exchange.MayProceed)
+        {
+            return;
+        }
+
+        HttpContext context = exchange.Http;
         if (Encoding(context.Request.Headers.ContentEncoding) is not null)
         {
             exchange.Refuse(StatusCodes.Status415UnsupportedMediaType, "cordon_invalid_request", "content-encoding",
                 "Send the body without Content-Encoding: a compressed body cannot be inspected.");
-            return exchange;
+            return;
         }
 
-        byte[]? body = await ReadBodyAsync(context);
-        if (body is null)
+        if (await ReadBodyAsync(exchange) is not { } body)
         {
-            exchange.Refuse(StatusCodes.Status413PayloadTooLarge, "cordon_limit", "body-too-large",
-                $"The body is larger than {options.MaxRequestBytes} bytes (limits.request-bytes).");
-            return exchange;
+            return;
         }
 
         exchange.Body = exchange.Outgoing = body;
@@ -39,48 +47,89 @@ public sealed class IntakeStage(GatewayOptions options, TimeProvider time)
                     "Send a GET without a body: what nobody expects, nobody inspects.");
             }
 
-            return exchange;
+            return;
         }
 
         exchange.RequestCommitment = Commitment.Of(Commitment.RequestField, body);
         exchange.Request = JsonTape.Read(body, options.Json, out IntakeFault? fault) is { } tape
-            ? dialect.ReadRequest(tape)
+            ? exchange.Dialect.ReadRequest(tape)
             : RequestReading.Refused(fault!);
         if (exchange.Request.Fault is { } refused)
         {
             exchange.Refuse(StatusCodes.Status400BadRequest, "cordon_invalid_request", refused.Code,
                 refused.Pointer.Length > 0 ? $"{refused.Message} (at {refused.Pointer})" : $"{refused.Message} (at byte {refused.Offset})");
         }
-
-        return exchange;
     }
 
-    /// <summary>The whole body, or null when it is larger than allowed.</summary>
-    private async Task<byte[]?> ReadBodyAsync(HttpContext context)
+    /// <summary>The whole body; null, and the exchange says why, when it does not come or may not be held.</summary>
+    private async Task<byte[]?> ReadBodyAsync(Exchange exchange)
     {
-        if (context.Request.ContentLength > options.MaxRequestBytes)
+        try
         {
-            return null;
+            return exchange.Http.Request.ContentLength is { } announced && !MayHold(exchange, announced, announced)
+                ? null
+                : await PumpAsync(exchange, exchange.Http.Request.ContentLength ?? 0);
+        }
+        catch (BadHttpRequestException bad)
+        {
+            // Cut short, too slow, or framed in a way that HTTP does not know. Its message may quote the request.
+            exchange.Refuse(bad.StatusCode, "cordon_invalid_request", bad.StatusCode == StatusCodes.Status408RequestTimeout ? "body-too-slow" : "body-cut",
+                "The body did not come whole. Send it again.");
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        {
+            exchange.Refuse(StatusCodes.Status499ClientClosedRequest, "cordon_upstream", "caller-left", "The caller closed the connection.");
         }
 
+        return null;
+    }
+
+    private async Task<byte[]?> PumpAsync(Exchange exchange, long held)
+    {
+        System.IO.Pipelines.PipeReader reader = exchange.Http.Request.BodyReader;
         while (true)
         {
-            System.IO.Pipelines.ReadResult read = await context.Request.BodyReader.ReadAsync(context.RequestAborted);
-            if (read.Buffer.Length > options.MaxRequestBytes)
+            System.IO.Pipelines.ReadResult read = await reader.ReadAsync(exchange.Http.RequestAborted);
+            if (read.Buffer.Length > held)
             {
-                context.Request.BodyReader.AdvanceTo(read.Buffer.End);
-                return null;
+                if (!MayHold(exchange, read.Buffer.Length, read.Buffer.Length - held))
+                {
+                    reader.AdvanceTo(read.Buffer.End);
+                    return null;
+                }
+
+                held = read.Buffer.Length;
             }
 
             if (read.IsCompleted)
             {
                 byte[] body = read.Buffer.ToArray();
-                context.Request.BodyReader.AdvanceTo(read.Buffer.End);
+                reader.AdvanceTo(read.Buffer.End);
                 return body;
             }
 
-            context.Request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
+    }
+
+    private bool MayHold(Exchange exchange, long all, long more)
+    {
+        if (all > options.MaxRequestBytes)
+        {
+            exchange.Refuse(StatusCodes.Status413PayloadTooLarge, "cordon_limit", "body-too-large",
+                $"The body is larger than {options.MaxRequestBytes} bytes (limits.request-bytes).");
+            return false;
+        }
+
+        if (!exchange.Held.TryAdd(more))
+        {
+            exchange.Http.Response.Headers.RetryAfter = "1";
+            exchange.Refuse(StatusCodes.Status429TooManyRequests, "cordon_limit", "too-many-bytes",
+                $"The exchanges in flight hold {held.Most} bytes (limits.held-megabytes); retry in a second.");
+            return false;
+        }
+
+        return true;
     }
 
     private static string? Encoding(StringValues header) =>

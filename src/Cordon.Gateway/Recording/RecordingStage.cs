@@ -15,6 +15,8 @@ namespace Cordon.Gateway.Recording;
 /// </summary>
 public sealed partial class RecordingStage(EvidenceLog log, StatementIndex index, SessionStore sessions, TimeProvider time, ILogger<RecordingStage> logger)
 {
+    private readonly StrangerRecords _strangers = new(time);
+
     public async Task ConcludeAsync(Exchange exchange)
     {
         Verdict verdict = exchange.Verdict = VerdictOf.Compose(exchange, time);
@@ -30,6 +32,13 @@ public sealed partial class RecordingStage(EvidenceLog log, StatementIndex index
         }
 
         Count(verdict, exchange);
+        if (exchange.IsStranger && !_strangers.TryTake())
+        {
+            log.Emitter.Counters.Unlisted();
+            exchange.Status = exchange.Denial!.Status;
+            return;
+        }
+
         if (exchange.Whole is { } whole && exchange.MayProceed)
         {
             exchange.Status = whole.Status;

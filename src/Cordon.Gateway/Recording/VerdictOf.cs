@@ -47,6 +47,7 @@ internal static class VerdictOf
             Coverage = [.. exchange.Coverage.ToEntries(), .. exchange.Recalled?.Coverage ?? []],
             PolicyVersion = exchange.Policy?.Policy.Version ?? "",
             DetectorVersion = exchange.Policy?.Detectors.Version ?? "",
+            Upstream = exchange.Upstream,
             GuardMicroseconds = exchange.GuardTicks * 1_000_000 / time.TimestampFrequency,
         };
     }

@@ -72,7 +72,7 @@ public sealed class ReplyStage
                 : exchange.Dialect.WriteMessage(exchange.Request, exchange.Id, policy.DenyMessage);
             if (message is not null)
             {
-                return (StatusCodes.Status200OK, message, message, exchange.Request.Stream ? "text/event-stream" : "application/json");
+                return (StatusCodes.Status200OK, message, message, exchange.Request.Stream ? exchange.Dialect.StreamMediaType : "application/json");
             }
         }
 
@@ -83,6 +83,11 @@ public sealed class ReplyStage
     private static void Describe(Exchange exchange, HttpResponse response)
     {
         response.Headers["x-cordon-exchange"] = exchange.Id;
+        if (exchange.Upstream is { } upstream)
+        {
+            response.Headers["x-cordon-upstream"] = upstream.Name;
+        }
+
         if (exchange.Verdict is { } verdict)
         {
             response.Headers["x-cordon-decision"] = Words.Of(verdict.Decision);

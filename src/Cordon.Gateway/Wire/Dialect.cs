@@ -9,11 +9,17 @@ namespace Cordon.Gateway.Wire;
 /// </summary>
 public abstract class Dialect
 {
-    /// <summary>Kebab-case: <c>openai-chat</c>, <c>openai-responses</c>, <c>openai-completions</c>, <c>openai-embeddings</c>, <c>anthropic-messages</c>.</summary>
+    /// <summary>Kebab-case: <c>openai-chat</c>, <c>openai-responses</c>, <c>openai-completions</c>, <c>openai-embeddings</c>, <c>anthropic-messages</c>, <c>ollama-chat</c>.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Which configured upstream serves it: <c>openai</c> or <c>anthropic</c>.</summary>
+    /// <summary>Which configured upstream serves it: <c>openai</c>, <c>anthropic</c>, <c>azure</c> or <c>ollama</c>.</summary>
     public abstract string Provider { get; }
+
+    /// <summary>What a request may have done when its answer is lost. <paramref name="request"/> is undefined where there is no body.</summary>
+    public virtual Effect EffectOf(JsonNode request) => Effects.OfGeneration(request);
+
+    /// <summary>The part of a path that names the model; null where it does not.</summary>
+    public virtual Range? ModelInPath(string path) => null;
 
     /// <summary>Places every string of a request. A body that is not what the dialect expects gives a fault, never an exception.</summary>
     public abstract RequestReading ReadRequest(JsonTape body);
@@ -30,13 +36,23 @@ public abstract class Dialect
     /// <summary>Whether its providers charge for tokens; lists and counts are free.</summary>
     public virtual bool IsMetered => true;
 
+    /// <summary>The media type of a stream that this dialect writes.</summary>
+    public virtual string StreamMediaType => "text/event-stream";
+
+    /// <summary>
+    /// Starts to cut an answer of this media type into frames; null when it is no stream and is read whole. A dialect has the framing that its
+    /// clients read, whatever an upstream calls its answer.
+    /// </summary>
+    public virtual StreamSplitter? OpenFrames(string? mediaType, int maxFrameBytes) =>
+        string.Equals(mediaType, "text/event-stream", StringComparison.OrdinalIgnoreCase) ? new SseSplitter(maxFrameBytes) : null;
+
     /// <summary>Starts reading one stream; the reader keeps what the dialect's events refer back to.</summary>
     public abstract StreamReading OpenStream();
 
     /// <summary>The error object of this dialect, as a JSON body. Sent with <see cref="Denial.Status"/>.</summary>
     public abstract byte[] WriteError(Denial denial);
 
-    /// <summary>Bytes of the event or events that end a stream with this dialect's own error.</summary>
+    /// <summary>Bytes of the frame or frames that end a stream with this dialect's own error.</summary>
     public abstract byte[] WriteStreamError(Denial denial);
 
     /// <summary>
@@ -59,7 +75,7 @@ public abstract class Dialect
 
 /// <summary>What one request asks.</summary>
 /// <param name="Model">The model's name as the client wrote it.</param>
-/// <param name="Stream">Whether the client asked for server-sent events.</param>
+/// <param name="Stream">Whether the client asked for a stream.</param>
 /// <param name="Tools">Names of the tools that the request declares.</param>
 /// <param name="Conversation">What the dialect offers to recognise a conversation (previous response id, conversation id, user); null if nothing.</param>
 /// <param name="OutputSchema">The JSON schema demanded of a structured answer, as raw bytes of the body; empty if none.</param>
@@ -82,7 +98,7 @@ public sealed record RequestReading(
 }
 
 /// <summary>Why a body was refused at intake. Never contains text from the body.</summary>
-/// <param name="Code">Kebab-case: <c>invalid-json</c>, <c>invalid-utf8</c>, <c>duplicate-key</c>, <c>too-deep</c>, <c>too-many-tokens</c>, <c>not-an-object</c>, <c>wrong-type</c>, <c>missing</c>, <c>too-large</c>.</param>
+/// <param name="Code">Kebab-case: <c>invalid-json</c>, <c>invalid-utf8</c>, <c>duplicate-key</c>, <c>ambiguous-key</c>, <c>too-deep</c>, <c>too-many-tokens</c>, <c>not-an-object</c>, <c>wrong-type</c>, <c>missing</c>, <c>too-large</c>.</param>
 /// <param name="Pointer">JSON pointer, or empty when the place has none.</param>
 /// <param name="Offset">Byte offset in the body.</param>
 /// <param name="Message">A sentence that says what to do.</param>
@@ -97,7 +113,7 @@ public sealed record Denial(int Status, string Type, string Code, string Message
 /// <summary>Reads the events of one stream in order. Not thread-safe; one per stream.</summary>
 public abstract class StreamReading
 {
-    public abstract FrameReading Read(SseFrame frame);
+    public abstract FrameReading Read(StreamFrame frame);
 }
 
 /// <summary>What one stream event carries.</summary>
@@ -126,7 +142,7 @@ public enum FrameKind
 /// <param name="Channel">The text that this string continues, for instance <c>choices/0/content</c>.</param>
 /// <param name="Pointer">JSON pointer into the event's data.</param>
 /// <param name="Text">The decoded piece.</param>
-/// <param name="Raw">The string token with its quotes, in the event's <see cref="SseFrame.Data"/>.</param>
+/// <param name="Raw">The string token with its quotes, in the event's <see cref="StreamFrame.Data"/>.</param>
 /// <param name="Buffered">True for tool-call arguments: nothing of the channel is released before it is complete and decided.</param>
 /// <param name="Whole">True when the piece is a complete text by itself (the repeat of a finished item): it continues nothing.</param>
 /// <param name="Tool">Name of the called tool, where known.</param>

@@ -15,7 +15,7 @@ internal abstract class EventStream : StreamReading
     private bool _announces;
     private bool _tooMany;
 
-    public sealed override FrameReading Read(SseFrame frame)
+    public sealed override FrameReading Read(StreamFrame frame)
     {
         if (frame.Data.IsEmpty)
         {

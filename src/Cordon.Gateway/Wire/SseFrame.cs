@@ -2,33 +2,33 @@ using Cordon.Contracts;
 
 namespace Cordon.Gateway.Wire;
 
-/// <summary>One server-sent event as it came: every byte up to and including the blank line, comments included.</summary>
-/// <param name="Raw">The bytes as received. Re-emitted unchanged when allowed.</param>
+/// <summary>
+/// One server-sent event as it came: every byte up to and including the blank line, comments included. Its margin is made of whole lines:
+/// comments, unknown fields, and events and ids that do not look like a protocol's own.
+/// </summary>
+/// <param name="Raw">The bytes as received.</param>
 /// <param name="Event">The event field, or null.</param>
 /// <param name="Data">The data lines, joined with line feeds (WHATWG HTML 9.2.6); empty when the event has none.</param>
-/// <param name="Lines">Where each data line stands: offset in <paramref name="Data"/>, offset in <paramref name="Raw"/>, length.</param>
+/// <param name="Lines">Where each data line stands: offset in the data, offset in the bytes, length.</param>
 public sealed record SseFrame(ReadOnlyMemory<byte> Raw, string? Event, ReadOnlyMemory<byte> Data, IReadOnlyList<SseLine> Lines)
+    : StreamFrame(Raw, Event, Data)
 {
-    /// <summary>
-    /// Lines with room for somebody's words that no client is meant to read: comments, unknown fields, and events and ids that do not look like
-    /// a protocol's own. Ranges in <see cref="Raw"/>, line ends included.
-    /// </summary>
-    public IReadOnlyList<ByteRange> Margin { get; init; } = [];
+    public override StreamFrame WithoutMargin() => SseFields.Read(BytesWithoutMargin(), first: true);
 
-    /// <summary>The same event without its margin.</summary>
-    public SseFrame WithoutMargin()
+    public override byte[] Apply(IReadOnlyList<TextEdit> edits) => JsonEdit.Apply(Raw.Span, [.. edits.Select(e => e with { Raw = ToRaw(e.Raw) })]);
+
+    // A JSON string cannot hold a raw line feed, so each token lies within one data line.
+    private ByteRange ToRaw(ByteRange data)
     {
-        byte[] kept = new byte[Raw.Length - Margin.Sum(line => line.Length)];
-        int from = 0;
-        int at = 0;
-        foreach (ByteRange line in Margin.Append(new ByteRange(Raw.Length, 0)))
+        foreach (SseLine line in Lines)
         {
-            Raw.Span[from..line.Start].CopyTo(kept.AsSpan(at));
-            at += line.Start - from;
-            from = line.End;
+            if (data.Start >= line.DataOffset && data.End <= line.DataOffset + line.Length)
+            {
+                return data with { Start = data.Start - line.DataOffset + line.RawOffset };
+            }
         }
 
-        return SseFields.Read(kept, first: true);
+        throw new ArgumentException("The edited token is not in one data line of the event.", nameof(data));
     }
 }
 

@@ -24,6 +24,8 @@ internal static class NodeValues
 
         public Located<string>? Text => node is ScalarNode { Text.Length: > 0 } scalar ? new(scalar.Text, scalar.Place) : null;
 
+        public bool? Flag => ShapeChecker.Flag(node);
+
         public Located<double>? Number => ShapeChecker.Number(node) is { } value ? new(value, node!.Place) : null;
 
         public Located<int>? Integer => ShapeChecker.Integer(node) is { } value ? new(value, node!.Place) : null;

@@ -5,10 +5,11 @@ using YamlDotNet.Core.Events;
 namespace Cordon.Policy.Language;
 
 /// <summary>
-/// YAML text to nodes, within bounds. Anchors, aliases, tags and second documents are refused: none is needed in a policy, and
+/// YAML text to nodes, within bounds. Anchors, aliases, tags and second documents are refused: none is needed, and
 /// aliases are how a kilobyte becomes a gigabyte.
 /// </summary>
-internal sealed class PolicyNodeReader(string file, List<PolicyError> errors)
+/// <param name="kind">What the file is called in errors: policy, configuration.</param>
+internal sealed class PolicyNodeReader(string file, List<PolicyError> errors, string kind = "policy")
 {
     public const int MaxCharacters = 1 << 20;
     public const int MaxDepth = 16;
@@ -21,7 +22,7 @@ internal sealed class PolicyNodeReader(string file, List<PolicyError> errors)
     {
         if (text.Length > MaxCharacters)
         {
-            errors.Add(new(file, 0, 0, $"the policy has {text.Length} characters, more than {MaxCharacters}", "split the policy, or move long lists of terms into a guard of their own"));
+            errors.Add(new(file, 0, 0, $"the {kind} has {text.Length} characters, more than {MaxCharacters}", "split it, or move long lists into a file of their own"));
             return null;
         }
 
@@ -31,7 +32,7 @@ internal sealed class PolicyNodeReader(string file, List<PolicyError> errors)
             parser.Consume<StreamStart>();
             if (!parser.TryConsume<DocumentStart>(out _))
             {
-                errors.Add(new(file, 1, 1, "the policy is empty", "write at least: version: 1"));
+                errors.Add(new(file, 1, 1, $"the {kind} is empty", kind == "policy" ? "write at least: version: 1" : "write at least one key: value"));
                 return null;
             }
 
@@ -44,7 +45,7 @@ internal sealed class PolicyNodeReader(string file, List<PolicyError> errors)
             parser.Consume<DocumentEnd>();
             if (parser.TryConsume<DocumentStart>(out DocumentStart? second))
             {
-                errors.Add(new(file, (int)second.Start.Line, (int)second.Start.Column, "a policy is one YAML document; here begins another", "remove the line '---' and what follows it"));
+                errors.Add(new(file, (int)second.Start.Line, (int)second.Start.Column, $"a {kind} is one YAML document; here begins another", "remove the line '---' and what follows it"));
                 return null;
             }
 
@@ -78,17 +79,17 @@ internal sealed class PolicyNodeReader(string file, List<PolicyError> errors)
 
         if (!next.Tag.IsEmpty)
         {
-            return Refuse(place.Line, place.Column, "tags are not allowed in a policy", "remove the word that begins with '!'");
+            return Refuse(place.Line, place.Column, $"tags are not allowed in a {kind}", "remove the word that begins with '!'");
         }
 
         if (depth > MaxDepth)
         {
-            return Refuse(place.Line, place.Column, $"nested deeper than {MaxDepth}", "no policy key is that deep; check the indentation");
+            return Refuse(place.Line, place.Column, $"nested deeper than {MaxDepth}", $"no {kind} key is that deep; check the indentation");
         }
 
         if (++_nodes > MaxNodes)
         {
-            return Refuse(place.Line, place.Column, $"more than {MaxNodes} values", "split the policy");
+            return Refuse(place.Line, place.Column, $"more than {MaxNodes} values", $"split the {kind}");
         }
 
         return next switch
@@ -152,7 +153,7 @@ internal sealed class PolicyNodeReader(string file, List<PolicyError> errors)
     }
 
     private PolicyNode? RefuseAlias(Mark mark) =>
-        Refuse((int)mark.Line, (int)mark.Column, "anchors and aliases are not allowed in a policy", "write the value out where it is needed");
+        Refuse((int)mark.Line, (int)mark.Column, $"anchors and aliases are not allowed in a {kind}", "write the value out where it is needed");
 
     private PolicyNode? Refuse(int line, int column, string message, string hint)
     {

@@ -2,12 +2,15 @@ using System.Collections.Immutable;
 
 namespace Cordon.Policy.Language;
 
-/// <summary>What may stand in a place of a policy file. The checker and the JSON schema are both made from it, so they cannot disagree.</summary>
+/// <summary>What may stand in a place of a policy or configuration file. The checker, the JSON schema and the reference page are made from it, so they cannot disagree.</summary>
 internal abstract record Shape(string Summary);
 
 internal sealed record WordShape(string Summary, ImmutableArray<string> Words) : Shape(Summary);
 
 internal sealed record TextShape(string Summary, int MaxLength = 256) : Shape(Summary);
+
+/// <summary>true or false.</summary>
+internal sealed record FlagShape(string Summary) : Shape(Summary);
 
 internal sealed record NumberShape(string Summary, double Min, double Max) : Shape(Summary);
 
@@ -22,4 +25,5 @@ internal sealed record MapShape(string Summary, Shape Value, ImmutableArray<stri
 
 internal sealed record ObjectShape(string Summary, string Name, ImmutableArray<Field> Fields) : Shape(Summary);
 
-internal sealed record Field(string Name, Shape Shape, bool Required = false);
+/// <param name="Default">What holds when the key is not written, in words for the reference page; empty where there is nothing to say.</param>
+internal sealed record Field(string Name, Shape Shape, bool Required = false, string Default = "");

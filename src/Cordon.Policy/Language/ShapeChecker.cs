@@ -17,6 +17,9 @@ internal sealed class ShapeChecker(List<PolicyError> errors)
             case TextShape text:
                 CheckText(node, text, path);
                 break;
+            case FlagShape:
+                CheckFlag(node, path);
+                break;
             case NumberShape number:
                 CheckNumber(node, path, number.Min, number.Max, Number(node), "a number");
                 break;
@@ -34,6 +37,8 @@ internal sealed class ShapeChecker(List<PolicyError> errors)
                 break;
         }
     }
+
+    public static bool? Flag(PolicyNode? node) => node is ScalarNode { Plain: true, Text: "true" or "false" } scalar ? scalar.Text == "true" : null;
 
     public static double? Number(PolicyNode? node) =>
         node is ScalarNode { Plain: true } scalar && double.TryParse(scalar.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) ? value : null;
@@ -67,6 +72,14 @@ internal sealed class ShapeChecker(List<PolicyError> errors)
         else if (scalar.Text.Length > shape.MaxLength)
         {
             Report(node, $"{path} has {scalar.Text.Length} characters", $"at most {shape.MaxLength}");
+        }
+    }
+
+    private void CheckFlag(PolicyNode node, string path)
+    {
+        if (Flag(node) is null)
+        {
+            Report(node, $"{path} must be true or false", "write true or false, without quotes");
         }
     }
 
@@ -127,7 +140,7 @@ internal sealed class ShapeChecker(List<PolicyError> errors)
     {
         if (node is not MapNode map)
         {
-            Report(node, $"{(path.Length == 0 ? "a policy" : path)} must be a map", $"write 'key: value' lines; keys are: {string.Join(", ", shape.Fields.Select(f => f.Name))}");
+            Report(node, $"{(path.Length == 0 ? $"a {shape.Name}" : path)} must be a map", $"write 'key: value' lines; keys are: {string.Join(", ", shape.Fields.Select(f => f.Name))}");
             return;
         }
 

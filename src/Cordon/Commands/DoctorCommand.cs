@@ -15,19 +15,19 @@ internal sealed class DoctorCommand
     private readonly Option<string?> _data = new("--data") { Description = "As for serve." };
     private readonly Option<string?> _policy = new("--policy") { Description = "As for serve." };
     private readonly Option<string?> _config = new("--config") { Description = "As for serve." };
-
+    private readonly Option<string[]> _set = new("--set") { Description = "As for serve." };
     private readonly Option<bool> _json = new("--json") { Description = "One JSON object per point." };
 
     public Command Create()
     {
-        Command command = new("doctor", "Lists weakened defaults and missing capabilities, each with its remedy.") { _urls, _data, _policy, _config, _json };
-        command.SetAction(parsed => Run(parsed.GetValue(_urls), parsed.GetValue(_data), parsed.GetValue(_policy), parsed.GetValue(_config), parsed.GetValue(_json)));
+        Command command = new("doctor", "Lists weakened defaults and missing capabilities, each with its remedy.") { _urls, _data, _policy, _config, _set, _json };
+        command.SetAction(parsed => Run(parsed.GetValue(_urls), parsed.GetValue(_data), parsed.GetValue(_policy), parsed.GetValue(_config), parsed.GetValue(_set) ?? [], parsed.GetValue(_json)));
         return command;
     }
 
-    private static int Run(string? urls, string? data, string? policy, string? config, bool json)
+    private static int Run(string? urls, string? data, string? policy, string? config, string[] sets, bool json)
     {
-        ServeSettings? settings = ServeSettings.Read(urls, data, policy, config, out ImmutableArray<string> complaints);
+        ServeSettings? settings = ServeSettings.Read(urls, data, policy, config, sets, out ImmutableArray<string> complaints);
         if (settings is null)
         {
             return Exit.Usage(complaints.AsSpan());

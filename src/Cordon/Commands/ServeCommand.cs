@@ -10,19 +10,20 @@ namespace Cordon.Commands;
 /// <summary><c>cordon serve</c>: the gateway with embedded defaults.</summary>
 internal sealed class ServeCommand
 {
-    private readonly Option<string?> _urls = new("--urls") { Description = $"Addresses to listen on (else ASPNETCORE_URLS, else {ServeSettings.DefaultUrls})." };
+    private readonly Option<string?> _urls = new("--urls") { Description = $"Addresses to listen on (else ASPNETCORE_URLS, else {ConfigurationKeys.DefaultUrls})." };
     private readonly Option<string?> _data = new("--data") { Description = "Directory of state, keys and evidence (else ./data)." };
     private readonly Option<string?> _policy = new("--policy") { Description = "Policy file (else policy.yaml in the data directory, written on first start)." };
     private readonly Option<string?> _config = new("--config") { Description = "Configuration file; see docs/reference/configuration.md." };
+    private readonly Option<string[]> _set = new("--set") { Description = "A key of the configuration, as limits.in-flight=100; wins over environment and file. May be repeated." };
     private readonly Option<bool> _verbose = new("--verbose") { Description = "One log line per exchange (ids, decisions, times; never content)." };
 
     public Command Create()
     {
-        Command command = new("serve", "Starts the gateway.") { _urls, _data, _policy, _config, _verbose };
+        Command command = new("serve", "Starts the gateway.") { _urls, _data, _policy, _config, _set, _verbose };
         command.SetAction((parsed, cancel) =>
         {
             ServeSettings? settings = ServeSettings.Read(
-                parsed.GetValue(_urls), parsed.GetValue(_data), parsed.GetValue(_policy), parsed.GetValue(_config), out ImmutableArray<string> complaints);
+                parsed.GetValue(_urls), parsed.GetValue(_data), parsed.GetValue(_policy), parsed.GetValue(_config), parsed.GetValue(_set) ?? [], out ImmutableArray<string> complaints);
             return settings is null
                 ? Task.FromResult(Exit.Usage(complaints.AsSpan()))
                 : RunAsync(settings, parsed.GetValue(_verbose), cancel);

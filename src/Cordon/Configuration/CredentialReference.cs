@@ -19,7 +19,7 @@ internal static class CredentialReference
                 return value;
             }
 
-            complaint = $"the environment variable {name} is not set; it is named as an upstream credential.";
+            complaint = $"the environment variable {name} is not set; it is named as a credential";
             return null;
         }
 
@@ -27,12 +27,12 @@ internal static class CredentialReference
         try
         {
             string value = File.ReadAllText(path).Trim();
-            complaint = value.Length == 0 ? $"the file {path} is empty; it is named as an upstream credential." : null;
+            complaint = value.Length == 0 ? $"the file {path} is empty; it is named as a credential" : null;
             return value.Length == 0 ? null : value;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            complaint = $"the file {path} cannot be read; it is named as an upstream credential.";
+            complaint = $"the file {path} cannot be read; it is named as a credential";
             return null;
         }
     }

@@ -1,17 +1,16 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Net;
-using Cordon.Evidence;
+using Cordon.Configuration.Sections;
 using Cordon.Gateway;
 using Cordon.Policy;
+using Cordon.Policy.Language;
 
 namespace Cordon.Configuration;
 
 /// <summary>What <c>serve</c> runs with, after flags, environment, file and defaults have been put together, in this order of precedence.</summary>
 internal sealed record ServeSettings
 {
-    public const string DefaultUrls = "http://127.0.0.1:8080";
-
     public required string Urls { get; init; }
     public required string Data { get; init; }
     public required string PolicyFile { get; init; }
@@ -23,32 +22,25 @@ internal sealed record ServeSettings
     public required ServeConfiguration File { get; init; }
 
     /// <summary>The settings; null with complaints when they make no sense.</summary>
-    public static ServeSettings? Read(string? urls, string? data, string? policy, string? config, out ImmutableArray<string> complaints)
+    /// <param name="sets">Settings of the command line, <c>key=value</c> each.</param>
+    public static ServeSettings? Read(string? urls, string? data, string? policy, string? config, IEnumerable<string> sets, out ImmutableArray<string> complaints)
     {
-        ServeConfiguration file = config is null ? new ServeConfiguration() : ServeConfiguration.Load(config);
-        List<string> wrong = [.. file.Errors.Select(error => error.ToString())];
-        string dataDirectory = data ?? file.Data ?? "data";
-        string listen = urls ?? Environment.GetEnvironmentVariable("ASPNETCORE_URLS") ?? file.Listen ?? DefaultUrls;
+        ServeConfiguration file = ServeConfiguration.Load(config, sets);
+        List<PolicyError> errors = [.. file.Errors];
+        string dataDirectory = data ?? file.Root["data"].Text?.Value ?? "data";
+        string listen = urls ?? Environment.GetEnvironmentVariable("ASPNETCORE_URLS") ?? file.Root["listen"].Text?.Value ?? ConfigurationKeys.DefaultUrls;
+        Dictionary<string, UpstreamTarget> upstreams = UpstreamsSection.Read(file.Root["upstreams"].Map, errors);
+        FromEnvironment(upstreams, "openai", "OPENAI_API_KEY", "https://api.openai.com");
+        FromEnvironment(upstreams, "anthropic", "ANTHROPIC_API_KEY", "https://api.anthropic.com");
+
+        List<string> wrong = [.. errors.Select(error => error.ToString())];
         bool loopbackOnly = listen.Split(';').All(IsLoopback);
-        bool development = file.Development ?? loopbackOnly;
+        bool development = file.Root["development"].Flag ?? loopbackOnly;
         if (development && !loopbackOnly)
         {
             wrong.Add($"development: true needs loopback addresses, and {listen} is not only that. Set development: false and create a key with 'cordon keys create'.");
         }
 
-        Dictionary<string, UpstreamTarget> upstreams = [];
-        foreach ((string provider, UpstreamEntry entry) in file.Upstreams)
-        {
-            string? complaint = null;
-            upstreams[provider] = new UpstreamTarget(entry.Address, entry.Credential is { } reference ? CredentialReference.Resolve(reference, out complaint) : null);
-            if (complaint is not null)
-            {
-                wrong.Add(complaint);
-            }
-        }
-
-        FromEnvironment(upstreams, "openai", "OPENAI_API_KEY", "https://api.openai.com");
-        FromEnvironment(upstreams, "anthropic", "ANTHROPIC_API_KEY", "https://api.anthropic.com");
         complaints = [.. wrong];
         return wrong.Count > 0
             ? null
@@ -56,7 +48,7 @@ internal sealed record ServeSettings
             {
                 Urls = listen,
                 Data = dataDirectory,
-                PolicyFile = policy ?? file.Policy ?? Path.Combine(dataDirectory, "policy.yaml"),
+                PolicyFile = policy ?? file.Root["policy"].Text?.Value ?? Path.Combine(dataDirectory, "policy.yaml"),
                 Development = development,
                 Upstreams = upstreams.ToFrozenDictionary(),
                 File = file,
@@ -75,26 +67,18 @@ internal sealed record ServeSettings
 
     public GatewayHostOptions Host(IEnumerable<KeyValuePair<string, UpstreamTarget>> simulated)
     {
-        GatewayOptions defaults = new() { Upstreams = FrozenDictionary<string, UpstreamTarget>.Empty };
-        EvidenceOptions evidence = new() { Directory = "", Origin = File.Origin ?? "cordon.local/evidence", BinaryHash = BinaryHash.OfThisProcess() };
+        GatewayOptions gateway = new()
+        {
+            Development = Development,
+            Upstreams = simulated.Concat(Upstreams).GroupBy(pair => pair.Key).ToFrozenDictionary(group => group.Key, group => group.Last().Value),
+        };
         return new GatewayHostOptions
         {
             DataDirectory = Data,
             Urls = Urls,
             PolicyFile = PolicyFile,
-            Evidence = File.HeartbeatSeconds is { } seconds ? evidence with { HeartbeatInterval = TimeSpan.FromSeconds(seconds) } : evidence,
-            Gateway = defaults with
-            {
-                Development = Development,
-                Upstreams = simulated.Concat(Upstreams).GroupBy(pair => pair.Key).ToFrozenDictionary(group => group.Key, group => group.Last().Value),
-                MaxRequestBytes = File.RequestBytes ?? defaults.MaxRequestBytes,
-                MaxAnswerBytes = File.AnswerBytes ?? defaults.MaxAnswerBytes,
-                MaxInFlight = File.InFlight ?? defaults.MaxInFlight,
-                MaxFrameBytes = File.FrameBytes ?? defaults.MaxFrameBytes,
-                MaxBufferedCharacters = File.BufferedCharacters ?? defaults.MaxBufferedCharacters,
-                StreamIdleTimeout = File.StreamIdleSeconds is { } silence ? TimeSpan.FromSeconds(silence) : defaults.StreamIdleTimeout,
-                UpstreamTimeout = File.UpstreamSeconds is { } patience ? TimeSpan.FromSeconds(patience) : defaults.UpstreamTimeout,
-            },
+            Evidence = EvidenceSection.Read(File.Root["evidence"].Map),
+            Gateway = LimitsSection.Apply(File.Root["limits"].Map, gateway),
         };
     }
 

@@ -25,7 +25,7 @@ public sealed class CheckTests : IDisposable
     [InlineData("version: 1\nlists:\n  deny: [\" \\u200b\"]\n", 3, "write out what must be found")]
     [InlineData("version: 1\ncanaries: [x]\n", 2, "write out what must be found")]
     [InlineData("listen: http://127.0.0.1:9000\nlimits:\n  in-flihgt: 10\n", 3, "in-flight")]
-    [InlineData("upstreams:\n  openai:\n    address: https://api.example.com\n    credential: sk-plain\n", 3, "env:NAME")]
+    [InlineData("upstreams:\n  openai:\n    address: https://api.example.com\n    credential: sk-plain\n", 4, "env:NAME")]
     public async Task A_bad_file_is_refused_with_file_line_and_hint(string text, int line, string hint)
     {
         string file = _folder.File("bad.yaml", text);

@@ -72,9 +72,9 @@ public sealed class SseTests
             }
         }
 
-        static void Add(List<string> events, SseFrame frame)
+        static void Add(List<string> events, StreamFrame frame)
         {
-            if (frame.Lines.Count > 0)
+            if (((SseFrame)frame).Lines.Count > 0)
             {
                 events.Add((frame.Event ?? "message") + "|" + Encoding.UTF8.GetString(frame.Data.Span));
             }
@@ -107,18 +107,18 @@ public sealed class SseTests
     {
         var splitter = new SseSplitter();
         splitter.Feed(": c\r\nid: 7\r\ndata: {\"a\":\r\ndata:  \"x\\u00e9 secret y\"}\r\nfoo: bar\r\n\r\n"u8);
-        Assert.True(splitter.TryRead(out SseFrame? frame));
+        Assert.True(splitter.TryRead(out StreamFrame? frame));
         JsonTape tape = JsonTape.Read(frame.Data, JsonLimits.Default, out _)!;
         JsonNode a = tape.Root.Get("a"u8);
 
-        byte[] edited = SseEdit.Apply(frame, [new TextEdit(a.Raw, 3, 9, "[S]")]);
+        byte[] edited = frame.Apply([new TextEdit(a.Raw, 3, 9, "[S]")]);
 
         Assert.Equal(": c\r\nid: 7\r\ndata: {\"a\":\r\ndata:  \"x\\u00e9 [S] y\"}\r\nfoo: bar\r\n\r\n", Encoding.UTF8.GetString(edited));
     }
 
-    internal static void Drain(SseSplitter splitter, Action<SseFrame> take)
+    internal static void Drain(StreamSplitter splitter, Action<StreamFrame> take)
     {
-        while (splitter.TryRead(out SseFrame? frame))
+        while (splitter.TryRead(out StreamFrame? frame))
         {
             take(frame);
         }
