@@ -14,7 +14,11 @@ namespace Cordon.Gateway.Budgets;
 /// </summary>
 public sealed partial class BudgetDesk(GatewayOptions settings, BudgetLedger ledger, TimeProvider time, ILogger<BudgetDesk> logger)
 {
+    // What a statement can hold, and more than any call costs.
+    private const long MostCost = (1L << 53) - 1;
+
     private readonly ImmutableArray<ModelRoute> _routes = settings.Models;
+    private readonly bool _countsMoney = settings.Budgets.Budgets.Any(budget => budget.What == BudgetUnit.Money);
     private readonly BudgetOptions _options = settings.Budgets;
     private readonly ImmutableArray<Counting> _budgets = [.. settings.Budgets.Budgets.Select(budget => new Counting(
         budget,
@@ -66,7 +70,7 @@ public sealed partial class BudgetDesk(GatewayOptions settings, BudgetLedger led
         Meter meter = exchange.Meter;
         Usage? usage = exchange.Dialect.IsMetered ? meter.Total(reservation.Expected.Input) : null;
         long? cost = usage is null ? null : _options.Prices.Find(exchange.Upstream?.Model ?? exchange.AskedModel, exchange.Started)?.CostOf(usage);
-        exchange.Metered = new Metered(usage, cost, meter.IsSent ? reservation.Budgets : []);
+        exchange.Metered = new Metered(usage, cost is { } sum ? Math.Min(sum, MostCost) : null, meter.IsSent ? reservation.Budgets : []);
         try
         {
             await reservation.SettleAsync(unit => unit switch
@@ -108,7 +112,7 @@ public sealed partial class BudgetDesk(GatewayOptions settings, BudgetLedger led
 
         long input = TokenEstimate.OfRequest(exchange.Body.Length, exchange.Request.Segments);
         long output = (exchange.Request.Asked.MaxOutput ?? _options.Prices.DefaultOutput) * exchange.Request.Asked.Choices;
-        return new Expectation(input, output, MostFor(exchange.AskedModel, input, output));
+        return new Expectation(input, output, _countsMoney ? MostFor(exchange.AskedModel, input, output) : null);
     }
 
     /// <summary>The most that a call can cost at any model that may serve it; null when one of them has no price.</summary>

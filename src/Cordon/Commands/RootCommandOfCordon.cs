@@ -13,6 +13,7 @@ internal sealed class RootCommandOfCordon
         new DetectCommand().Create(),
         new VerifyCommand().Create(),
         new KeysCommand().Create(),
+        new BudgetsCommand().Create(),
         new IndexCommand().Create(),
         new SimulateCommand().Create(),
         new DoctorCommand().Create(),
