@@ -58,9 +58,9 @@ public sealed class Exchange(HttpContext http, string id, Dialect dialect, DateT
     public ReadOnlyMemory<byte> Outgoing { get; set; }
 
     // 6 upstream
-    /// <summary>Who was asked, and how often; null while nobody was.</summary>
-    public UpstreamUse? Upstream { get; set; }
-    // 6, 7 upstream and inspection
+    /// <summary>The model that the caller asks for: in the path where the dialect has it there, else in the body; null when the request names none.</summary>
+    public string? AskedModel => Http.Request.Path.Value is { } path && Dialect.ModelInPath(path) is { } place ? path[place] : Request.Model;
+
     /// <summary>What this exchange uses, as far as it has gone.</summary>
     public Meter Meter { get; } = new();
 
@@ -69,6 +69,9 @@ public sealed class Exchange(HttpContext http, string id, Dialect dialect, DateT
 
     /// <summary>Under which name the answer may be kept for others; null when it may not.</summary>
     internal Keeping? Keeping { get; set; }
+
+    /// <summary>Who was asked, and how often; null while nobody was.</summary>
+    public UpstreamUse? Upstream { get; set; }
 
     // 7 inspection
     public List<Judgement> AnswerJudgements { get; } = [];

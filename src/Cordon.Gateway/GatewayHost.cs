@@ -116,8 +116,8 @@ public sealed class GatewayHost : IAsyncDisposable
         IdentityStage identity = new(host.Gateway, stores.Keys, stores.Sessions, book);
         UpstreamPool upstreams = closing.OpenedAsync(UpstreamPool.Open(host.Gateway, time));
         ConversationCache conversations = new(host.Gateway.MaxRememberedBytes);
-        BudgetDesk budgets = new(host.Gateway.Budgets, stores.Budgets, time, loggers.CreateLogger<BudgetDesk>());
-        ResponseCache cache = new(host.Gateway, time);
+        BudgetDesk budgets = new(host.Gateway, stores.Budgets, time, loggers.CreateLogger<BudgetDesk>());
+        ResponseCache cache = new(host.Gateway.Cache, time);
         policies.Changed += _ => cache.Clear();
         GatewayPipeline pipeline = Composition.Of(host.Gateway, stores, upstreams, conversations, budgets, cache, identity, observation, time, loggers);
         ObservedStores.Observe(observation.Instruments, stores, upstreams, policies, readiness, observation.Health, host.DataDirectory, time);

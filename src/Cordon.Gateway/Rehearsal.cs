@@ -73,8 +73,8 @@ internal static class Rehearsal
         };
         UpstreamPool upstreams = closing.OpenedAsync(UpstreamPool.Open(options, time));
         pipeline = Composition.Of(
-            options, stores, upstreams, new ConversationCache(0), new BudgetDesk(options.Budgets, stores.Budgets, time, NullLogger<BudgetDesk>.Instance),
-            new ResponseCache(options, time), new IdentityStage(options, stores.Keys, stores.Sessions, book), unseen, time, NullLoggerFactory.Instance);
+            options, stores, upstreams, new ConversationCache(0), new BudgetDesk(options, stores.Budgets, time, NullLogger<BudgetDesk>.Instance),
+            new ResponseCache(options.Cache, time), new IdentityStage(options, stores.Keys, stores.Sessions, book), unseen, time, NullLoggerFactory.Instance);
         return new Uri(app.Urls.First());
     }
 

@@ -42,7 +42,7 @@ internal static class Applying
         Dimension.Agent => exchange.Principal.Agent ?? "",
         Dimension.User => exchange.Principal.User ?? "",
         Dimension.Session => exchange.Session,
-        Dimension.Model => Model(exchange.Request.Model),
+        Dimension.Model => Model(exchange.AskedModel),
     };
 
     // The caller writes it: what does not look like a name is one and the same, so that making names up is no way to a fresh budget.

@@ -12,11 +12,17 @@ namespace Cordon.Gateway.Budgets;
 /// Sets aside, before a call, the most it is expected to use of every budget that applies to it, and afterwards counts what it really used. So calls
 /// side by side cannot pass a budget together: what one of them may still use is not there for the others.
 /// </summary>
-public sealed partial class BudgetDesk(BudgetOptions options, BudgetLedger ledger, TimeProvider time, ILogger<BudgetDesk> logger)
+public sealed partial class BudgetDesk(GatewayOptions settings, BudgetLedger ledger, TimeProvider time, ILogger<BudgetDesk> logger)
 {
-    private readonly ImmutableArray<Counting> _budgets = [.. options.Budgets.Select(budget => new Counting(
+    // What a statement can hold, and more than any call costs.
+    private const long MostCost = (1L << 53) - 1;
+
+    private readonly ImmutableArray<ModelRoute> _routes = settings.Models;
+    private readonly bool _countsMoney = settings.Budgets.Budgets.Any(budget => budget.What == BudgetUnit.Money);
+    private readonly BudgetOptions _options = settings.Budgets;
+    private readonly ImmutableArray<Counting> _budgets = [.. settings.Budgets.Budgets.Select(budget => new Counting(
         budget,
-        budget.Window is BudgetWindow.Bucket bucket ? new BucketTable(budget, bucket, options.MostBuckets, time) : null,
+        budget.Window is BudgetWindow.Bucket bucket ? new BucketTable(budget, bucket, settings.Budgets.MostBuckets, time) : null,
         budget.Window is BudgetWindow.AtOnce ? new PlaceTable(budget) : null))];
 
     /// <summary>Null when everything was set aside; else the first budget that has no room, and then nothing is.</summary>
@@ -63,8 +69,8 @@ public sealed partial class BudgetDesk(BudgetOptions options, BudgetLedger ledge
         exchange.Reservation = null;
         Meter meter = exchange.Meter;
         Usage? usage = exchange.Dialect.IsMetered ? meter.Total(reservation.Expected.Input) : null;
-        long? cost = usage is null ? null : reservation.Expected.Price?.CostOf(usage);
-        exchange.Metered = new Metered(usage, cost, meter.IsSent ? reservation.Budgets : []);
+        long? cost = usage is null ? null : _options.Prices.Find(exchange.Upstream?.Model ?? exchange.AskedModel, exchange.Started)?.CostOf(usage);
+        exchange.Metered = new Metered(usage, cost is { } sum ? Math.Min(sum, MostCost) : null, meter.IsSent ? reservation.Budgets : []);
         try
         {
             await reservation.SettleAsync(unit => unit switch
@@ -73,7 +79,8 @@ public sealed partial class BudgetDesk(BudgetOptions options, BudgetLedger ledge
                 BudgetUnit.Tokens => usage?.Total ?? 0,
                 BudgetUnit.InputTokens => usage?.Input ?? 0,
                 BudgetUnit.OutputTokens => usage?.Output ?? 0,
-                BudgetUnit.Money => cost ?? 0,
+                // What has lost its price meanwhile costs what was set aside for it.
+                BudgetUnit.Money => cost ?? (usage is null ? 0 : reservation.Expected.CostNanoUsd ?? 0),
                 BudgetUnit.Concurrency => 0,
             });
         }
@@ -87,7 +94,7 @@ public sealed partial class BudgetDesk(BudgetOptions options, BudgetLedger ledge
     /// <summary>How far budgets are used up, each with its most used subjects.</summary>
     public IReadOnlyList<(Budget Budget, IReadOnlyList<BudgetView> Views)> Look(int mostSubjects)
     {
-        ILookup<string, BudgetState> accounts = options.Budgets.Any(budget => budget.Window is BudgetWindow.Calendar)
+        ILookup<string, BudgetState> accounts = _options.Budgets.Any(budget => budget.Window is BudgetWindow.Calendar)
             ? ledger.List(mostSubjects * BudgetOptions.MostBudgets).ToLookup(state => state.Account.Budget, StringComparer.Ordinal)
             : Array.Empty<BudgetState>().ToLookup(_ => "");
         return [.. _budgets.Select(counting => (counting.Budget, (IReadOnlyList<BudgetView>)[.. (
@@ -100,13 +107,29 @@ public sealed partial class BudgetDesk(BudgetOptions options, BudgetLedger ledge
     {
         if (!exchange.Dialect.IsMetered)
         {
-            return new Expectation(0, 0, 0, null);
+            return new Expectation(0, 0, 0);
         }
 
         long input = TokenEstimate.OfRequest(exchange.Body.Length, exchange.Request.Segments);
-        long output = (exchange.Request.Asked.MaxOutput ?? options.Prices.DefaultOutput) * exchange.Request.Asked.Choices;
-        Price? price = options.Prices.Find(exchange.Request.Model, time.GetUtcNow());
-        return new Expectation(input, output, price?.MostFor(input, output), price);
+        long output = (exchange.Request.Asked.MaxOutput ?? _options.Prices.DefaultOutput) * exchange.Request.Asked.Choices;
+        return new Expectation(input, output, _countsMoney ? MostFor(exchange.AskedModel, input, output) : null);
+    }
+
+    /// <summary>The most that a call can cost at any model that may serve it; null when one of them has no price.</summary>
+    private long? MostFor(string? asked, long input, long output)
+    {
+        long most = 0;
+        foreach (string? model in ServedModels.Of(_routes, asked))
+        {
+            if (_options.Prices.Find(model, time.GetUtcNow()) is not { } price)
+            {
+                return null;
+            }
+
+            most = Math.Max(most, price.MostFor(input, output));
+        }
+
+        return most;
     }
 
     private async ValueTask<Shortage?> TakeAsync(Counting counting, Exchange exchange, Reservation reservation)
@@ -114,7 +137,7 @@ public sealed partial class BudgetDesk(BudgetOptions options, BudgetLedger ledge
         Budget budget = counting.Budget;
         if (budget.What == BudgetUnit.Money && reservation.Expected.CostNanoUsd is null)
         {
-            return options.UnknownPrice == UnknownPrice.Ignore ? null : new Shortage(budget, null, HasNoPrice: true);
+            return _options.UnknownPrice == UnknownPrice.Ignore ? null : new Shortage(budget, null, HasNoPrice: true);
         }
 
         string subject = Applying.Subject(budget.Per, exchange);

@@ -17,9 +17,10 @@ public sealed record BudgetOptions
 {
     internal const int MostBudgets = 100;
     internal const int LongestName = 64;
+    internal const int UsualBuckets = 100_000;
 
     // Far from the end of a long, so that no sum of a window's uses can pass it.
-    private const long MostAmount = long.MaxValue / 1_000;
+    private const long MostAmount = long.MaxValue / 4;
 
     public ImmutableArray<Budget> Budgets { get; init; } = [];
 
@@ -28,7 +29,7 @@ public sealed record BudgetOptions
     public UnknownPrice UnknownPrice { get; init; } = UnknownPrice.Deny;
 
     /// <summary>Buckets of one rate that are kept at once; those that are full again go first, and when none is, newcomers share one.</summary>
-    public int MostBuckets { get; init; } = 100_000;
+    public int MostBuckets { get; init; } = UsualBuckets;
 
     /// <summary>What is wrong with them, in sentences for the operator.</summary>
     public ImmutableArray<string> Problems() =>

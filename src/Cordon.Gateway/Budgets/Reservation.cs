@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Data.Common;
 using System.Runtime.ExceptionServices;
-using Cordon.Gateway.Metering;
 using Cordon.State;
 
 namespace Cordon.Gateway.Budgets;
@@ -42,8 +41,8 @@ internal sealed class Reservation(Expectation expected)
 }
 
 /// <summary>What a call is expected to use at most.</summary>
-/// <param name="CostNanoUsd">Null when its model has no price.</param>
-internal sealed record Expectation(long Input, long Output, long? CostNanoUsd, Price? Price)
+/// <param name="CostNanoUsd">Null when a model that may serve it has no price.</param>
+internal sealed record Expectation(long Input, long Output, long? CostNanoUsd)
 {
     public long Of(BudgetUnit unit) => unit switch
     {

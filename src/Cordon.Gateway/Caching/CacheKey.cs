@@ -22,7 +22,7 @@ internal static class CacheKey
 
     private static readonly string[] NeutralFamilies = [":", "x-stainless-", "x-cordon-"];
 
-    public static string Of(Exchange exchange, CacheScope scope, Uri upstream, ReadOnlySpan<byte> secret)
+    public static string Of(Exchange exchange, CacheScope scope, ReadOnlySpan<byte> secret)
     {
         using IncrementalHash hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, secret);
         Principal principal = exchange.Principal;
@@ -36,7 +36,8 @@ internal static class CacheKey
         Add(hash, exchange.Policy!.Policy.Version);
         Add(hash, exchange.Policy.Detectors.Version);
         Add(hash, exchange.Dialect.Name);
-        Add(hash, upstream.AbsoluteUri);
+        // Which upstream that is for a model is a setting, and settings do not change while the cache lives.
+        Add(hash, exchange.Dialect.Provider);
         HttpRequest request = exchange.Http.Request;
         Add(hash, request.Path.Value ?? "");
         Add(hash, request.QueryString.Value ?? "");

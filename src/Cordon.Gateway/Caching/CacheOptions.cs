@@ -14,11 +14,13 @@ public enum CacheScope
 /// <summary>Which answers may be given again. Nothing is, unless a rule says so.</summary>
 public sealed record CacheOptions
 {
+    internal const int UsualBytes = 64 * 1024 * 1024;
+
     /// <summary>The first rule that fits a request counts.</summary>
     public ImmutableArray<CacheRule> Rules { get; init; } = [];
 
     /// <summary>Answers that are kept, in bytes together; the one that was not asked for the longest goes first.</summary>
-    public int MaxBytes { get; init; } = 64 * 1024 * 1024;
+    public int MaxBytes { get; init; } = UsualBytes;
 }
 
 /// <summary>Requests whose answers may be given again.</summary>

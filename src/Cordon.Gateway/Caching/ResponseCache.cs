@@ -11,7 +11,7 @@ namespace Cordon.Gateway.Caching;
 /// Answers to requests that have only one answer, kept as they went to their caller: inspected, decided, recorded. A request is inspected and
 /// decided about before it is looked for here, always; what it is given was judged by the same policy. In memory only, and a reload empties it.
 /// </summary>
-public sealed class ResponseCache(GatewayOptions options, TimeProvider time)
+public sealed class ResponseCache(CacheOptions options, TimeProvider time)
 {
     // One answer must not push out all others.
     private const int LargestShare = 8;
@@ -36,13 +36,13 @@ public sealed class ResponseCache(GatewayOptions options, TimeProvider time)
     /// <summary>Gives the exchange the answer that is kept for it; false when there is none, and the upstream has to be asked.</summary>
     internal bool Recall(Exchange exchange)
     {
-        if (RuleFor(exchange) is not { } rule || !options.Upstreams.TryGetValue(exchange.Dialect.Provider, out UpstreamTarget? upstream))
+        if (RuleFor(exchange) is not { } rule)
         {
             return false;
         }
 
         string wish = exchange.Http.Request.Headers.CacheControl.ToString();
-        string key = CacheKey.Of(exchange, rule.Scope, upstream.Address, _secret);
+        string key = CacheKey.Of(exchange, rule.Scope, _secret);
         bool mayKeep = !wish.Contains("no-store", StringComparison.OrdinalIgnoreCase);
         exchange.Keeping = mayKeep ? new Keeping(key, rule.Lifetime) : null;
         CachedAnswer? kept = mayKeep && !wish.Contains("no-cache", StringComparison.OrdinalIgnoreCase) ? Find(key) : null;
@@ -94,13 +94,13 @@ public sealed class ResponseCache(GatewayOptions options, TimeProvider time)
 
     private CacheRule? RuleFor(Exchange exchange)
     {
-        if (options.Cache.Rules.IsEmpty || !exchange.Request.Asked.IsRepeatable || exchange.Request.Stream || !exchange.Dialect.IsMetered)
+        if (options.Rules.IsEmpty || !exchange.Request.Asked.IsRepeatable || exchange.Request.Stream || !exchange.Dialect.IsMetered)
         {
             return null;
         }
 
-        string model = exchange.Request.Model?.ToLowerInvariant() ?? "";
-        return options.Cache.Rules.FirstOrDefault(rule =>
+        string model = exchange.AskedModel?.ToLowerInvariant() ?? "";
+        return options.Rules.FirstOrDefault(rule =>
             Glob.Matches(rule.Application, exchange.Principal.Application) && Glob.Matches(rule.Model.ToLowerInvariant(), model)
             && (rule.WithTools || !exchange.Request.Asked.HasTools));
     }
@@ -128,7 +128,7 @@ public sealed class ResponseCache(GatewayOptions options, TimeProvider time)
 
     private void Put(string key, CachedAnswer answer)
     {
-        if (answer.Size > options.Cache.MaxBytes / LargestShare)
+        if (answer.Size > options.MaxBytes / LargestShare)
         {
             return;
         }
@@ -142,7 +142,7 @@ public sealed class ResponseCache(GatewayOptions options, TimeProvider time)
 
             _entries[key] = _recent.AddFirst((key, answer));
             _bytes += answer.Size;
-            while (_bytes > options.Cache.MaxBytes)
+            while (_bytes > options.MaxBytes)
             {
                 Remove(_recent.Last!);
             }

@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using Cordon.Contracts;
 using Cordon.Detection;
 using Cordon.Gateway.Judging;
-using Cordon.Gateway.Metering;
 using Cordon.Gateway.Wire;
 using Microsoft.AspNetCore.Http;
 

@@ -15,12 +15,20 @@ public sealed class Meter
     private bool _succeeded;
     private bool _hasHead;
     private bool _isComplete;
+    private int _lost;
 
     /// <summary>What the upstream reported; null where it did not.</summary>
     public Usage? Reported { get; private set; }
 
     /// <summary>The request has gone to the upstream: from here on it may cost something.</summary>
-    public bool IsSent { get; set; }
+    public bool IsSent { get; private set; }
+
+    /// <summary>One sending of the request. An upstream whose answer was lost has read the request all the same.</summary>
+    public void Sent(bool arrived, bool lost)
+    {
+        IsSent |= arrived;
+        _lost += lost ? 1 : 0;
+    }
 
     /// <summary>The head of the answer is here.</summary>
     public void Head(bool succeeded) => (_hasHead, _succeeded) = (true, succeeded);
@@ -55,10 +63,11 @@ public sealed class Meter
     /// <param name="expectedInput">What the request was estimated at.</param>
     public Usage? Total(long expectedInput)
     {
+        long lost = _lost * expectedInput;
         if (!IsSent || (_hasHead && !_succeeded && Reported is null))
         {
             // Who refuses and reports nothing charges nothing.
-            return null;
+            return lost == 0 ? null : new Usage(lost, 0) { IsEstimated = true };
         }
 
         Usage told = (Reported ?? new Usage(0, 0)).Sane();
@@ -67,9 +76,9 @@ public sealed class Meter
         bool knowsOutput = _isComplete && Reported is not null && (told.Output > 0 || _textBytes == 0);
         return told with
         {
-            Input = knowsInput ? told.Input : expectedInput,
+            Input = !_hasHead && _lost > 0 ? lost : lost + (knowsInput ? told.Input : expectedInput),
             Output = knowsOutput ? told.Output : Math.Max(told.Output, TokenEstimate.OfBytes(_textBytes)),
-            IsEstimated = !knowsInput || !knowsOutput,
+            IsEstimated = !knowsInput || !knowsOutput || _lost > 0,
         };
     }
 }

@@ -186,6 +186,7 @@ internal sealed class Sending(Exchange exchange, Route route, UpstreamPool pool,
             using HttpRequestMessage request = ForwardedRequest.Create(exchange, candidate.Upstream, there, body);
             TimeSpan patience = candidate.Upstream.Target.AnswerTimeout is { } own && own < Left ? own : Left;
             Attempt attempt = await candidate.Upstream.SendAsync(candidate, request, body, patience > TimeSpan.Zero ? patience : TimeSpan.Zero, cancel);
+            exchange.Meter.Sent(arrived: attempt.End != AttemptEnd.NotSent, lost: attempt.End == AttemptEnd.NoAnswer);
             observe(attempt);
             return attempt;
         }

@@ -33,6 +33,10 @@ internal sealed class AzureDialect(Dialect format, string? deployment = null) : 
 
     public override ImmutableArray<Segment> ReadAnswer(JsonTape body) => format.ReadAnswer(body);
 
+    public override Usage? ReadUsage(JsonTape answer) => format.ReadUsage(answer);
+
+    public override bool IsMetered => format.IsMetered;
+
     public override StreamSplitter? OpenFrames(string? mediaType, int maxFrameBytes) => format.OpenFrames(mediaType, maxFrameBytes);
 
     public override StreamReading OpenStream() => format.OpenStream();

@@ -27,6 +27,15 @@ public abstract class Dialect
     /// <summary>Places every string of a JSON answer (errors of the upstream included).</summary>
     public abstract ImmutableArray<Segment> ReadAnswer(JsonTape body);
 
+    /// <summary>
+    /// What an answer says it used; null when it does not say, and then it is estimated from its text. For streams the reader says it
+    /// (<see cref="FrameReading.Usage"/>).
+    /// </summary>
+    public virtual Usage? ReadUsage(JsonTape answer) => null;
+
+    /// <summary>Whether its providers charge for tokens; lists and counts are free.</summary>
+    public virtual bool IsMetered => true;
+
     /// <summary>The media type of a stream that this dialect writes.</summary>
     public virtual string StreamMediaType => "text/event-stream";
 
@@ -36,14 +45,6 @@ public abstract class Dialect
     /// </summary>
     public virtual StreamSplitter? OpenFrames(string? mediaType, int maxFrameBytes) =>
         string.Equals(mediaType, "text/event-stream", StringComparison.OrdinalIgnoreCase) ? new SseSplitter(maxFrameBytes) : null;
-    /// <summary>
-    /// What an answer says it used; null when it does not say, and then it is estimated from its text. For streams the reader says it
-    /// (<see cref="FrameReading.Usage"/>).
-    /// </summary>
-    public virtual Usage? ReadUsage(JsonTape answer) => null;
-
-    /// <summary>Whether its providers charge for tokens; lists and counts are free.</summary>
-    public virtual bool IsMetered => true;
 
     /// <summary>Starts reading one stream; the reader keeps what the dialect's events refer back to.</summary>
     public abstract StreamReading OpenStream();

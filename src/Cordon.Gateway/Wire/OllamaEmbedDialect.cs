@@ -15,7 +15,8 @@ internal sealed class OllamaEmbedDialect : OllamaDialect
         new OllamaMessages(reader.Placing).Refuse(reader.Root);
         OpenAiInputs.Place(reader.Placing, reader.Root.Get("input"u8), Surface.EmbeddingInput);
         reader.Placing.Text(reader.Root.Get("prompt"u8), Surface.EmbeddingInput, Trust.User);
-        return reader.Finish(OllamaProtocol.Request);
+        RequestReading reading = reader.Finish(OllamaProtocol.Request);
+        return reading with { Asked = reading.Asked with { MaxOutput = 0, IsRepeatable = !reading.Stream } };
     }
 
     // A made-up vector would poison an index.

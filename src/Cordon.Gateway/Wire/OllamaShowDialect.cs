@@ -21,6 +21,8 @@ internal sealed class OllamaShowDialect : OllamaDialect
         return reading with { Model = reading.Model ?? reader.Root.Get("name"u8).TextOrNull() };
     }
 
+    public override bool IsMetered => false;
+
     public override ImmutableArray<Segment> ReadAnswer(JsonTape body)
     {
         var placing = new Placing(body);

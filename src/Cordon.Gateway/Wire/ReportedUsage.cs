@@ -3,7 +3,7 @@ using Cordon.Contracts;
 
 namespace Cordon.Gateway.Wire;
 
-/// <summary>The <c>usage</c> member of answers and events, in the words of the two families of dialects.</summary>
+/// <summary>What answers and events say was used, in the words of each family of dialects.</summary>
 internal static class ReportedUsage
 {
     /// <summary>
@@ -46,6 +46,12 @@ internal static class ReportedUsage
             CacheWrite: write,
             CacheWriteHour: Number(usage.Get("cache_creation"u8).Get("ephemeral_1h_input_tokens"u8)));
     }
+
+    /// <summary>Ollama's: two counts beside the text, in the last line of a stream.</summary>
+    public static Usage? Ollama(JsonNode holder) =>
+        holder.Get("prompt_eval_count"u8).Kind == JsonValueKind.Number || holder.Get("eval_count"u8).Kind == JsonValueKind.Number
+            ? new Usage(Number(holder.Get("prompt_eval_count"u8)), Number(holder.Get("eval_count"u8)))
+            : null;
 
     private static JsonNode First(JsonNode one, JsonNode other) => one.Kind is JsonValueKind.Undefined or JsonValueKind.Null ? other : one;
 

@@ -44,6 +44,11 @@ public sealed class BudgetLedger : IAsyncDisposable
     public async ValueTask<(Reserving Outcome, BudgetCounter Counter)> ReserveAsync(BudgetAccount account, long amount, CancellationToken cancel = default)
     {
         BudgetCounter counter = CounterOf(account);
+        if (amount > account.Amount)
+        {
+            return (Reserving.Exhausted, counter);
+        }
+
         if (counter.TryReserve(amount))
         {
             return (Reserving.Reserved, counter);

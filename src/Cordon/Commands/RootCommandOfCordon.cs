@@ -14,6 +14,7 @@ internal sealed class RootCommandOfCordon
         new VerifyCommand().Create(),
         new ExportCommand().Create(),
         new KeysCommand().Create(),
+        new BudgetsCommand().Create(),
         new IndexCommand().Create(),
         new SimulateCommand().Create(),
         new DoctorCommand().Create(),

@@ -211,6 +211,47 @@ public sealed class BudgetTests
         Assert.Contains("100 are the most", Assert.Single(refused.Complaints), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_admin_api_lists_the_most_used_subjects()
+    {
+        await using BudgetGateway gateway = await StartAsync(new Budget("models", BudgetUnit.Requests, 10, Day) { Per = [Dimension.Model] });
+        for (int i = 0; i < 101; i++)
+        {
+            await gateway.AskAsync(Chat, Question.Replace("\"m\"", $"\"m{i}\"", StringComparison.Ordinal));
+        }
+
+        await gateway.AskAsync(Chat, Question.Replace("\"m\"", "\"m77\"", StringComparison.Ordinal));
+        using JsonDocument shown = JsonDocument.Parse(await gateway.Client.GetStringAsync("/cordon/v1/budgets"));
+        JsonElement budget = Assert.Single(shown.RootElement.GetProperty("budgets").EnumerateArray());
+        Assert.Equal(("requests", 10, "model"), (budget.GetProperty("what").GetString(), budget.GetProperty("limit").GetInt64(), budget.GetProperty("per")[0].GetString()));
+        JsonElement[] subjects = [.. budget.GetProperty("subjects").EnumerateArray()];
+        Assert.Equal(100, subjects.Length);
+        Assert.Equal(("model=m77", 2), (subjects[0].GetProperty("subject").GetString(), subjects[0].GetProperty("used").GetInt64()));
+        Assert.Equal(new DateTimeOffset(2026, 11, 22, 0, 0, 0, TimeSpan.Zero), subjects[0].GetProperty("window_ends").GetDateTimeOffset());
+    }
+
+    [Fact]
+    public async Task A_call_is_set_aside_at_the_dearest_model_that_may_serve_it_and_counted_at_the_one_that_did()
+    {
+        PriceTable prices = PriceTable.Read("prices.yaml", """
+            prices:
+              - {models: [cheap], from: 2026-01-01, source: "https://example.org", input: 1000000, output: 1000000}
+              - {models: [dear], from: 2026-01-01, source: "https://example.org", input: 1000000, output: 100000000}
+            """, out _)!;
+        await using BudgetGateway gateway = await BudgetGateway.StartAsync(options => options with
+        {
+            Models = [new ModelRoute { Model = "m", Upstreams = [new RouteTarget("openai", Model: "cheap")], Fallback = ["dear"] }],
+            Budgets = new BudgetOptions { Budgets = [new Budget("money", BudgetUnit.Money, 9_000_000, Day)], Prices = prices },
+        });
+        gateway.Model.Script = context => ScriptedModel.WriteAsync(context, Answer(100, 50));
+        // A hundred tokens at the dear one would be ten million.
+        Assert.Equal((429, "budget-exhausted"), await gateway.AskAsync(Chat, Question));
+        Assert.Equal((200, ""), await gateway.AskAsync(Chat, Question.Replace("100", "60", StringComparison.Ordinal)));
+        Assert.Equal((150_000, 0), await gateway.UsedAsync("money"));
+        // A name that ends nowhere with a price is not guessed.
+        Assert.Equal((429, "unknown-price"), await gateway.AskAsync(Chat, Question.Replace("\"m\"", "\"other\"", StringComparison.Ordinal)));
+    }
+
     private static string Answer(int input, int output) =>
         $$$"""{"id":"c","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"Noted."},"finish_reason":"stop"}],"usage":{"prompt_tokens":{{{input}}},"completion_tokens":{{{output}}},"total_tokens":{{{input + output}}}}}""";
 
