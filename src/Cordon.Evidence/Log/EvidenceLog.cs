@@ -43,6 +43,12 @@ public sealed class EvidenceLog : IAsyncDisposable
 
     public Emitter Emitter { get; }
 
+    /// <summary>Where the log lies, for readers with file handles of their own (<see cref="StatementReader"/>).</summary>
+    public string Directory => _options.Directory;
+
+    /// <summary>The log's name.</summary>
+    public string Origin => _options.Origin;
+
     /// <summary>The last published head.</summary>
     public Checkpoint Current => _integrator.Current!;
 

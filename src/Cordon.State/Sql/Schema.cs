@@ -33,6 +33,9 @@ internal static class Schema
             """,
             "CREATE TABLE session_label (session TEXT NOT NULL, label TEXT NOT NULL, PRIMARY KEY (session, label))",
         ],
+        [
+            "CREATE TABLE export_cursor (sink TEXT NOT NULL, log TEXT NOT NULL, next BIGINT NOT NULL, digest TEXT NOT NULL, saved BIGINT NOT NULL, PRIMARY KEY (sink, log))",
+        ],
     ];
 
     /// <summary>Brings the database to this program's version; refuses one that a newer program has changed.</summary>

@@ -12,6 +12,7 @@ internal sealed class RootCommandOfCordon
         new CheckCommand().Create(),
         new DetectCommand().Create(),
         new VerifyCommand().Create(),
+        new ExportCommand().Create(),
         new KeysCommand().Create(),
         new IndexCommand().Create(),
         new SimulateCommand().Create(),

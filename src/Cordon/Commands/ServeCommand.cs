@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using Cordon.Configuration;
 using Cordon.Gateway;
+using Cordon.Oversight.Export;
 using Cordon.Simulation;
 using Microsoft.Extensions.Logging;
 
@@ -47,6 +48,8 @@ internal sealed class ServeCommand
 
         await using (gateway)
         {
+            using ILoggerFactory loggers = LoggerFactory.Create(logging => Log(logging, verbose));
+            await using Exports exports = Exports.Start(settings.Exports, gateway.Log, gateway.State, TimeProvider.System, loggers);
             Welcome.Print(settings, gateway, simulated is not null);
             await gateway.WaitForShutdownAsync(cancel);
         }

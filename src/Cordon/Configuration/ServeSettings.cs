@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Cordon.Configuration.Sections;
 using Cordon.Gateway;
+using Cordon.Oversight.Export;
 using Cordon.Policy;
 using Cordon.Policy.Language;
 
@@ -20,6 +21,9 @@ internal sealed record ServeSettings
     public required FrozenDictionary<string, UpstreamTarget> Upstreams { get; init; }
 
     public required ServeConfiguration File { get; init; }
+
+    /// <summary>Where the evidence is sent on to.</summary>
+    public ExportOptions Exports { get; init; } = ExportOptions.None;
 
     /// <summary>The settings; null with complaints when they make no sense.</summary>
     /// <param name="sets">Settings of the command line, <c>key=value</c> each.</param>
