@@ -45,7 +45,7 @@ internal sealed class ExportCommand
 
         try
         {
-            await using Stream output = target == "-" ? Console.OpenStandardOutput() : File.Create(target);
+            await using BufferedStream output = new(target == "-" ? Console.OpenStandardOutput() : File.Create(target), 1 << 16);
             using StatementReader reader = new(evidence);
             long next = from;
             for (; ; await Task.Delay(Look, cancel))
