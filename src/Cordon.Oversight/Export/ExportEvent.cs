@@ -50,7 +50,9 @@ internal sealed class ExportEvent : IDisposable
     public Severity Severity { get; }
 
     public IEnumerable<JsonElement> Findings =>
-        Predicate.ValueKind == JsonValueKind.Object && Predicate.TryGetProperty("findings", out JsonElement findings) && findings.ValueKind == JsonValueKind.Array ? findings.EnumerateArray() : [];
+        Predicate.ValueKind == JsonValueKind.Object && Predicate.TryGetProperty("findings", out JsonElement findings) && findings.ValueKind == JsonValueKind.Array
+            ? findings.EnumerateArray().Where(finding => finding.ValueKind == JsonValueKind.Object)
+            : [];
 
     /// <summary>Reads a statement; never fails, because what cannot be read is an event too.</summary>
     public static ExportEvent Read(string log, StoredStatement stored)

@@ -24,6 +24,7 @@ internal static class FailureCode
         AuthenticationFailureException => "amqp-refused",
         BrokerUnreachableException { InnerException: { } inner } => Of(inner),
         OperationInterruptedException { ShutdownReason: { } reason } => $"amqp-{reason.ReplyCode}",
+        RabbitMQClientException { InnerException: { } inner } => Of(inner),
         RabbitMQClientException => "amqp",
         EvidenceCorruptException => "log-damaged",
         StateException or DbException => "state",

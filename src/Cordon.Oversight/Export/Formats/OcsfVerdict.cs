@@ -43,7 +43,7 @@ internal static class OcsfVerdict
         }
 
         WriteFindingInfo(json, statement);
-        long score = statement.Findings.Select(finding => finding.TryGetProperty("score_millionths", out JsonElement millionths) && millionths.TryGetInt64(out long number) ? number / 10_000 : 0).DefaultIfEmpty(0).Max();
+        long score = statement.Findings.Select(finding => finding.TryGetProperty("score_millionths", out JsonElement millionths) && millionths.ValueKind == JsonValueKind.Number && millionths.TryGetInt64(out long number) ? number / 10_000 : 0).DefaultIfEmpty(0).Max();
         if (statement.Findings.Any())
         {
             json.WriteNumber("confidence_score", score);

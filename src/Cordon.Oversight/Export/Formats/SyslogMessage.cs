@@ -8,6 +8,9 @@ namespace Cordon.Oversight.Export.Formats;
 /// <summary>RFC 5424: <c>&lt;PRI&gt;1 TIMESTAMP HOSTNAME APP-NAME PROCID MSGID STRUCTURED-DATA MSG</c>. The id is in the structured data, whatever the format of the message.</summary>
 internal sealed class SyslogMessage(SyslogDestination destination, ExportFormat format)
 {
+    /// <summary>What a message without lists can come to at most; it fits a datagram.</summary>
+    public const int LongestShortForm = 65_507;
+
     private const int LongestHost = 255, LongestMessageId = 32, LongestValue = 256;
 
     private static readonly string Host = HeaderWord(Environment.MachineName, LongestHost);
