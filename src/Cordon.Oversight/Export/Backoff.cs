@@ -4,7 +4,9 @@ namespace Cordon.Oversight.Export;
 internal sealed class Backoff(TimeSpan first, TimeSpan most, Random random)
 {
     // A receiver may ask for a longer wait than the operator's longest, but not for one that looks like forgetting.
-    private static readonly TimeSpan LongestAsked = TimeSpan.FromHours(1);
+    public const int LongestAskedSeconds = 3_600;
+
+    private static readonly TimeSpan LongestAsked = TimeSpan.FromSeconds(LongestAskedSeconds);
 
     public int Failures { get; private set; }
 

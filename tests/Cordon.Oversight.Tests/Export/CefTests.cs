@@ -87,6 +87,6 @@ public sealed partial class CefTests
     [GeneratedRegex(@"\\.")]
     private static partial Regex Escape();
 
-    [GeneratedRegex(@"^c[sn]\d$")]
+    [GeneratedRegex(@"^(c[sn]|flexString)\d$")]
     private static partial Regex LabelledField();
 }

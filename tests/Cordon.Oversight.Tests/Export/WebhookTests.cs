@@ -143,6 +143,23 @@ public sealed class WebhookTests
     }
 
     [Fact]
+    public async Task A_batch_has_no_more_bytes_than_it_may()
+    {
+        await using WebhookReceiver receiver = await WebhookReceiver.StartAsync();
+        await using RecordedLog recorded = await RecordedLog.OpenAsync();
+        await recorded.AppendAsync(30);
+        await recorded.Log.AppendAsync(new Cordon.Evidence.VerdictStatement(RecordedLog.Verdict(3, findings: 200)));
+        await recorded.AppendAsync(3);
+        await using Exports exports = Start(recorded, To(receiver.Address) with { BatchBytes = 5_000 });
+        await Wait.ForAsync(() => exports.Health[0].Lag == 0);
+        Assert.Equal(recorded.Ids(), receiver.Accepted.SelectMany(posted => posted.Ids));
+        // The envelope around the statements is not counted; the one large statement went alone.
+        Assert.All(receiver.Accepted.Where(posted => posted.Ids.Count() > 1), posted => Assert.InRange(posted.Body.Length, 1, 5_000 + 100));
+        Assert.Single(receiver.Accepted, posted => posted.Body.Length > 5_100);
+        Assert.Contains(receiver.Accepted, posted => posted.Ids.Count() > 1);
+    }
+
+    [Fact]
     public async Task Collectors_that_want_lines_and_a_token_get_them()
     {
         await using WebhookReceiver receiver = await WebhookReceiver.StartAsync();
