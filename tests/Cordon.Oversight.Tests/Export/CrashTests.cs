@@ -14,6 +14,7 @@ public sealed class CrashTests
     {
         string directory = RecordedLog.NewDirectory(), file = Path.Combine(directory, "out", "statements.jsonl");
         int kills = 0;
+        HashSet<string> printed = [];
         TaskCompletionSource? reached = null;
         int next = 0;
         await using WebhookReceiver receiver = await WebhookReceiver.StartAsync((context, n, _) =>
@@ -37,18 +38,20 @@ public sealed class CrashTests
                 process.Kill();
                 await process.WaitForExitAsync();
                 kills++;
+                printed.UnionWith(Ids(await output));
                 CursorIsNotAhead(directory, receiver);
                 continue;
             }
 
             Assert.Contains("delivered", await output, StringComparison.Ordinal);
+            printed.UnionWith(Ids(await output));
             await process.WaitForExitAsync();
             break;
         }
 
         Assert.Equal(8, kills);
         // The last heartbeat is written after the exporter has stopped; the next start delivers it.
-        await using RecordedLog recorded = await RecordedLog.OpenAsync(directory);
+        RecordedLog recorded = await RecordedLog.OpenAsync(directory);
         string[] written = [.. recorded.Ids()];
         string[] posted = [.. receiver.Posted.SelectMany(batch => batch.Ids).Distinct()];
         string[] lines = [.. File.ReadLines(file).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("id").GetString()!).Distinct()];
@@ -56,8 +59,16 @@ public sealed class CrashTests
         Assert.Equal(written.Take(posted.Length), posted);
         Assert.Equal(written.Take(lines.Length), lines);
         Assert.True(lines.Length >= Statements);
+        Assert.Empty(lines.Except(printed));
+        Assert.Empty(printed.Except(written));
         Assert.True(receiver.Posted.SelectMany(batch => batch.Ids).Count() > posted.Length, "No batch came twice: the test did not kill in the middle.");
+        await recorded.DisposeAsync();
+        Directory.Delete(directory, recursive: true);
     }
+
+    // A process that dies in the middle of a line leaves that line without an end.
+    private static IEnumerable<string> Ids(string output) =>
+        output.Split('\n')[..^1].Where(line => line.StartsWith('{')).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("id").GetString()!);
 
     private static void CursorIsNotAhead(string directory, WebhookReceiver receiver)
     {

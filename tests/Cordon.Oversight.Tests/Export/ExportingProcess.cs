@@ -23,7 +23,7 @@ internal static class ExportingProcess
             Interval = TimeSpan.FromMilliseconds(5), RetryFirst = TimeSpan.FromMilliseconds(10), RetryMost = TimeSpan.FromMilliseconds(50),
         };
         await using Exports exports = Exports.Start(
-            new ExportOptions { Sinks = [quick, quick with { Name = "file", To = new FileDestination(file) }] }, recorded.Log, recorded.State, TimeProvider.System, NullLoggerFactory.Instance);
+            new ExportOptions { Sinks = [quick, quick with { Name = "file", To = new FileDestination(file) }, quick with { Name = "stdout", To = new StdoutDestination() }] }, recorded.Log, recorded.State, TimeProvider.System, NullLoggerFactory.Instance);
         while (recorded.Log.Count < statements)
         {
             await recorded.AppendAsync(5);

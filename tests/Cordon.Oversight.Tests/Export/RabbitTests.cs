@@ -6,12 +6,22 @@ using RabbitMQ.Client;
 namespace Cordon.Oversight.Tests.Export;
 
 /// <summary>Debian's rabbitmq-server as the receiver.</summary>
-public sealed class RabbitTests
+public sealed class RabbitTests(RabbitTests.OneBroker one) : IClassFixture<RabbitTests.OneBroker>
 {
+    /// <summary>The broker of these tests, started by the first that needs it, because that takes ten seconds.</summary>
+    public sealed class OneBroker : IAsyncDisposable
+    {
+        private RabbitBroker? _broker;
+
+        internal async Task<RabbitBroker> GetAsync() => _broker ??= await RabbitBroker.StartAsync();
+
+        public ValueTask DisposeAsync() => _broker?.DisposeAsync() ?? ValueTask.CompletedTask;
+    }
+
     [Fact]
     public async Task A_broker_that_is_killed_has_each_statement_in_its_queue_in_the_end_and_what_no_queue_takes_is_not_delivered()
     {
-        await using RabbitBroker broker = await RabbitBroker.StartAsync();
+        RabbitBroker broker = await one.GetAsync();
         await using RecordedLog recorded = await RecordedLog.OpenAsync();
         await recorded.AppendAsync(600);
         await using Exports exports = Exports.Start(new ExportOptions { Sinks = [To(broker)] }, recorded.Log, recorded.State, TimeProvider.System, NullLoggerFactory.Instance);
@@ -44,7 +54,7 @@ public sealed class RabbitTests
     [Fact]
     public async Task A_wrong_password_is_told_from_a_broker_that_is_not_there()
     {
-        await using RabbitBroker broker = await RabbitBroker.StartAsync();
+        RabbitBroker broker = await one.GetAsync();
         await using RecordedLog recorded = await RecordedLog.OpenAsync();
         SinkOptions right = To(broker);
         SinkOptions refused = right with { Name = "refused", To = (RabbitDestination)right.To with { Password = "wrong" } };

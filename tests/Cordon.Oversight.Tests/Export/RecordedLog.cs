@@ -9,7 +9,9 @@ internal sealed class RecordedLog : IAsyncDisposable
 {
     public const string Origin = "cordon.example/export";
 
-    private RecordedLog(string directory, EvidenceLog log, StateDatabase state) => (Directory, Log, State) = (directory, log, state);
+    private readonly bool _own;
+
+    private RecordedLog(string directory, bool own, EvidenceLog log, StateDatabase state) => (Directory, _own, Log, State) = (directory, own, log, state);
 
     public string Directory { get; }
 
@@ -21,6 +23,7 @@ internal sealed class RecordedLog : IAsyncDisposable
 
     public static async Task<RecordedLog> OpenAsync(string? directory = null, long segmentBytes = 32 << 20)
     {
+        bool own = directory is null;
         directory ??= NewDirectory();
         EvidenceLog log = await EvidenceLog.OpenAsync(new EvidenceOptions
         {
@@ -29,7 +32,7 @@ internal sealed class RecordedLog : IAsyncDisposable
             HeartbeatInterval = Timeout.InfiniteTimeSpan,
             SegmentBytes = segmentBytes,
         });
-        return new RecordedLog(directory, log, StateDatabase.Open(directory));
+        return new RecordedLog(directory, own, log, StateDatabase.Open(directory));
     }
 
     /// <summary>Appends so many verdicts: denials, edits and passes in turn.</summary>
@@ -64,6 +67,10 @@ internal sealed class RecordedLog : IAsyncDisposable
     {
         await Log.DisposeAsync();
         State.Dispose();
+        if (_own)
+        {
+            System.IO.Directory.Delete(Directory, recursive: true);
+        }
     }
 
     /// <summary>What the log holds, as the ids that an export of all of it gives, in order.</summary>

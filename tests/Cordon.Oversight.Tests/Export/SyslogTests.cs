@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Cordon.Evidence;
@@ -70,7 +72,8 @@ public sealed class SyslogTests
         await using RecordedLog recorded = await RecordedLog.OpenAsync();
         await using Exports exports = Start(recorded, To(rsyslog, SyslogTransport.Tcp));
         await recorded.AppendAsync(300);
-        await Wait.ForAsync(() => exports.Health[0].Next >= recorded.Log.Count);
+        // Written, not only confirmed: what a receiver holds in its own memory dies with it, whoever sent it.
+        await Wait.ForAsync(() => exports.Health[0].Lag == 0 && rsyslog.All().Count >= recorded.Log.Count);
         rsyslog.Kill();
         await recorded.AppendAsync(300);
         await Wait.ForAsync(() => exports.Health[0].State == SinkState.Retrying);
@@ -80,6 +83,43 @@ public sealed class SyslogTests
         await Wait.ForAsync(() => exports.Health[0].Lag == 0 && rsyslog.All().DistinctBy(message => message.Id).Count() == recorded.Log.Count);
         Assert.Equal(recorded.Ids(), rsyslog.All().Select(message => message.Id).Distinct());
         Assert.Equal(SinkState.Running, exports.Health[0].State);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_connection_that_took_the_bytes_and_was_reset_is_no_delivery_where_confirmation_is_asked(bool confirm)
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        await using RecordedLog recorded = await RecordedLog.OpenAsync();
+        SyslogDestination destination = new(SyslogTransport.Tcp, "127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port) { Confirm = confirm };
+        await using Exports exports = Start(recorded, new SinkOptions { Name = "syslog", To = destination, RetryFirst = TimeSpan.FromMilliseconds(20), RetryMost = TimeSpan.FromMilliseconds(50) });
+        using (Socket deaf = await listener.AcceptSocketAsync())
+        {
+            // All the bytes are in the receiver's system, nobody has read them, and the connection breaks.
+            await Wait.ForAsync(() => deaf.Available > 0);
+            await Wait.ForAsync(() => confirm || exports.Health[0].Lag == 0);
+            deaf.LingerState = new LingerOption(enable: true, seconds: 0);
+        }
+
+        if (!confirm)
+        {
+            Assert.Equal(SinkState.Running, exports.Health[0].State);
+            return;
+        }
+
+        using Socket reading = await listener.AcceptSocketAsync();
+        Assert.Equal(0, exports.Health[0].Next);
+        using MemoryStream bytes = new();
+        await using (NetworkStream stream = new(reading, ownsSocket: true))
+        {
+            await stream.CopyToAsync(bytes);
+            Assert.Equal(0, exports.Health[0].Next);
+        }
+
+        await Wait.ForAsync(() => exports.Health[0].Lag == 0);
+        Assert.All(recorded.Ids(), id => Assert.Contains(id, Encoding.UTF8.GetString(bytes.ToArray()), StringComparison.Ordinal));
     }
 
     [Fact]

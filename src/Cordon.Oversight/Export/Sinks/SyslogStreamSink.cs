@@ -10,7 +10,7 @@ namespace Cordon.Oversight.Export.Sinks;
 /// <summary>
 /// Syslog over TCP (RFC 6587) and TLS (RFC 5425), a connection for each batch. Syslog has no acknowledgement: what a connection has taken
 /// may lie in a buffer of a receiver that dies. But a receiver closes its side only when it has read ours to the end, so an orderly close by
-/// both sides is the confirmation.
+/// both sides is the confirmation. What the receiver does with what it has read is beyond that.
 /// </summary>
 internal sealed class SyslogStreamSink(SyslogDestination destination, ExportFormat format) : ISink
 {
