@@ -101,8 +101,6 @@ public sealed partial class UpstreamStage(GatewayOptions options, UpstreamPool p
 
     private void Observe(Exchange exchange, Attempt attempt)
     {
-        // What was not sent asked nothing, so nothing is charged.
-        exchange.Meter.IsSent |= attempt.End != AttemptEnd.NotSent;
         if (attempt.End is not (AttemptEnd.Answered or AttemptEnd.Left))
         {
             LogFailed(exchange.Id, attempt.By.Upstream.Name, attempt.End, (int?)attempt.Message?.StatusCode, attempt.Error);

@@ -81,7 +81,8 @@ internal sealed class RabbitSink(RabbitDestination destination, SinkOptions opti
         }
 
         _connection = await factory.CreateConnectionAsync(cancel);
-        _channel = await _connection.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancel);
+        // No limiter: the batch is the bound, and the usual limiter waits up to a second for each message once half of its places are taken.
+        _channel = await _connection.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true, outstandingPublisherConfirmationsRateLimiter: null), cancel);
         return _channel;
     }
 
