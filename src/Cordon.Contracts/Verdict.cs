@@ -85,6 +85,12 @@ public enum Authentication
     Key,
 }
 
+/// <summary>Who an exchange was sent to.</summary>
+/// <param name="Name">The upstream that answered, or failed last.</param>
+/// <param name="Attempts">How often the request was sent, to this upstream and to others.</param>
+/// <param name="Model">What the model was called there; null when it was called as the caller called it.</param>
+public sealed record UpstreamUse(string Name, int Attempts, string? Model);
+
 /// <summary>Decision, findings, coverage, policy and detector version, and timings of one exchange.</summary>
 public sealed record Verdict
 {
@@ -102,6 +108,8 @@ public sealed record Verdict
     public required ImmutableArray<CoverageEntry> Coverage { get; init; }
     public required string PolicyVersion { get; init; }
     public required string DetectorVersion { get; init; }
+    /// <summary>Who answered; null when nothing was sent on.</summary>
+    public UpstreamUse? Upstream { get; init; }
     /// <summary>Time spent in guards, in microseconds.</summary>
     public required long GuardMicroseconds { get; init; }
 

@@ -16,7 +16,7 @@ namespace Cordon.Gateway;
 internal static class Composition
 {
     public static GatewayPipeline Of(
-        GatewayOptions options, Stores stores, IdentityStage identity, ConversationCache conversations, TimeProvider time, ILoggerFactory loggers, ClosingOrder closing)
+        GatewayOptions options, Stores stores, UpstreamPool upstreams, IdentityStage identity, ConversationCache conversations, TimeProvider time, ILoggerFactory loggers)
     {
         GuardRunner guards = new(time, loggers.CreateLogger<GuardRunner>(), conversations);
         return new GatewayPipeline(
@@ -25,7 +25,7 @@ internal static class Composition
             new ContainmentStage(options, stores.Log),
             new GuardrailStage(guards, time),
             new DecidingStage(),
-            closing.Opened(new UpstreamStage(options, loggers.CreateLogger<UpstreamStage>())),
+            new UpstreamStage(options, upstreams, time, loggers.CreateLogger<UpstreamStage>()),
             new InspectionStage(options, guards, time),
             new RecordingStage(stores.Log, stores.Index, stores.Sessions, time, loggers.CreateLogger<RecordingStage>()),
             new ReplyStage());

@@ -46,6 +46,10 @@ public sealed class Exchange(HttpContext http, string id, Dialect dialect, DateT
     /// <summary>The body as it goes upstream: the caller's own bytes unless the decision was modify.</summary>
     public ReadOnlyMemory<byte> Outgoing { get; set; }
 
+    // 6 upstream
+    /// <summary>Who was asked, and how often; null while nobody was.</summary>
+    public UpstreamUse? Upstream { get; set; }
+
     // 7 inspection
     public List<Judgement> AnswerJudgements { get; } = [];
 

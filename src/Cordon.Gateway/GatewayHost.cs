@@ -3,6 +3,7 @@ using Cordon.Evidence;
 using Cordon.Gateway.Admin;
 using Cordon.Gateway.Identity;
 using Cordon.Gateway.Judging;
+using Cordon.Gateway.Upstream;
 using Cordon.Gateway.Wire;
 using Cordon.Policy;
 using Cordon.State;
@@ -28,8 +29,8 @@ public sealed class GatewayHost : IAsyncDisposable
     private readonly Stores _stores;
     private readonly ClosingOrder _closing;
 
-    private GatewayHost(WebApplication app, Stores stores, PolicySource policies, ClosingOrder closing) =>
-        (_app, _stores, Policies, _closing) = (app, stores, policies, closing);
+    private GatewayHost(WebApplication app, Stores stores, PolicySource policies, UpstreamPool upstreams, ClosingOrder closing) =>
+        (_app, _stores, Policies, Upstreams, _closing) = (app, stores, policies, upstreams, closing);
 
     public StateDatabase State => _stores.State;
     public KeyStore Keys => _stores.Keys;
@@ -37,6 +38,7 @@ public sealed class GatewayHost : IAsyncDisposable
     public StatementIndex Index => _stores.Index;
     public EvidenceLog Log => _stores.Log;
     public PolicySource Policies { get; }
+    public UpstreamPool Upstreams { get; }
 
     /// <summary>The first address that is listened on.</summary>
     public Uri Address => new(_app.Urls.First());
@@ -85,7 +87,8 @@ public sealed class GatewayHost : IAsyncDisposable
         PolicyBook book = new(policies, host.ExtendDetectors);
         IdentityStage identity = new(host.Gateway, stores.Keys, stores.Sessions, book);
         ConversationCache conversations = new(host.Gateway.MaxRememberedBytes);
-        GatewayPipeline pipeline = Composition.Of(host.Gateway, stores, identity, conversations, time, loggers, closing);
+        UpstreamPool upstreams = closing.OpenedAsync(UpstreamPool.Open(host.Gateway, time));
+        GatewayPipeline pipeline = Composition.Of(host.Gateway, stores, upstreams, identity, conversations, time, loggers);
         Readiness readiness = new(stores.Log, policies);
         HealthEndpoints.Map(app, readiness);
         new AdminEndpoints(identity, stores.Keys, stores.Index, stores.Log, policies).Map(app);
@@ -94,7 +97,7 @@ public sealed class GatewayHost : IAsyncDisposable
         await app.StartAsync(cancel);
         await Rehearsal.OnceAsync(book, time, cancel);
         readiness.IsWarm = true;
-        return new GatewayHost(app, stores, policies, closing);
+        return new GatewayHost(app, stores, policies, upstreams, closing);
     }
 
     /// <summary>What the operator can do about it; null when the exception is a mistake of ours.</summary>
@@ -116,7 +119,10 @@ public sealed class GatewayHost : IAsyncDisposable
         }
 
         // Nothing passes uninspected: a path that no dialect reads is not forwarded.
-        return JsonReply.WriteErrorAsync(context, StatusCodes.Status404NotFound, "not-found", "Cordon does not serve this path, and forwards nothing that it cannot read.");
+        const string Message = "Cordon does not serve this path, and forwards nothing that it cannot read.";
+        return Dialects.Nearest(context.Request.Path.Value ?? "") is { } nearest
+            ? JsonReply.WriteAsync(context, StatusCodes.Status404NotFound, nearest.WriteError(new Denial(StatusCodes.Status404NotFound, "cordon_invalid_request", "not-found", Message, "")))
+            : JsonReply.WriteErrorAsync(context, StatusCodes.Status404NotFound, "not-found", Message);
     }
 }
 

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using Cordon.Gateway.Wire;
 
 namespace Cordon.Gateway;
@@ -6,8 +7,14 @@ namespace Cordon.Gateway;
 /// <summary>Settings that are read once, at start.</summary>
 public sealed record GatewayOptions
 {
-    /// <summary>Upstreams by provider: <c>openai</c>, <c>anthropic</c>.</summary>
+    /// <summary>Upstreams by name. Requests that no route takes go to the one that is named like their provider (<c>openai</c>, <c>anthropic</c>, <c>azure</c>, <c>ollama</c>, …).</summary>
     public required FrozenDictionary<string, UpstreamTarget> Upstreams { get; init; }
+
+    /// <summary>Which upstreams serve which models; without any, a provider has one upstream and requests are sent once.</summary>
+    public ImmutableArray<ModelRoute> Models { get; init; } = [];
+
+    /// <summary>Makes the choice among upstreams repeatable; null draws a seed at start.</summary>
+    public ulong? RoutingSeed { get; init; }
 
     /// <summary>Accepts loopback callers without a key. Never on by itself when the gateway listens on other addresses.</summary>
     public bool Development { get; init; }
@@ -34,21 +41,11 @@ public sealed record GatewayOptions
     /// <summary>How long a caller may take to send the head of a request.</summary>
     public TimeSpan HeadersTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long the upstream may take to answer with headers.</summary>
+    /// <summary>How long upstreams may take to answer with headers, all attempts at one exchange together.</summary>
     public TimeSpan UpstreamTimeout { get; init; } = TimeSpan.FromSeconds(120);
 
     /// <summary>How long a stream may stay silent.</summary>
     public TimeSpan StreamIdleTimeout { get; init; } = TimeSpan.FromSeconds(300);
 
     public JsonLimits Json { get; init; } = JsonLimits.Default;
-}
-
-/// <summary>
-/// Where a provider's requests go.
-/// </summary>
-/// <param name="Address">Scheme, host, port and optional path prefix; the request's path is appended.</param>
-/// <param name="Credential">The credential's value, resolved at start from the environment or a file; null when the upstream needs none. Never logged, never in an API.</param>
-public sealed record UpstreamTarget(Uri Address, string? Credential)
-{
-    public override string ToString() => $"{Address} ({(Credential is null ? "no credential" : "with credential")})";
 }

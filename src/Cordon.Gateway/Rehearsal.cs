@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using Cordon.Evidence;
 using Cordon.Gateway.Identity;
 using Cordon.Gateway.Judging;
+using Cordon.Gateway.Upstream;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -66,7 +67,8 @@ internal static class Rehearsal
             Development = true,
             Upstreams = new Dictionary<string, UpstreamTarget> { ["openai"] = model, ["anthropic"] = model }.ToFrozenDictionary(),
         };
-        pipeline = Composition.Of(options, stores, new IdentityStage(options, stores.Keys, stores.Sessions, book), new ConversationCache(0), time, NullLoggerFactory.Instance, closing);
+        UpstreamPool upstreams = closing.OpenedAsync(UpstreamPool.Open(options, time));
+        pipeline = Composition.Of(options, stores, upstreams, new IdentityStage(options, stores.Keys, stores.Sessions, book), new ConversationCache(0), time, NullLoggerFactory.Instance);
         return new Uri(app.Urls.First());
     }
 

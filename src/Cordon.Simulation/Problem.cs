@@ -29,6 +29,8 @@ internal sealed record Problem(int Status, string Message, string? Code = null, 
         },
     };
 
+    public JsonObject Ollama() => new() { ["error"] = Message };
+
     public JsonObject Anthropic() => new()
     {
         ["type"] = "error",

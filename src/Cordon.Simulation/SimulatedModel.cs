@@ -13,8 +13,8 @@ using Microsoft.Extensions.Logging;
 namespace Cordon.Simulation;
 
 /// <summary>
-/// A model server without a model: deterministic, gullible, and wire-exact in the OpenAI and Anthropic dialects. It is the
-/// upstream of the demo, of tests and of benchmarks.
+/// A model server without a model: deterministic, gullible, and wire-exact in the dialects of OpenAI, Azure, Anthropic and Ollama. It is
+/// the upstream of the demo, of tests and of benchmarks.
 /// </summary>
 public sealed class SimulatedModel : IAsyncDisposable
 {
@@ -97,9 +97,15 @@ public sealed class SimulatedModel : IAsyncDisposable
 
     private async Task AnswerAsync(HttpContext context, byte[] body)
     {
-        bool anthropic = context.Request.Headers.ContainsKey("anthropic-version") || context.Request.Path.StartsWithSegments("/v1/messages");
+        Provider provider = context.Request.Path.StartsWithSegments("/api") ? Provider.Ollama
+            : context.Request.Headers.ContainsKey("anthropic-version") || context.Request.Path.StartsWithSegments("/v1/messages") ? Provider.Anthropic
+            : Provider.OpenAi;
         string? header = context.Request.Headers.TryGetValue("x-simulate", out Microsoft.Extensions.Primitives.StringValues words) ? words.ToString() : null;
-        context.Response.Headers[anthropic ? "request-id" : "x-request-id"] = "req_simulated";
+        if (provider != Provider.Ollama)
+        {
+            context.Response.Headers[provider == Provider.Anthropic ? "request-id" : "x-request-id"] = "req_simulated";
+        }
+
         if (TryParse(body, HttpMethods.IsPost(context.Request.Method), out JsonDocument? json))
         {
             using (json)
@@ -108,17 +114,17 @@ public sealed class SimulatedModel : IAsyncDisposable
                 Commands commands = Commands.Read(header, CommandText.In(root));
                 WireAnswer answer = commands.Error is { } status
                     ? new WireAnswer.Refused(Problem.Ordered(status))
-                    : Route(context.Request, new WireRequest(context.Request.Path.Value ?? "", root, commands, _options, WireRequest.FingerprintOf(body)), anthropic);
-                await new Courier(context, commands, _options, anthropic).DeliverAsync(answer);
+                    : Route(context.Request.Method, new WireRequest(AzurePaths.Meaning(context.Request), root, commands, _options, WireRequest.FingerprintOf(body)), provider == Provider.Anthropic);
+                await new Courier(context, commands, _options, provider).DeliverAsync(answer);
             }
         }
         else
         {
-            await new Courier(context, new Commands(), _options, anthropic).DeliverAsync(new WireAnswer.Refused(Problem.BadJson));
+            await new Courier(context, new Commands(), _options, provider).DeliverAsync(new WireAnswer.Refused(Problem.BadJson));
         }
     }
 
-    private WireAnswer Route(HttpRequest http, WireRequest request, bool anthropic) => (http.Method, request.Path) switch
+    private WireAnswer Route(string method, WireRequest request, bool anthropic) => (method, request.Path) switch
     {
         ("POST", "/v1/chat/completions") => ChatCompletions.Answer(request),
         ("POST", "/v1/completions") => Completions.Answer(request),
@@ -128,7 +134,14 @@ public sealed class SimulatedModel : IAsyncDisposable
         ("POST", "/v1/messages/count_tokens") => Messages.Count(request),
         ("GET", "/v1/models") => Models.List(_options, anthropic),
         ("GET", var path) when path.StartsWith("/v1/models/", StringComparison.Ordinal) => Models.One(_options, path["/v1/models/".Length..], anthropic),
-        _ => new WireAnswer.Refused(new Problem(404, $"Unknown request URL: {http.Method} {request.Path}.", "unknown_url")),
+        ("POST", "/api/chat") => OllamaAnswers.Chat(request),
+        ("POST", "/api/generate") => OllamaAnswers.Generate(request),
+        ("POST", "/api/embed") => Embeddings.OfOllama(request),
+        ("POST", "/api/embeddings") => Embeddings.OlderOfOllama(request),
+        ("POST", "/api/show") => OllamaModels.Show(request),
+        ("GET", "/api/tags" or "/api/ps") => OllamaModels.List(_options),
+        ("GET", "/api/version") => OllamaModels.Version(),
+        _ => new WireAnswer.Refused(new Problem(404, $"Unknown request URL: {method} {request.Path}.", "unknown_url")),
     };
 
     private static bool TryParse(byte[] body, bool expected, out JsonDocument? json)

@@ -50,7 +50,7 @@ internal sealed class RunningGateway : IAsyncDisposable
             Gateway = new GatewayOptions
             {
                 Development = development,
-                Upstreams = new Dictionary<string, UpstreamTarget> { ["openai"] = target, ["anthropic"] = target }.ToFrozenDictionary(),
+                Upstreams = ((string[])["openai", "anthropic", "azure", "ollama"]).ToFrozenDictionary(provider => provider, _ => target),
             },
         };
         GatewayHost host = await GatewayHost.StartAsync(configure is null ? options : configure(options));

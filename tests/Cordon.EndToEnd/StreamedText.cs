@@ -9,17 +9,18 @@ internal static class StreamedText
     public static string Of(string stream)
     {
         StringBuilder text = new();
-        foreach (string line in stream.Split('\n').Where(line => line.StartsWith("data: {", StringComparison.Ordinal)))
+        foreach (string line in stream.Split('\n').Where(line => line.StartsWith("data: {", StringComparison.Ordinal) || line.StartsWith('{')))
         {
+            string json = line.StartsWith('{') ? line : line[6..];
             try
             {
-                using JsonDocument data = JsonDocument.Parse(line[6..]);
+                using JsonDocument data = JsonDocument.Parse(json);
                 Collect(data.RootElement, text);
             }
             catch (JsonException)
             {
                 // A frame that is no JSON is text as it stands.
-                text.Append(line.AsSpan(6));
+                text.Append(json);
             }
         }
 
@@ -33,7 +34,7 @@ internal static class StreamedText
             case JsonValueKind.Object:
                 foreach (JsonProperty member in element.EnumerateObject())
                 {
-                    if (member.Name is "content" or "text" or "delta" or "arguments" or "partial_json" && member.Value.ValueKind == JsonValueKind.String)
+                    if (member.Name is "content" or "response" or "thinking" or "text" or "delta" or "arguments" or "partial_json" && member.Value.ValueKind == JsonValueKind.String)
                     {
                         text.Append(member.Value.GetString());
                     }

@@ -36,10 +36,18 @@ public sealed class WaysAroundTests
     [InlineData("/v1/models/a%5c..%5cfiles")]
     [InlineData("/v1/models//x")]
     [InlineData("/v1/models/a%3fb=c")]
-    public async Task A_models_name_leads_to_no_other_path_of_the_upstream(string path)
+    [InlineData("/v1/models/..;/files")]
+    [InlineData("/openai/v1/models/..%2ffiles")]
+    [InlineData("/openai/deployments/..%2ffiles/chat/completions", "POST")]
+    [InlineData("/openai/deployments/%252e%252e/chat/completions", "POST")]
+    [InlineData("/openai/deployments/..;/chat/completions", "POST")]
+    [InlineData("/openai/deployments/a;b/chat/completions", "POST")]
+    [InlineData("/openai/deployments/a%3fb/chat/completions", "POST")]
+    [InlineData("/openai/deployments/../deployments/a/files", "POST")]
+    public async Task A_models_name_leads_to_no_other_path_of_the_upstream(string path, string method = "GET")
     {
         await using RunningGateway gateway = await RunningGateway.StartAsync();
-        string answer = await RawAsync(gateway, $"GET {path} HTTP/1.1\r\nHost: {gateway.Host.Address.Authority}\r\nConnection: close\r\n\r\n");
+        string answer = await RawAsync(gateway, $"{method} {path} HTTP/1.1\r\nHost: {gateway.Host.Address.Authority}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
         Assert.StartsWith("HTTP/1.1 404", answer, StringComparison.Ordinal);
         Assert.Empty(gateway.Model.Received);
     }

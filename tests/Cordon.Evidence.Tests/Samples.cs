@@ -36,6 +36,7 @@ internal static class Samples
             ],
             PolicyVersion = "p1",
             DetectorVersion = "d1",
+            Upstream = i % 2 == 0 ? new UpstreamUse("west", 2, "gpt-4o-2026") : null,
             GuardMicroseconds = 250,
         },
         "acme",

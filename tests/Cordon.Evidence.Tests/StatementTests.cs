@@ -17,6 +17,16 @@ public sealed class StatementTests
         Encoding.UTF8.GetString(Write(Samples.Statement(1, committed: false))));
 
     [Fact]
+    public void The_bytes_about_an_upstream_are_pinned()
+    {
+        Assert.Contains(
+            "\"time\":\"2026-11-21T12:00:00.123Z\",\"upstream\":{\"attempts\":2,\"model\":\"gpt-4o-2026\",\"name\":\"west\"},\"user_ref\":\"u\",\"would\":\"deny\"}",
+            Encoding.UTF8.GetString(Write(new VerdictStatement(Samples.Predicate() with { UserRef = "u" }))), StringComparison.Ordinal);
+        VerdictPredicate unnamed = Samples.Predicate() with { Verdict = Samples.Predicate().Verdict with { Upstream = new("west", 1, null) } };
+        Assert.Contains("\"upstream\":{\"attempts\":1,\"name\":\"west\"}", Encoding.UTF8.GetString(Write(new VerdictStatement(unnamed))), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Predicate_types_are_frozen() => Assert.Equal(
         ["verdict", "approval", "scan", "drift", "policy-change", "config-change", "model-change", "identity-delegation", "key-event", "heartbeat-coverage", "erasure", "log-lifecycle"],
         PredicateTypes.All.Select(t => t["https://cordon-project.org/".Length..^"/v1".Length]));

@@ -98,6 +98,18 @@ public sealed class VerdictStatement(VerdictPredicate predicate) : Statement(Pre
         json.String(predicate.Tenant);
         json.Name("time"u8);
         WriteTime(json, stamp.Time);
+        if (verdict.Upstream is { } upstream)
+        {
+            json.Name("upstream"u8);
+            json.BeginObject();
+            json.Name("attempts"u8);
+            json.Integer(upstream.Attempts);
+            Optional(json, "model"u8, ModelName(upstream.Model));
+            json.Name("name"u8);
+            json.String(upstream.Name);
+            json.EndObject();
+        }
+
         Optional(json, "user_ref"u8, predicate.UserRef);
         Word(json, "would"u8, verdict.Would);
     }

@@ -17,10 +17,15 @@ internal static class JsonReply
             json.WriteEndObject();
         }
 
+        await WriteAsync(context, status, buffer.WrittenMemory);
+    }
+
+    public static async Task WriteAsync(HttpContext context, int status, ReadOnlyMemory<byte> body)
+    {
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";
-        context.Response.ContentLength = buffer.WrittenCount;
-        await context.Response.Body.WriteAsync(buffer.WrittenMemory, context.RequestAborted);
+        context.Response.ContentLength = body.Length;
+        await context.Response.Body.WriteAsync(body, context.RequestAborted);
     }
 
     public static Task WriteErrorAsync(HttpContext context, int status, string code, string message) => WriteAsync(context, status, json =>

@@ -13,7 +13,7 @@ internal static class AnswerHeaders
 
     private static readonly FrozenSet<string> Known = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
-        "Content-Type", "Content-Language", "Cache-Control", "Retry-After", "Retry-After-Ms", "X-Should-Retry", "Request-Id", "X-Request-Id", "CF-Ray",
+        "Content-Type", "Content-Language", "Cache-Control", "Retry-After", "Retry-After-Ms", "X-Should-Retry", "Request-Id", "X-Request-Id", "APIM-Request-Id", "CF-Ray",
         "OpenAI-Organization", "OpenAI-Processing-Ms", "OpenAI-Version", "OpenAI-Model", "Anthropic-Organization-Id", "Deprecation", "Sunset", "Warning");
 
     private static readonly string[] Families = ["x-ratelimit-", "anthropic-ratelimit-"];

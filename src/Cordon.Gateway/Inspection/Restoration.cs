@@ -9,7 +9,8 @@ internal static class Restoration
     /// <summary>Whether the segment is a JSON document inside a string: the arguments of a call.</summary>
     public static bool IsDocument(Segment segment) =>
         segment.Surface == Surface.ToolCall && segment.Pointer.EndsWith("/arguments", StringComparison.Ordinal)
-        && !segment.Pointer.Contains("/input/", StringComparison.Ordinal);
+        // Where the arguments are an object, an argument may have that name.
+        && !segment.Pointer.Contains("/input/", StringComparison.Ordinal) && !segment.Pointer.Contains("/arguments/", StringComparison.Ordinal);
 
     /// <summary>The same for a stream's text, by its channel.</summary>
     public static bool IsDocument(Surface surface, string channel) =>

@@ -54,6 +54,7 @@ internal sealed class StreamRelay(
         }
 
         response.Headers["x-cordon-exchange"] = exchange.Id;
+        response.Headers["x-cordon-upstream"] = exchange.Upstream?.Name;
         response.Headers["x-accel-buffering"] = "no";
         if (response.SupportsTrailers())
         {

@@ -19,10 +19,9 @@ public static class ToolCalls
             ImmutableDictionary<string, string>.Builder arguments = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
             foreach (Segment segment in call.Where(s => !s.IsName))
             {
-                int inner = segment.Pointer.IndexOf("/input/", StringComparison.Ordinal);
-                if (inner >= 0)
+                if (Inside(segment.Pointer) is { } argument)
                 {
-                    arguments[segment.Pointer[(inner + "/input/".Length)..].Replace('/', '.')] = segment.Text;
+                    arguments[argument.Replace('/', '.')] = segment.Text;
                 }
                 else if (segment.Pointer.EndsWith("/arguments", StringComparison.Ordinal))
                 {
@@ -43,6 +42,16 @@ public static class ToolCalls
         ImmutableDictionary<string, string>.Builder flat = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         Flatten(arguments, limits, flat);
         return new ToolCallFact(tool, declared.Contains(tool), segment, pointer, flat.ToImmutable());
+    }
+
+    // Where the arguments are an object and no text: what follows /input/, or /arguments/, whichever comes first.
+    private static string? Inside(string pointer)
+    {
+        int input = pointer.IndexOf("/input/", StringComparison.Ordinal);
+        int arguments = pointer.IndexOf("/arguments/", StringComparison.Ordinal);
+        return arguments >= 0 && (input < 0 || arguments < input) ? pointer[(arguments + "/arguments/".Length)..]
+            : input >= 0 ? pointer[(input + "/input/".Length)..]
+            : null;
     }
 
     // Everything up to the call itself: /choices/0/message/tool_calls/1, /content/2, /output/3.

@@ -40,6 +40,7 @@ internal static class VerdictOf
             Coverage = exchange.Coverage.ToEntries(),
             PolicyVersion = exchange.Policy?.Policy.Version ?? "",
             DetectorVersion = exchange.Policy?.Detectors.Version ?? "",
+            Upstream = exchange.Upstream,
             GuardMicroseconds = exchange.GuardTicks * 1_000_000 / time.TimestampFrequency,
         };
     }

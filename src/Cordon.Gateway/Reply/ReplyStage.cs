@@ -83,6 +83,11 @@ public sealed class ReplyStage
     private static void Describe(Exchange exchange, HttpResponse response)
     {
         response.Headers["x-cordon-exchange"] = exchange.Id;
+        if (exchange.Upstream is { } upstream)
+        {
+            response.Headers["x-cordon-upstream"] = upstream.Name;
+        }
+
         if (exchange.Verdict is { } verdict)
         {
             response.Headers["x-cordon-decision"] = Words.Of(verdict.Decision);

@@ -17,14 +17,12 @@ internal static class ForwardedRequest
         // They choose the account that pays, or make another request of this one.
         "OpenAI-Organization", "OpenAI-Project", "X-HTTP-Method", "X-HTTP-Method-Override", "X-Method-Override", "X-Original-URL", "X-Rewrite-URL");
 
-    public static HttpRequestMessage Create(Exchange exchange, UpstreamTarget target)
+    /// <param name="path">The caller's path, or the one that names the model as this upstream does.</param>
+    /// <param name="body">The bytes to send.</param>
+    public static HttpRequestMessage Create(Exchange exchange, UpstreamClient upstream, PathString path, RequestBody body)
     {
         HttpRequest incoming = exchange.Http.Request;
-        HttpRequestMessage request = new(new HttpMethod(incoming.Method), Address(target, incoming))
-        {
-            Content = new ReadOnlyMemoryContent(exchange.Outgoing),
-            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
-        };
+        HttpRequestMessage request = new(new HttpMethod(incoming.Method), Address(upstream.Target, path, incoming.QueryString)) { Content = body };
         foreach ((string name, StringValues values) in incoming.Headers)
         {
             if (Dropped.Contains(name) || IsHop(incoming.Headers.Connection, name) || name.StartsWith("x-cordon-", StringComparison.OrdinalIgnoreCase) || name[0] == ':')
@@ -39,7 +37,7 @@ internal static class ForwardedRequest
             }
         }
 
-        Authorise(request, exchange.Dialect.Provider, target.Credential);
+        Authorise(request, upstream);
         return request;
     }
 
@@ -60,17 +58,16 @@ internal static class ForwardedRequest
         return false;
     }
 
-    private static Uri Address(UpstreamTarget target, HttpRequest incoming) =>
-        new(string.Concat(target.Address.AbsoluteUri.TrimEnd('/'), incoming.Path.ToUriComponent(), incoming.QueryString.ToUriComponent()));
-
-    private static void Authorise(HttpRequestMessage request, string provider, string? credential)
+    /// <summary>Adds the operator's credential, where this upstream's provider expects it.</summary>
+    public static void Authorise(HttpRequestMessage request, UpstreamClient upstream)
     {
-        if (credential is null)
+        if (upstream.Target.Credential is { } credential)
         {
-            return;
+            (string name, string value) = Providers.Authorisation(upstream.Provider, credential);
+            request.Headers.TryAddWithoutValidation(name, value);
         }
-
-        (string name, string value) = provider == "anthropic" ? ("x-api-key", credential) : ("Authorization", $"Bearer {credential}");
-        request.Headers.TryAddWithoutValidation(name, value);
     }
+
+    private static Uri Address(UpstreamTarget target, PathString path, QueryString query) =>
+        new(string.Concat(target.Address.AbsoluteUri.TrimEnd('/'), path.ToUriComponent(), query.ToUriComponent()));
 }

@@ -1,74 +1,112 @@
-using System.Net;
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace Cordon.Gateway.Upstream;
 
-/// <summary>Step 6: sends the request on, with our credential instead of the caller's, and never a second time.</summary>
-public sealed partial class UpstreamStage(GatewayOptions options, ILogger<UpstreamStage> logger) : IDisposable
+/// <summary>
+/// Step 6: sends the request on, with our credential instead of the caller's. Again only while no byte of an answer has been passed on,
+/// and only where that is safe (<see cref="Resending"/>).
+/// </summary>
+public sealed partial class UpstreamStage(GatewayOptions options, UpstreamPool pool, TimeProvider time, ILogger<UpstreamStage> logger)
 {
-    private readonly HttpMessageInvoker _client = new(new SocketsHttpHandler
-    {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        UseProxy = false,
-        AutomaticDecompression = DecompressionMethods.None,
-        PooledConnectionLifetime = TimeSpan.FromMinutes(10),
-        ConnectTimeout = TimeSpan.FromSeconds(10),
-        EnableMultipleHttp2Connections = true,
-        ActivityHeadersPropagator = null,
-        MaxResponseHeadersLength = 64,
-    });
+    private const int LongestRest = 60;
 
     /// <summary>The head of the answer; null when there is none, and then the exchange says why.</summary>
     public async Task<Answer?> SendAsync(Exchange exchange)
     {
-        if (!options.Upstreams.TryGetValue(exchange.Dialect.Provider, out UpstreamTarget? target))
+        string provider = exchange.Dialect.Provider;
+        if (pool.Routes.Of(SentModel.Asked(exchange), provider) is not { } route)
         {
             exchange.Refuse(StatusCodes.Status502BadGateway, "cordon_upstream", "no-upstream",
-                $"No upstream is configured for the provider {exchange.Dialect.Provider} (upstreams.{exchange.Dialect.Provider}).");
+                $"No upstream is configured for the provider {provider} (upstreams.{provider}).");
             return null;
         }
 
-        using HttpRequestMessage request = ForwardedRequest.Create(exchange, target);
-        using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(exchange.Http.RequestAborted);
-        patience.CancelAfter(options.UpstreamTimeout);
-        HttpResponseMessage? message = null;
-        try
+        if (!route.Candidates.Any(candidate => Providers.Speaks(candidate.Upstream.Provider, provider)))
         {
-            message = await _client.SendAsync(request, patience.Token);
-            if (message.Content.Headers.ContentEncoding.Any(encoding => !string.Equals(encoding, "identity", StringComparison.OrdinalIgnoreCase)))
-            {
-                message.Dispose();
-                exchange.Refuse(StatusCodes.Status502BadGateway, "cordon_upstream", "content-encoding",
-                    "The upstream compressed its answer although it was asked not to, so the answer cannot be inspected.");
-                return null;
-            }
-
-            return new Answer(message, await message.Content.ReadAsStreamAsync(exchange.Http.RequestAborted));
-        }
-        catch (OperationCanceledException) when (!exchange.Http.RequestAborted.IsCancellationRequested)
-        {
-            exchange.Refuse(StatusCodes.Status504GatewayTimeout, "cordon_upstream", "upstream-timeout",
-                $"The upstream did not answer within {options.UpstreamTimeout.TotalSeconds:0} s (limits.upstream-seconds).");
-        }
-        catch (OperationCanceledException)
-        {
-            exchange.RefuseIfCallerLeft();
-        }
-        catch (HttpRequestException exception)
-        {
-            LogUnreachable(exchange.Id, exception.HttpRequestError);
-            exchange.Refuse(StatusCodes.Status502BadGateway, "cordon_upstream", "upstream-unreachable",
-                $"The upstream could not be reached ({exception.HttpRequestError}).");
+            string[] spoken = [.. route.Candidates.Select(candidate => candidate.Upstream.Provider).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+            exchange.Refuse(StatusCodes.Status400BadRequest, "cordon_invalid_request", "dialect-mismatch",
+                $"This model is served in the dialects of {string.Join(", ", spoken)}, and the request is in that of {provider}. Translating would lose something: ask in another dialect.");
+            return null;
         }
 
-        message?.Dispose();
+        Sending sending = new(exchange, route, pool, options, time, attempt => Observe(exchange, attempt));
+        Attempt? last = await sending.RunAsync();
+        if (last is null)
+        {
+            RefuseResting(exchange, route);
+            return null;
+        }
+
+        if (last.Message is { } message)
+        {
+            return await AcceptAsync(exchange, last.By.Upstream, message);
+        }
+
+        Refuse(exchange, last);
         return null;
     }
 
-    public void Dispose() => _client.Dispose();
+    private static async Task<Answer?> AcceptAsync(Exchange exchange, UpstreamClient upstream, HttpResponseMessage message)
+    {
+        if (message.Content.Headers.ContentEncoding.Any(encoding => !string.Equals(encoding, "identity", StringComparison.OrdinalIgnoreCase)))
+        {
+            message.Dispose();
+            exchange.Refuse(StatusCodes.Status502BadGateway, "cordon_upstream", "content-encoding",
+                "The upstream compressed its answer although it was asked not to, so the answer cannot be inspected.");
+            return null;
+        }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Exchange {Exchange}: the upstream failed with {Error}.")]
-    private partial void LogUnreachable(string exchange, HttpRequestError error);
+        CancellationToken callerLeft = exchange.Http.RequestAborted;
+        try
+        {
+            Stream body = await message.Content.ReadAsStreamAsync(callerLeft);
+            return new Answer(message, new AnswerBody(body, upstream.Breaker, callerLeft));
+        }
+        catch (OperationCanceledException)
+        {
+            message.Dispose();
+            exchange.RefuseIfCallerLeft();
+            return null;
+        }
+    }
+
+    private void Refuse(Exchange exchange, Attempt last)
+    {
+        if (last.End == AttemptEnd.Left)
+        {
+            exchange.RefuseIfCallerLeft();
+        }
+        else if (last.TimedOut)
+        {
+            exchange.Refuse(StatusCodes.Status504GatewayTimeout, "cordon_upstream", "upstream-timeout",
+                $"The upstream did not answer within {options.UpstreamTimeout.TotalSeconds:0} s (limits.upstream-seconds), or within its own time (upstreams.{last.By.Upstream.Name}).");
+        }
+        else
+        {
+            exchange.Refuse(StatusCodes.Status502BadGateway, "cordon_upstream", "upstream-unreachable",
+                $"The upstream could not be reached ({last.Error}).");
+        }
+    }
+
+    private static void RefuseResting(Exchange exchange, Route route)
+    {
+        exchange.RefuseIfCallerLeft();
+        double wait = route.Candidates.Min(candidate => candidate.Upstream.Breaker.Wait().TotalSeconds);
+        exchange.Http.Response.Headers.RetryAfter = Math.Clamp(Math.Ceiling(wait), 1, LongestRest).ToString(CultureInfo.InvariantCulture);
+        exchange.Refuse(StatusCodes.Status503ServiceUnavailable, "cordon_upstream", "no-healthy-upstream",
+            "Every upstream of this model has failed too often or asked for a pause; come back later.");
+    }
+
+    private void Observe(Exchange exchange, Attempt attempt)
+    {
+        if (attempt.End is not (AttemptEnd.Answered or AttemptEnd.Left))
+        {
+            LogFailed(exchange.Id, attempt.By.Upstream.Name, attempt.End, (int?)attempt.Message?.StatusCode, attempt.Error);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Exchange {Exchange}: upstream {Upstream} failed: {End}, status {Status}, {Error}.")]
+    private partial void LogFailed(string exchange, string upstream, AttemptEnd end, int? status, HttpRequestError error);
 }

@@ -10,11 +10,15 @@ internal sealed class AnthropicTokenCountDialect(AnthropicMessagesDialect messag
 
     public override string Provider => messages.Provider;
 
+    public override Effect EffectOf(JsonNode request) => Effect.None;
+
     public override RequestReading ReadRequest(JsonTape body) => messages.ReadRequest(body);
 
     public override ImmutableArray<Segment> ReadAnswer(JsonTape body) => messages.ReadAnswer(body);
 
     public override StreamReading OpenStream() => messages.OpenStream();
+
+    public override string RequestIdHeader => messages.RequestIdHeader;
 
     public override byte[] WriteError(Denial denial) => messages.WriteError(denial);
 

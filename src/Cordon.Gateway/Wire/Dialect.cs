@@ -9,11 +9,17 @@ namespace Cordon.Gateway.Wire;
 /// </summary>
 public abstract class Dialect
 {
-    /// <summary>Kebab-case: <c>openai-chat</c>, <c>openai-responses</c>, <c>openai-completions</c>, <c>openai-embeddings</c>, <c>anthropic-messages</c>.</summary>
+    /// <summary>Kebab-case: <c>openai-chat</c>, <c>openai-responses</c>, <c>openai-completions</c>, <c>openai-embeddings</c>, <c>anthropic-messages</c>, <c>ollama-chat</c>.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Which configured upstream serves it: <c>openai</c> or <c>anthropic</c>.</summary>
+    /// <summary>Which configured upstream serves it: <c>openai</c>, <c>anthropic</c>, <c>azure</c> or <c>ollama</c>.</summary>
     public abstract string Provider { get; }
+
+    /// <summary>What a request may have done when its answer is lost. <paramref name="request"/> is undefined where there is no body.</summary>
+    public virtual Effect EffectOf(JsonNode request) => Effects.OfGeneration(request);
+
+    /// <summary>The part of a path that names the model; null where it does not.</summary>
+    public virtual Range? ModelInPath(string path) => null;
 
     /// <summary>Places every string of a request. A body that is not what the dialect expects gives a fault, never an exception.</summary>
     public abstract RequestReading ReadRequest(JsonTape body);
@@ -80,7 +86,7 @@ public sealed record RequestReading(
 }
 
 /// <summary>Why a body was refused at intake. Never contains text from the body.</summary>
-/// <param name="Code">Kebab-case: <c>invalid-json</c>, <c>invalid-utf8</c>, <c>duplicate-key</c>, <c>too-deep</c>, <c>too-many-tokens</c>, <c>not-an-object</c>, <c>wrong-type</c>, <c>missing</c>, <c>too-large</c>.</param>
+/// <param name="Code">Kebab-case: <c>invalid-json</c>, <c>invalid-utf8</c>, <c>duplicate-key</c>, <c>ambiguous-key</c>, <c>too-deep</c>, <c>too-many-tokens</c>, <c>not-an-object</c>, <c>wrong-type</c>, <c>missing</c>, <c>too-large</c>.</param>
 /// <param name="Pointer">JSON pointer, or empty when the place has none.</param>
 /// <param name="Offset">Byte offset in the body.</param>
 /// <param name="Message">A sentence that says what to do.</param>

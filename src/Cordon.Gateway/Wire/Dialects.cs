@@ -6,33 +6,57 @@ namespace Cordon.Gateway.Wire;
 public static class Dialects
 {
     private static readonly AnthropicMessagesDialect Anthropic = new();
+    private static readonly OpenAiChatDialect Chat = new();
+    private static readonly OpenAiCompletionsDialect Completions = new();
+    private static readonly OpenAiResponsesDialect Responses = new();
+    private static readonly OpenAiEmbeddingsDialect Embeddings = new();
+    private static readonly OllamaChatDialect Ollama = new();
+    private static readonly OllamaEmbedDialect OllamaEmbed = new();
 
     private static readonly (string Path, Dialect Dialect)[] Routes =
     [
-        ("/v1/chat/completions", new OpenAiChatDialect()),
-        ("/v1/completions", new OpenAiCompletionsDialect()),
-        ("/v1/responses", new OpenAiResponsesDialect()),
-        ("/v1/embeddings", new OpenAiEmbeddingsDialect()),
+        ("/v1/chat/completions", Chat),
+        ("/v1/completions", Completions),
+        ("/v1/responses", Responses),
+        ("/v1/embeddings", Embeddings),
         ("/v1/messages", Anthropic),
         ("/v1/messages/count_tokens", new AnthropicTokenCountDialect(Anthropic)),
+        ("/api/chat", Ollama),
+        ("/api/generate", new OllamaGenerateDialect()),
+        ("/api/embed", OllamaEmbed),
+        ("/api/embeddings", OllamaEmbed),
+        ("/api/show", new OllamaShowDialect()),
+        ("/openai/v1/chat/completions", new AzureDialect(Chat)),
+        ("/openai/v1/completions", new AzureDialect(Completions)),
+        ("/openai/v1/responses", new AzureDialect(Responses)),
+        ("/openai/v1/embeddings", new AzureDialect(Embeddings)),
+        ("/openai/responses", new AzureDialect(Responses)),
     ];
 
-    /// <summary>Every path that has a dialect.</summary>
-    public static IReadOnlyList<string> Paths { get; } = [.. Routes.Select(r => r.Path)];
+    /// <summary>What follows the name of an Azure deployment.</summary>
+    private static readonly (string Tail, Dialect Format)[] OfDeployments =
+        [("/chat/completions", Chat), ("/completions", Completions), ("/embeddings", Embeddings)];
+
+    /// <summary>Every path that has a dialect and takes a body; a name in braces stands for any.</summary>
+    public static IReadOnlyList<string> Paths { get; } =
+        [.. Routes.Select(r => r.Path), .. OfDeployments.Select(r => $"{AzureDeployments.Prefix}{{deployment}}{r.Tail}")];
 
     /// <summary>Both providers list their models at the same path; their clients differ by a header (<c>anthropic-version</c>).</summary>
     private const string ModelsPath = "/v1/models";
 
     private static readonly ModelsDialect AnthropicModels = new(Anthropic);
-    private static readonly ModelsDialect OpenAiModels = new(Routes[0].Dialect);
+    private static readonly ModelsDialect OpenAiModels = new(Chat);
+    private static readonly ModelsDialect AzureModels = new(new AzureDialect(Chat));
+    private static readonly ModelsDialect OllamaModels = new(Ollama, OllamaProtocol.Models);
 
     /// <summary>The dialect of a route; null when the path is none of ours. Paths compare exactly, as upstreams do.</summary>
     public static Dialect? Find(string method, string path, bool speaksAnthropic = false)
     {
         if (string.Equals(method, "GET", StringComparison.OrdinalIgnoreCase))
         {
-            return path == ModelsPath || (path.StartsWith(ModelsPath + "/", StringComparison.Ordinal) && IsModelName(path[(ModelsPath.Length + 1)..]))
-                ? speaksAnthropic ? AnthropicModels : OpenAiModels
+            return path is "/api/tags" or "/api/ps" or "/api/version" ? OllamaModels
+                : IsOf(path, ModelsPath) ? speaksAnthropic ? AnthropicModels : OpenAiModels
+                : IsOf(path, "/openai/v1/models") || IsOf(path, "/openai/models") ? AzureModels
                 : null;
         }
 
@@ -49,12 +73,30 @@ public static class Dialects
             }
         }
 
+        if (AzureDeployments.TryCut(path, out string deployment, out string tail))
+        {
+            foreach ((string known, Dialect format) in OfDeployments)
+            {
+                if (known == tail)
+                {
+                    return new AzureDialect(format, deployment);
+                }
+            }
+        }
+
         return null;
     }
 
+    /// <summary>In whose words to say that a path is not served; null where no provider is known to have it.</summary>
+    public static Dialect? Nearest(string path) => path.StartsWith("/api/", StringComparison.Ordinal) ? Ollama : null;
+
+    /// <summary>A list of models, or one of them by its name.</summary>
+    private static bool IsOf(string path, string list) =>
+        path.StartsWith(list, StringComparison.Ordinal) && (path.Length == list.Length || (path[list.Length] == '/' && IsModelName(path[(list.Length + 1)..])));
+
     // What another decoding, or the upstream's, would make a different path is no name: the operator's credential goes with it.
     private static bool IsModelName(string name) =>
-        !name.AsSpan().ContainsAny("%\\?#") && !name.Any(char.IsControl) && name.Split('/').All(part => part is not ("" or "." or ".."));
+        !name.AsSpan().ContainsAny("%\\?#;") && !name.Any(char.IsControl) && name.Split('/').All(part => part is not ("" or "." or ".."));
 
     /// <summary>The dialect of a request; null when it is on none of our routes.</summary>
     public static Dialect? Of(HttpRequest request) =>

@@ -4,19 +4,27 @@ using Cordon.Contracts;
 namespace Cordon.Gateway.Wire;
 
 /// <summary>
-/// The list of models: <c>GET /v1/models</c> and <c>/v1/models/{id}</c>, of either provider. There is no body to read; the answer's names and
+/// The list of models: <c>GET /v1/models</c> and <c>/v1/models/{id}</c>, of whatever provider. There is no body to read; the answer's names and
 /// descriptions are untrusted text like any other.
 /// </summary>
-internal sealed class ModelsDialect(Dialect family) : Dialect
+internal sealed class ModelsDialect(Dialect family, Protocol? words = null) : Dialect
 {
-    private static readonly Protocol AnswerWords = new(
+    private const string PathBefore = "/v1/models/";
+
+    private static readonly Protocol UsualWords = new(
         ["object", "id", "type", "owned_by", "data/*/id", "data/*/object", "data/*/type", "data/*/owned_by", "data/*/display_name", "data/*/created_at",
          "first_id", "last_id", "display_name", "created_at", "error/type", "error/code", "error/param"],
         ["data", "object", "id", "type", "owned_by", "created", "created_at", "display_name", "has_more", "first_id", "last_id", "error", "message", "permission", "root", "parent"]);
 
+    private readonly Protocol _words = words ?? UsualWords;
+
     public override string Name => $"{family.Provider}-models";
 
     public override string Provider => family.Provider;
+
+    public override Effect EffectOf(JsonNode request) => Effect.None;
+
+    public override Range? ModelInPath(string path) => path.Length > PathBefore.Length ? PathBefore.Length.. : null;
 
     /// <summary>A request without a body has no strings.</summary>
     public override RequestReading ReadRequest(JsonTape body) => RequestReading.Nothing;
@@ -24,11 +32,13 @@ internal sealed class ModelsDialect(Dialect family) : Dialect
     public override ImmutableArray<Segment> ReadAnswer(JsonTape body)
     {
         var placing = new Placing(body);
-        placing.Sweep(AnswerWords, Trust.Untrusted);
+        placing.Sweep(_words, Trust.Untrusted);
         return placing.Segments();
     }
 
-    public override StreamReading OpenStream() => new SweptStream(AnswerWords);
+    public override StreamSplitter? OpenFrames(string? mediaType, int maxFrameBytes) => family.OpenFrames(mediaType, maxFrameBytes);
+
+    public override StreamReading OpenStream() => new SweptStream(_words);
 
     public override string RequestIdHeader => family.RequestIdHeader;
 

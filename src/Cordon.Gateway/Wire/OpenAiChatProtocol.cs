@@ -35,11 +35,16 @@ internal static class OpenAiChatProtocol
         "choices/*/message/annotations/*/type", "choices/*/message/content/*/type",
         "choices/*/delta/role", "choices/*/delta/tool_calls/*/id", "choices/*/delta/tool_calls/*/type", "choices/*/delta/audio/id", "choices/*/delta/content/*/type",
         "error/type", "error/code", "error/param", "provider", "obfuscation",
+        // What Azure's filters found, in four degrees.
+        "prompt_filter_results/*/content_filter_results/*/severity", "choices/*/content_filter_results/*/severity", "error/innererror/code",
+        "error/innererror/content_filter_result/*/severity",
     ],
     [
         .. MessageNames, "choices", "index", "message", "delta", "created", "logprobs", "token", "logprob", "bytes", "top_logprobs", "tokens",
         "token_logprobs", "text_offset", "usage", "prompt_tokens", "completion_tokens", "total_tokens", "prompt_tokens_details",
         "completion_tokens_details", "cached_tokens", "audio_tokens", "reasoning_tokens", "accepted_prediction_tokens",
         "rejected_prediction_tokens", "expires_at", "stop_reason", "matched_stop", "queue_time", "prompt_time", "completion_time", "total_time",
+        "prompt_index", "filtered", "detected", "hate", "self_harm", "sexual", "violence", "profanity", "jailbreak", "indirect_attack",
+        "protected_material_text", "protected_material_code", "custom_blocklists", "content_filter_offsets", "check_offset", "start_offset", "end_offset",
     ]);
 }

@@ -17,6 +17,8 @@ internal sealed class OpenAiEmbeddingsDialect : Dialect
 
     public override string Provider => "openai";
 
+    public override Effect EffectOf(JsonNode request) => Effect.None;
+
     public override RequestReading ReadRequest(JsonTape body)
     {
         var reader = new RequestReader(body);

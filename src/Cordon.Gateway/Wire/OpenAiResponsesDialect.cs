@@ -11,6 +11,9 @@ internal sealed class OpenAiResponsesDialect : Dialect
 
     public override string Provider => "openai";
 
+    // Answers are stored unless the request says no.
+    public override Effect EffectOf(JsonNode request) => Effects.OfGeneration(request, storedUnlessRefused: true);
+
     public override RequestReading ReadRequest(JsonTape body)
     {
         var reader = new RequestReader(body);

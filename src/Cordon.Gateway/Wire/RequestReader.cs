@@ -17,6 +17,9 @@ internal sealed class RequestReader(JsonTape body)
 
     public string? Conversation { get; set; }
 
+    /// <summary>Whether a request that says nothing about it asks for a stream.</summary>
+    public bool StreamsUnlessTold { get; init; }
+
     public void Declares(string? tool)
     {
         if (tool is not null)
@@ -45,7 +48,7 @@ internal sealed class RequestReader(JsonTape body)
         {
             model = Placing.Is(Root.Get("model"u8), JsonValueKind.String) ? Root.Get("model"u8).Text() : null;
             JsonNode flag = Root.Get("stream"u8);
-            stream = flag.Kind == JsonValueKind.True;
+            stream = flag.Kind == JsonValueKind.True || (StreamsUnlessTold && flag.Kind != JsonValueKind.False);
             if (flag.Kind is not (JsonValueKind.True or JsonValueKind.False or JsonValueKind.Null or JsonValueKind.Undefined))
             {
                 // Some servers read "true" or 1 as true: we would then await another kind of answer than comes.

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace Cordon.Simulation.Delivery;
 
 /// <summary>Brings an answer to the caller, with the faults that the request ordered.</summary>
-internal sealed class Courier(HttpContext context, Commands commands, SimulatedModelOptions options, bool anthropic)
+internal sealed class Courier(HttpContext context, Commands commands, SimulatedModelOptions options, Provider provider)
 {
     private readonly CancellationToken _cancel = context.RequestAborted;
 
@@ -33,7 +33,12 @@ internal sealed class Courier(HttpContext context, Commands commands, SimulatedM
             context.Response.Headers.RetryAfter = "1";
         }
 
-        return JsonAsync(JsonText.Bytes(anthropic ? problem.Anthropic() : problem.OpenAi()));
+        return JsonAsync(JsonText.Bytes(provider switch
+        {
+            Provider.OpenAi => problem.OpenAi(),
+            Provider.Anthropic => problem.Anthropic(),
+            Provider.Ollama => problem.Ollama(),
+        }));
     }
 
     private async Task WholeAsync(byte[] body)
@@ -82,20 +87,29 @@ internal sealed class Courier(HttpContext context, Commands commands, SimulatedM
 
     private async Task StreamAsync(WireAnswer.Streamed answer)
     {
-        context.Response.ContentType = anthropic ? "text/event-stream; charset=utf-8" : "text/event-stream";
-        context.Response.Headers.CacheControl = "no-cache";
+        context.Response.ContentType = provider switch
+        {
+            Provider.OpenAi => "text/event-stream",
+            Provider.Anthropic => "text/event-stream; charset=utf-8",
+            Provider.Ollama => "application/x-ndjson",
+        };
+        if (provider != Provider.Ollama)
+        {
+            context.Response.Headers.CacheControl = "no-cache";
+        }
+
         if (!commands.Gzip)
         {
-            await StreamAsync(answer, new SseWriter(context.Response.Body, commands));
+            await StreamAsync(answer, WriterTo(context.Response.Body));
             return;
         }
 
         context.Response.Headers.ContentEncoding = "gzip";
         await using GZipStream gzip = new(context.Response.Body, CompressionLevel.Fastest, leaveOpen: true);
-        await StreamAsync(answer, new SseWriter(gzip, commands));
+        await StreamAsync(answer, WriterTo(gzip));
     }
 
-    private async Task StreamAsync(WireAnswer.Streamed answer, SseWriter writer)
+    private async Task StreamAsync(WireAnswer.Streamed answer, FrameWriter writer)
     {
         // Faults strike half-way, so only they need the answer counted beforehand.
         bool fails = commands.MidStreamError || commands.CutOff || commands.Garbage;
@@ -122,7 +136,7 @@ internal sealed class Courier(HttpContext context, Commands commands, SimulatedM
 
             if (commands.Ping)
             {
-                await (anthropic ? writer.WriteAsync(Messages.Ping, _cancel) : writer.CommentAsync("ping", _cancel));
+                await (provider == Provider.Anthropic ? writer.WriteAsync(Messages.Ping, _cancel) : writer.PingAsync(_cancel));
             }
 
             if (commands.NeverEnd)
@@ -139,8 +153,10 @@ internal sealed class Courier(HttpContext context, Commands commands, SimulatedM
         }
     }
 
+    private FrameWriter WriterTo(Stream body) => provider == Provider.Ollama ? new LineWriter(body, commands) : new SseWriter(body, commands);
+
     /// <summary>True when the stream ends here.</summary>
-    private async ValueTask<bool> StrikeAsync(WireAnswer.Streamed answer, SseWriter writer)
+    private async ValueTask<bool> StrikeAsync(WireAnswer.Streamed answer, FrameWriter writer)
     {
         if (commands.Garbage)
         {
@@ -158,7 +174,7 @@ internal sealed class Courier(HttpContext context, Commands commands, SimulatedM
         return true;
     }
 
-    private async Task RepeatAsync(SseEvent frame, SseWriter writer)
+    private async Task RepeatAsync(SseEvent frame, FrameWriter writer)
     {
         long start = options.Time.GetTimestamp();
         while (options.Time.GetElapsedTime(start) < options.Patience)

@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 
 namespace Cordon.Simulation.Dialects;
 
-/// <summary>OpenAI <c>/v1/embeddings</c>: unit vectors that depend on the text alone.</summary>
+/// <summary>OpenAI's <c>/v1/embeddings</c> and Ollama's <c>/api/embed</c>: unit vectors that depend on the text alone.</summary>
 internal static class Embeddings
 {
     private const int UsualDimensions = 256;
@@ -16,13 +16,7 @@ internal static class Embeddings
     public static WireAnswer Answer(WireRequest request)
     {
         JsonElement body = request.Body;
-        List<string> inputs = body.Member("input") switch
-        {
-            { ValueKind: JsonValueKind.String } text => [text.AsText()],
-            { ValueKind: JsonValueKind.Array } list when list.EnumerateArray().FirstOrDefault().ValueKind == JsonValueKind.Number => [list.AsText()],
-            { ValueKind: JsonValueKind.Array } list => [.. list.EnumerateArray().Select(i => i.AsText())],
-            _ => [],
-        };
+        List<string> inputs = Inputs(body);
         if (inputs.Count is 0 or > MostInputs)
         {
             return new WireAnswer.Refused(new Problem(400, "'input' must be a string or a list of 1 to 2048 strings.", Parameter: "input"));
@@ -44,6 +38,33 @@ internal static class Embeddings
             ["usage"] = new JsonObject { ["prompt_tokens"] = tokens, ["total_tokens"] = tokens },
         });
     }
+
+    public static WireAnswer OfOllama(WireRequest request)
+    {
+        List<string> inputs = Inputs(request.Body);
+        return inputs.Count is 0 or > MostInputs
+            ? new WireAnswer.Refused(new Problem(400, "invalid input type"))
+            : new WireAnswer.Whole(new JsonObject
+            {
+                ["model"] = request.Body.Text("model") ?? "",
+                ["embeddings"] = new JsonArray([.. inputs.Select(text => Encode(Vector(text, UsualDimensions), base64: false))]),
+                ["total_duration"] = 1_000_000,
+                ["load_duration"] = 1_000,
+                ["prompt_eval_count"] = inputs.Sum(i => Tokens.In(i.Length)),
+            });
+    }
+
+    /// <summary>One prompt, one vector.</summary>
+    public static WireAnswer OlderOfOllama(WireRequest request) =>
+        new WireAnswer.Whole(new JsonObject { ["embedding"] = Encode(Vector(request.Body.Text("prompt") ?? "", UsualDimensions), base64: false) });
+
+    private static List<string> Inputs(JsonElement body) => body.Member("input") switch
+    {
+        { ValueKind: JsonValueKind.String } text => [text.AsText()],
+        { ValueKind: JsonValueKind.Array } list when list.EnumerateArray().FirstOrDefault().ValueKind == JsonValueKind.Number => [list.AsText()],
+        { ValueKind: JsonValueKind.Array } list => [.. list.EnumerateArray().Select(i => i.AsText())],
+        _ => [],
+    };
 
     private static JsonNode Encode(float[] vector, bool base64)
     {

@@ -18,7 +18,7 @@ public sealed class CordonKeyTests
 
         Assert.Null(sight.Raised);
         Assert.NotEqual("", sight.Text);
-        AssertOnlyOurCredentialArrived(gateway, anthropic: way.StartsWith("Anthropic", StringComparison.Ordinal));
+        AssertOnlyOurCredentialArrived(gateway, way.StartsWith("Anthropic", StringComparison.Ordinal) ? "x-api-key" : "Authorization");
     }
 
     [Theory]
@@ -41,14 +41,28 @@ public sealed class CordonKeyTests
     [Theory]
     [InlineData("openai.mjs", "chat", "chat-stream", "models")]
     [InlineData("anthropic.mjs", "message", "message-stream", "models")]
+    [InlineData("azure.mjs", "chat", "chat-stream", "responses", "models", "v1-chat")]
     public async Task An_npm_client_passes_with_its_Cordon_key_and_raises_its_authentication_error_with_a_wrong_one(string script, params string[] scenarios)
     {
         await using RunningGateway gateway = await StartAsync();
         string right = Issue(gateway, KeyRole.Caller);
         Assert.All(await NodeClient.RunAsync(script, gateway.Host.Address, right, scenarios), line => Assert.True(line.Sight is { Raised: null, Seen.Length: > 0 }));
-        AssertOnlyOurCredentialArrived(gateway, anthropic: script == "anthropic.mjs");
+        AssertOnlyOurCredentialArrived(gateway, script == "anthropic.mjs" ? "x-api-key" : script == "azure.mjs" ? "api-key" : "Authorization");
 
         Assert.All(await NodeClient.RunAsync(script, gateway.Host.Address, right[..^1], scenarios), line => Assert.Equal("AuthenticationError", line.Sight.Raised?.Class));
+        Assert.Equal(scenarios.Length, gateway.Model.Received.Count);
+    }
+
+    [Fact]
+    public async Task A_client_of_Ollama_passes_with_its_Cordon_key_and_raises_an_error_with_a_wrong_one()
+    {
+        await using RunningGateway gateway = await StartAsync();
+        string right = Issue(gateway, KeyRole.Caller);
+        string[] scenarios = ["chat", "generate-stream", "list"];
+        Assert.All(await NodeClient.RunAsync("ollama.mjs", gateway.Host.Address, right, scenarios), line => Assert.True(line.Sight is { Raised: null, Seen.Length: > 0 }));
+        AssertOnlyOurCredentialArrived(gateway, "Authorization");
+
+        Assert.All(await NodeClient.RunAsync("ollama.mjs", gateway.Host.Address, right[..^1], scenarios), line => Assert.Equal(("ResponseError", 401), (line.Sight.Raised?.Class, line.Sight.Raised?.Status)));
         Assert.Equal(scenarios.Length, gateway.Model.Received.Count);
     }
 
@@ -70,12 +84,12 @@ public sealed class CordonKeyTests
 
     private static string Issue(RunningGateway gateway, KeyRole role) => gateway.Host.Keys.Create(new KeyRequest("test", "default", "default", role)).Presented;
 
-    private static void AssertOnlyOurCredentialArrived(RunningGateway gateway, bool anthropic)
+    private static void AssertOnlyOurCredentialArrived(RunningGateway gateway, string header)
     {
         Assert.NotEmpty(gateway.Model.Received);
         Assert.All(gateway.Model.Received, request =>
         {
-            Assert.Equal(anthropic ? Credential : $"Bearer {Credential}", request.Headers[anthropic ? "x-api-key" : "Authorization"]);
+            Assert.Equal(header == "Authorization" ? $"Bearer {Credential}" : Credential, request.Headers[header]);
             Assert.DoesNotContain("ck_", $"{request.Path} {string.Join(' ', request.Headers)} {request.BodyText}", StringComparison.Ordinal);
         });
     }

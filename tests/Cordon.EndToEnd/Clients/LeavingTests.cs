@@ -30,6 +30,7 @@ public sealed class LeavingTests
     [Theory]
     [InlineData("openai.mjs")]
     [InlineData("anthropic.mjs")]
+    [InlineData("ollama.mjs")]
     public async Task An_npm_client_that_leaves_midway_is_recorded_and_the_gateway_goes_on(string script)
     {
         await using RunningGateway gateway = await RunningGateway.StartAsync();

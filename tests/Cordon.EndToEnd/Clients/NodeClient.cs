@@ -19,7 +19,7 @@ internal static class NodeClient
             RedirectStandardError = true,
         };
         // The clients read settings from these, and the tests say everything themselves.
-        foreach (string name in start.Environment.Keys.Where(n => n.StartsWith("OPENAI_", StringComparison.Ordinal) || n.StartsWith("ANTHROPIC_", StringComparison.Ordinal)).ToList())
+        foreach (string name in start.Environment.Keys.Where(n => n.StartsWith("OPENAI_", StringComparison.Ordinal) || n.StartsWith("ANTHROPIC_", StringComparison.Ordinal) || n.StartsWith("AZURE_", StringComparison.Ordinal) || n.StartsWith("OLLAMA_", StringComparison.Ordinal)).ToList())
         {
             start.Environment.Remove(name);
         }

@@ -6,7 +6,7 @@ namespace Cordon.EndToEnd.Clients;
 public sealed class SameAnswersTests(BalancedGateway balanced) : IClassFixture<BalancedGateway>
 {
     // The caller's credential is for the gateway; the others belong to one connection (RFC 9110, 7.6.1) or to how a body is framed on it.
-    private static readonly string[] NotForwarded = ["Authorization", "x-api-key", "Host", "Connection", "Accept-Encoding", "Content-Length", "Transfer-Encoding"];
+    private static readonly string[] NotForwarded = ["Authorization", "x-api-key", "api-key", "Host", "Connection", "Accept-Encoding", "Content-Length", "Transfer-Encoding"];
 
     public static TheoryData<string> OpenAi => [.. OpenAiScenarios.All.Keys];
 
@@ -25,6 +25,8 @@ public sealed class SameAnswersTests(BalancedGateway balanced) : IClassFixture<B
     [Theory]
     [InlineData("openai.mjs", 23)]
     [InlineData("anthropic.mjs", 17)]
+    [InlineData("ollama.mjs", 20)]
+    [InlineData("azure.mjs", 18)]
     public async Task The_npm_client_sees_and_sends_the_same(string script, int scenarios) =>
         Assert.Equal(scenarios, await CompareAsync(address => NodeClient.RunAsync(script, address)));
 

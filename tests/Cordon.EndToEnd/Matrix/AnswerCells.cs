@@ -6,7 +6,7 @@ namespace Cordon.EndToEnd.Matrix;
 /// <summary>One place of an answer where text, or something that no guard can read, may stand.</summary>
 /// <param name="Body">The request that makes the model say it; for routes without a body, what follows the path.</param>
 /// <param name="Simulate">Orders to the simulated model.</param>
-/// <param name="Script">What the model answers, where the simulated one cannot; a stream when it is no object.</param>
+/// <param name="Script">What the model answers, where the simulated one cannot; a stream when it is no object, or ends with a line.</param>
 internal sealed record AnswerCell(
     Route Route, Surface Surface, string Place, string Body, string? Simulate = null, string? Script = null, Carries Carries = Carries.Text, bool WholeOnly = false)
 {
@@ -14,9 +14,12 @@ internal sealed record AnswerCell(
 
     public bool Streams => Route.Streams && Script is null && !WholeOnly;
 
-    public string With(Conduct conduct, bool stream) => CellText.Fill(Body, Direction.Response, conduct, stream);
+    /// <summary>Whether the script is a stream.</summary>
+    public bool ScriptStreams => Script is not (null or ['{', .., not '\n']);
 
-    public string? ScriptWith(Conduct conduct) => Script is null ? null : CellText.Fill(Script, Direction.Response, conduct, stream: false);
+    public string With(Conduct conduct, bool stream) => CellText.Fill(Body, Direction.Response, conduct, Route, stream || (ScriptStreams && Route.Unasked));
+
+    public string? ScriptWith(Conduct conduct) => Script is null ? null : CellText.Fill(Script, Direction.Response, conduct);
 }
 
 /// <summary>All places of all answers. A surface or route without a row here fails <see cref="CompletenessTests"/>.</summary>
@@ -53,7 +56,7 @@ internal static class AnswerCells
         new(Route.Models, Surface.Unknown, "one model's name", "/the%20¤"),
         new(Route.AnthropicModels, Surface.Unknown, "one model's name", "/the%20¤"),
         .. Route.All.Select(Broken),
-        .. ChatRows.Scripted, .. ResponsesRows.Scripted, .. MessagesRows.Scripted,
+        .. ChatRows.Scripted, .. ResponsesRows.Scripted, .. MessagesRows.Scripted, .. OllamaRows.Answers, .. AzureRows.Answers,
     ];
 
     private static readonly Dictionary<string, AnswerCell> ByName = All.ToDictionary(cell => cell.Name);
@@ -64,7 +67,7 @@ internal static class AnswerCells
     public static string ModelNamed(Conduct conduct) => "the " + Probe.Word(Direction.Response, conduct);
 
     // A stream is cut at every letter, at odd places, and hardly at all.
-    private static IEnumerable<AnswerCell> Spoken(Route route, Surface surface, string place, string body, string simulate) =>
+    public static IEnumerable<AnswerCell> Spoken(Route route, Surface surface, string place, string body, string simulate) =>
     [
         new(route, surface, place, body, $"{simulate}, chunk=7"),
         new(route, surface, place + ", letter by letter", body, $"{simulate}, chunk=1"),
@@ -76,8 +79,9 @@ internal static class AnswerCells
         route switch
         {
             { Get: true } => "",
-            _ when route == Route.Chat => ChatHello,
-            _ when route == Route.Responses => ResponsesHello,
+            _ when route == Route.OllamaChat || route.Path.EndsWith("/chat/completions", StringComparison.Ordinal) => ChatHello,
+            _ when route == Route.OllamaShow => OllamaRows.Shown,
+            _ when route.Path.EndsWith("/responses", StringComparison.Ordinal) => ResponsesHello,
             _ when route == Route.Messages || route == Route.CountTokens => MessagesHello,
             _ => """{"model":"m","prompt":"Hello.","input":"Hello."}""",
         },

@@ -89,6 +89,8 @@ public sealed class AnswerMatrixTests(MatrixGateways gateways) : IClassFixture<M
     [InlineData("responses: assistant, text")]
     [InlineData("messages: assistant, text")]
     [InlineData("completions: assistant, text")]
+    [InlineData("ollama chat: assistant, text")]
+    [InlineData("ollama generate: assistant, text")]
     public async Task A_guard_that_cannot_say_how_much_of_a_stream_must_wait_has_failed_too(string name)
     {
         (AnswerCell cell, Seen closed) = await PlayAsync(Stance.FailsClosed, name, Conduct.Stumbles, stream: true);
@@ -102,12 +104,15 @@ public sealed class AnswerMatrixTests(MatrixGateways gateways) : IClassFixture<M
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task One_bad_name_in_a_list_of_models_denies_the_list(bool anthropic)
+    [InlineData("models")]
+    [InlineData("anthropic models")]
+    [InlineData("azure v1 models")]
+    [InlineData("ollama tags")]
+    [InlineData("ollama ps")]
+    public async Task One_bad_name_in_a_list_of_models_denies_the_list(string route)
     {
         gateways.Probe.OnGarbage = Conduct.Reads;
-        Seen seen = await gateways.PlayAsync(Stance.FailsClosed, anthropic ? Route.AnthropicModels : Route.Models, "");
+        Seen seen = await gateways.PlayAsync(Stance.FailsClosed, Route.All.Single(known => known.Name == route), "");
         Assert.Equal((HttpStatusCode.Forbidden, Decision.Deny), (seen.Status, seen.Record.Decision));
         Assert.DoesNotContain(Probe.Stem(Direction.Response), seen.Body, StringComparison.Ordinal);
     }
@@ -129,7 +134,7 @@ public sealed class AnswerMatrixTests(MatrixGateways gateways) : IClassFixture<M
         Assert.DoesNotContain("not the JSON", seen.Text, StringComparison.Ordinal);
     }
 
-    private static bool IsStream(AnswerCell cell, bool stream) => stream || cell.Script is not (null or ['{', ..]);
+    private static bool IsStream(AnswerCell cell, bool stream) => stream || cell.ScriptStreams;
 
     private static IEnumerable<(CoverageState, string?)> States(Seen seen, AnswerCell cell) =>
         seen.Record.ProbeOn(Direction.Response, cell.Surface).Select(entry => (entry.State, entry.Reason));

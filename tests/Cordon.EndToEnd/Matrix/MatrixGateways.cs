@@ -51,7 +51,7 @@ public sealed class MatrixGateways : IAsyncLifetime
     {
         RunningGateway gateway = await GatewayAsync(stance, script is not null);
         string mark = Guid.NewGuid().ToString("N");
-        using HttpRequestMessage request = new(route.Get ? HttpMethod.Get : HttpMethod.Post, route.Get ? route.Path + body : route.Path);
+        using HttpRequestMessage request = new(route.Get ? HttpMethod.Get : HttpMethod.Post, (route.Get ? route.Path + body : route.Path) + route.Query);
         request.Content = route.Get ? null : new StringContent(body, Encoding.UTF8, "application/json");
         request.Headers.Add("x-cell", mark);
         if (simulate is not null)

@@ -10,7 +10,7 @@ internal sealed record RequestCell(Route Route, Surface Surface, string Place, s
 {
     public string Name => $"{Route.Name}: {Words.Of(Surface)}, {Place}";
 
-    public string With(Conduct conduct, bool stream) => CellText.Fill(Body, Direction.Request, conduct, stream);
+    public string With(Conduct conduct, bool stream) => CellText.Fill(Body, Direction.Request, conduct, Route, stream);
 }
 
 /// <summary>What a place of the matrix holds.</summary>
@@ -25,11 +25,12 @@ public enum Carries
 /// <summary>How a cell's template becomes a body.</summary>
 internal static class CellText
 {
-    public static string Fill(string template, Direction direction, Conduct conduct, bool stream)
+    /// <param name="route">Null for what is no request.</param>
+    public static string Fill(string template, Direction direction, Conduct conduct, Route? route = null, bool stream = false)
     {
         string word = Probe.Word(direction, conduct);
         string filled = template.Replace("¤", word, StringComparison.Ordinal).Replace("§", $"\\\\u{(int)word[0]:x4}{word[1..]}", StringComparison.Ordinal);
-        return stream ? string.Concat("{\"stream\":true,", filled.AsSpan(1)) : filled;
+        return stream || route is { Unasked: true } ? $"{{\"stream\":{(stream ? "true" : "false")},{filled.AsSpan(1)}" : filled;
     }
 }
 
@@ -37,7 +38,7 @@ internal static class CellText
 internal static class RequestCells
 {
     public static readonly ImmutableArray<RequestCell> All =
-        [.. ChatRows.Requests, .. ResponsesRows.Requests, .. MessagesRows.Requests(Route.Messages), .. MessagesRows.Requests(Route.CountTokens), .. InputRows.Requests];
+        [.. ChatRows.Requests, .. ResponsesRows.Requests, .. MessagesRows.Requests(Route.Messages), .. MessagesRows.Requests(Route.CountTokens), .. InputRows.Requests, .. OllamaRows.Requests, .. AzureRows.Requests];
 
     private static readonly Dictionary<string, RequestCell> ByName = All.ToDictionary(cell => cell.Name);
 

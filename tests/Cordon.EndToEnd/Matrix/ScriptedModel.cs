@@ -38,7 +38,12 @@ internal sealed class ScriptedModel : IAsyncDisposable
     {
         await context.Request.Body.CopyToAsync(Stream.Null);
         Assert.True(Answers.TryRemove(context.Request.Headers["x-cell"].ToString(), out string? answer));
-        context.Response.ContentType = answer.StartsWith('{') ? "application/json" : "text/event-stream";
+        context.Response.ContentType = answer switch
+        {
+            ['{', .., '\n'] => "application/x-ndjson",
+            ['{', ..] => "application/json",
+            _ => "text/event-stream",
+        };
         await context.Response.WriteAsync(answer);
     }
 }

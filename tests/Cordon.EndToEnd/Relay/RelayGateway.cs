@@ -35,7 +35,7 @@ internal sealed class RelayGateway : IAsyncDisposable
             Gateway = new GatewayOptions
             {
                 Development = true,
-                Upstreams = new Dictionary<string, UpstreamTarget> { ["openai"] = target, ["anthropic"] = target }.ToFrozenDictionary(),
+                Upstreams = ((string[])["openai", "anthropic", "azure", "ollama"]).ToFrozenDictionary(provider => provider, _ => target),
                 StreamIdleTimeout = idle ?? TimeSpan.FromSeconds(300),
             },
         });

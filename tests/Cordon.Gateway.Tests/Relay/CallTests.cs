@@ -18,6 +18,7 @@ public sealed class CallTests
     [InlineData(Streams.Chat)]
     [InlineData(Streams.Responses)]
     [InlineData(Streams.Messages)]
+    [InlineData(Streams.Ollama)]
     public async Task A_call_within_its_bounds_passes_and_one_outside_does_not(string path)
     {
         using RelayBench bench = new(Policy);
@@ -37,6 +38,7 @@ public sealed class CallTests
     [InlineData(Streams.Chat)]
     [InlineData(Streams.Responses)]
     [InlineData(Streams.Messages)]
+    [InlineData(Streams.Ollama)]
     public async Task A_call_without_arguments_is_a_call(string path)
     {
         using RelayBench bench = new(Policy);
@@ -54,6 +56,28 @@ public sealed class CallTests
         Assert.Null((await bench.StreamAsync(Streams.Messages, request, stream)).Refused);
         Relayed outside = await bench.StreamAsync(Streams.Messages, request, stream.Replace("example.org", "example.com", StringComparison.Ordinal));
         Assert.Equal("no-mail-outside", outside.Refused);
+    }
+
+    [Theory]
+    [InlineData(Streams.Chat, """{"choices":[{"index":0,"message":{"role":"assistant","content":null,"tool_calls":[{"id":"a","type":"function","function":{"name":"send_mail","arguments":{"to":"jane@example.org"}}}]}}]}""")]
+    [InlineData(Streams.Ollama, """{"message":{"role":"assistant","content":"","tool_calls":[{"function":{"name":"send_mail","arguments":{"to":"jane@example.org"}}}]},"done":true}""")]
+    [InlineData(Streams.Ollama, """{"message":{"role":"assistant","content":"","tool_calls":[{"function":{"name":"send_mail","arguments":{"input":{"to":"eve@example.com"},"to":"jane@example.org"}}}]},"done":true}""")]
+    public async Task Arguments_that_are_an_object_have_the_same_bounds(string path, string answer)
+    {
+        using RelayBench bench = new(Policy);
+        string request = Streams.Ask(path, more: Streams.WithTool(path, "send_mail"));
+        Assert.Null((await bench.JsonAsync(path, request, answer)).Refused);
+        Assert.Equal("no-mail-outside", (await bench.JsonAsync(path, request, answer.Replace("example.org", "example.com", StringComparison.Ordinal))).Refused);
+    }
+
+    [Fact]
+    public async Task A_call_in_a_completion_is_of_a_tool_that_nobody_declared()
+    {
+        using RelayBench bench = new(Policy);
+        const string Line = """{"response":"","tool_calls":[{"function":{"name":"get_time","arguments":{}}}],"done":true}""" + "\n";
+        const string Request = """{"model":"m","prompt":"What time is it?"}""";
+        Assert.Equal("tool-denied", (await bench.JsonAsync("/api/generate", Request, Line)).Refused);
+        Assert.Equal("tool-denied", (await bench.StreamAsync("/api/generate", Request, Line)).Refused);
     }
 
     [Fact]

@@ -21,6 +21,7 @@ public sealed class PseudonymTests
     [InlineData(Streams.Chat)]
     [InlineData(Streams.Responses)]
     [InlineData(Streams.Messages)]
+    [InlineData(Streams.Ollama)]
     public async Task The_model_sees_stand_ins_and_the_caller_gets_the_values_back_across_any_border(string path)
     {
         using RelayBench bench = new(Policy);
@@ -93,6 +94,7 @@ public sealed class PseudonymTests
     [InlineData(Streams.Chat, """{"id":"c", "choices":[ {"index":0,"message":{"role":"assistant","content":"To <EMAIL_1>: \u003cEMAIL_2\u003e"},"finish_reason":"stop"}]}""")]
     [InlineData(Streams.Responses, """{"id":"r","status":"completed","output":[{"id":"i","type":"message","role":"assistant","content":[{"type":"output_text","text":"To <EMAIL_1>: \u003cEMAIL_2\u003e","annotations":[]}]}]}""")]
     [InlineData(Streams.Messages, """{"id":"m","type":"message","role":"assistant","content":[{"type":"text","text":"To <EMAIL_1>: \u003cEMAIL_2\u003e"}],"model":"m","stop_reason":"end_turn"}""")]
+    [InlineData(Streams.Ollama, """{"model":"m","message":{"role":"assistant","content":"To <EMAIL_1>: \u003cEMAIL_2\u003e"},"done":true}""")]
     public async Task A_whole_answer_gets_the_values_back_and_nothing_else_changes(string path, string answer)
     {
         using RelayBench bench = new(Policy);

@@ -27,7 +27,7 @@ internal static class Read
 
     public static List<string> Events(byte[] stream)
     {
-        SseSplitter splitter = new(int.MaxValue);
+        StreamSplitter splitter = stream is [(byte)'{', ..] ? new LineSplitter(int.MaxValue) : new SseSplitter(int.MaxValue);
         splitter.Feed(stream);
         List<string> events = [];
         SseTests.Drain(splitter, frame => events.Add(Encoding.UTF8.GetString(frame.Data.Span)));

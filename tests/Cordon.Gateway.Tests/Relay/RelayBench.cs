@@ -37,7 +37,7 @@ internal sealed class RelayBench : IDisposable
     public GatewayOptions Options { get; init; } = new() { Upstreams = FrozenDictionary<string, UpstreamTarget>.Empty };
 
     public Task<Relayed> StreamAsync(string path, string request, IEnumerable<ReadOnlyMemory<byte>> pieces, bool breaksOff = false) =>
-        RunAsync(path, request, new ChosenReads(pieces, breaksOff), "text/event-stream");
+        RunAsync(path, request, new ChosenReads(pieces, breaksOff), Dialects.Find("POST", path)!.StreamMediaType);
 
     public Task<Relayed> StreamAsync(string path, string request, string stream) =>
         StreamAsync(path, request, [Encoding.UTF8.GetBytes(stream)]);
@@ -52,7 +52,7 @@ internal sealed class RelayBench : IDisposable
         http.Response.Body = caller;
         Dialect dialect = Dialects.Find("POST", path)!;
         byte[] bytes = Encoding.UTF8.GetBytes(request);
-        using Exchange exchange = new(http, "exchange", dialect, TimeProvider.System.GetUtcNow(), TimeProvider.System.GetTimestamp(), new HeldBytes(long.MaxValue).Open());
+        using Exchange exchange = new(http, "exchange", dialect, TimeProvider.System.GetUtcNow(), TimeProvider.System.GetTimestamp(), new HeldBytes(Options.MaxHeldBytes).Open());
         exchange.Body = exchange.Outgoing = bytes;
         exchange.Request = dialect.ReadRequest(JsonTape.Read(bytes, JsonLimits.Default, out _)!);
         exchange.Policy = _book.For(exchange.Principal);

@@ -56,6 +56,7 @@ public sealed class SchemaTests
     [InlineData(Streams.Responses, """{"id":"r","output":[{"type":"reasoning","summary":[{"type":"summary_text","text":"A city, then."}],"content":[{"type":"reasoning_text","text":"Hm."}]},{"type":"message","role":"assistant","content":[{"type":"output_text","text":"{\"city\":\"Bremen\"}","annotations":[{"type":"url_citation","title":"A town","url":"u","start_index":0,"end_index":1}]}]}]}""")]
     [InlineData(Streams.Responses, """{"id":"r","output":[{"type":"message","role":"assistant","content":[{"type":"refusal","refusal":"I would rather not."}]}]}""")]
     [InlineData(Streams.Messages, """{"id":"m","type":"message","role":"assistant","content":[{"type":"thinking","thinking":"A city, then.","signature":"QUJD"},{"type":"text","text":"{\"city\":\"Bremen\"}"}]}""")]
+    [InlineData(Streams.Ollama, """{"model":"m","message":{"role":"assistant","thinking":"A city, then.","content":"{\"city\":\"Bremen\"}"},"done":true}""")]
     public async Task Reasoning_refusals_and_calls_are_not_measured_by_the_schema(string path, string answer)
     {
         using RelayBench bench = new(Balanced);
@@ -80,6 +81,7 @@ public sealed class SchemaTests
     {
         Streams.Responses => $$$""","text":{"format":{"type":"json_schema","name":"city","schema":{{{Schema}}}}}""",
         Streams.Messages => $$$""","output_format":{"type":"json_schema","schema":{{{Schema}}}}""",
+        Streams.Ollama => $$$""","format":{{{Schema}}}""",
         _ => $$$""","response_format":{"type":"json_schema","json_schema":{"name":"city","schema":{{{Schema}}}}}""",
     });
 
@@ -87,6 +89,7 @@ public sealed class SchemaTests
     {
         Streams.Responses => $$$"""{"id":"r","output":[{"type":"message","role":"assistant","content":[{"type":"output_text","text":{{{Streams.Quote(said)}}},"annotations":[]}]}]}""",
         Streams.Messages => $$$"""{"id":"m","type":"message","role":"assistant","content":[{"type":"text","text":{{{Streams.Quote(said)}}}}]}""",
+        Streams.Ollama => $$$"""{"model":"m","message":{"role":"assistant","content":{{{Streams.Quote(said)}}}},"done":true,"done_reason":"stop"}""",
         _ => $$$"""{"id":"c","choices":[{"index":0,"message":{"role":"assistant","content":{{{Streams.Quote(said)}}}}}]}""",
     };
 }

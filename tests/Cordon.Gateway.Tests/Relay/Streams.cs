@@ -3,14 +3,18 @@ using System.Text.Json;
 
 namespace Cordon.Gateway.Tests.Relay;
 
-/// <summary>Streams of the three dialects, written as their servers do.</summary>
+/// <summary>Streams of four dialects, written as their servers do.</summary>
 internal static class Streams
 {
     public const string Chat = "/v1/chat/completions";
     public const string Responses = "/v1/responses";
     public const string Messages = "/v1/messages";
+    public const string Ollama = "/api/chat";
 
-    public static string[] Paths { get; } = [Chat, Responses, Messages];
+    public static string[] Paths { get; } = [Chat, Responses, Messages, Ollama];
+
+    /// <summary>Those whose calls come in pieces.</summary>
+    public static string[] InPieces { get; } = [Chat, Responses, Messages];
 
     public static string Ask(string path, string prompt = "Hello", string more = "") => path switch
     {
@@ -54,6 +58,14 @@ internal static class Streams
                 string whole = quote(string.Concat(pieces));
                 Event(stream, "response.output_text.done", $$"""{"type":"response.output_text.done","item_id":"i","output_index":0,"content_index":0,"text":{{whole}},"logprobs":[]}""");
                 Event(stream, "response.completed", $$$"""{"type":"response.completed","response":{"id":"r","status":"completed","output":[{"id":"i","type":"message","role":"assistant","content":[{"type":"output_text","text":{{{whole}}},"annotations":[]}]}]}}""");
+                break;
+            case Ollama:
+                foreach (string piece in pieces)
+                {
+                    Line(stream, $$$"""{"model":"m","created_at":"2026-01-01T00:00:00Z","message":{"role":"assistant","content":{{{quote(piece)}}}},"done":false}""");
+                }
+
+                Line(stream, """{"model":"m","created_at":"2026-01-01T00:00:00Z","message":{"role":"assistant","content":""},"done":true,"done_reason":"stop","eval_count":3}""");
                 break;
             default:
                 Event(stream, "message_start", """{"type":"message_start","message":{"id":"m","type":"message","role":"assistant","content":[],"model":"m","stop_reason":null,"stop_sequence":null,"usage":{"input_tokens":1,"output_tokens":1}}}""");
@@ -101,6 +113,11 @@ internal static class Streams
                 Event(stream, "response.output_item.done", $$$"""{"type":"response.output_item.done","output_index":0,"item":{"id":"f","type":"function_call","status":"completed","call_id":"call_1","name":"{{{tool}}}","arguments":{{{whole}}}}}""");
                 Event(stream, "response.completed", $$$"""{"type":"response.completed","response":{"id":"r","status":"completed","output":[{"id":"f","type":"function_call","call_id":"call_1","name":"{{{tool}}}","arguments":{{{whole}}}}]}}""");
                 break;
+            case Ollama:
+                string arguments = pieces.Length == 0 ? "{}" : string.Concat(pieces);
+                Line(stream, $$$$"""{"model":"m","message":{"role":"assistant","content":"","tool_calls":[{"function":{"name":"{{{{tool}}}}","arguments":{{{{arguments}}}}}}]},"done":false}""");
+                Line(stream, """{"model":"m","message":{"role":"assistant","content":""},"done":true,"done_reason":"stop"}""");
+                break;
             default:
                 Event(stream, "message_start", """{"type":"message_start","message":{"id":"m","type":"message","role":"assistant","content":[],"model":"m","stop_reason":null,"usage":{"input_tokens":1,"output_tokens":1}}}""");
                 Event(stream, "content_block_start", $$$$"""{"type":"content_block_start","index":0,"content_block":{"type":"tool_use","id":"toolu_1","name":"{{{{tool}}}}","input":{}}}""");
@@ -123,6 +140,8 @@ internal static class Streams
     public static string Escaped(string text) => $"\"{string.Concat(text.Select(unit => $"\\u{(int)unit:x4}"))}\"";
 
     private static readonly JsonSerializerOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static void Line(StringBuilder stream, string data) => stream.Append(data).Append('\n');
 
     private static void Event(StringBuilder stream, string? name, string data)
     {

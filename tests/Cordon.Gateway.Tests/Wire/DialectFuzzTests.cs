@@ -18,7 +18,7 @@ public sealed class DialectFuzzTests
     public void A_changed_vector_never_throws_and_no_text_is_lost(string vector)
     {
         Dialect dialect = WireVectors.DialectOf(vector);
-        byte[][] documents = vector.EndsWith(".sse", StringComparison.Ordinal) ? Events(vector) : [WireVectors.Bytes(vector)];
+        byte[][] documents = WireVectors.IsStream(vector) ? Events(vector) : [WireVectors.Bytes(vector)];
         var random = new Random(vector.Length);
         for (int round = 0; round < 1500; round++)
         {
@@ -75,7 +75,7 @@ public sealed class DialectFuzzTests
             }
 
             string pointer = node.Pointer();
-            bool isStop = pointer.StartsWith("/stop", StringComparison.Ordinal) || pointer.EndsWith("page_age", StringComparison.Ordinal) || pointer.EndsWith("stop_sequence", StringComparison.Ordinal);
+            bool isStop = pointer.StartsWith("/stop", StringComparison.Ordinal) || pointer.StartsWith("/options/stop", StringComparison.Ordinal) || pointer.EndsWith("page_age", StringComparison.Ordinal) || pointer.EndsWith("stop_sequence", StringComparison.Ordinal);
             Assert.True(isStop || opaque.Any(o => pointer == o || pointer.StartsWith(o + "/", StringComparison.Ordinal)), $"{pointer} was lost.");
         }
     }
@@ -117,7 +117,7 @@ public sealed class DialectFuzzTests
 
     private static byte[][] Events(string vector)
     {
-        var splitter = new SseSplitter();
+        StreamSplitter splitter = WireVectors.SplitterOf(WireVectors.DialectOf(vector));
         splitter.Feed(WireVectors.Bytes(vector));
         List<byte[]> events = [];
         SseTests.Drain(splitter, f => events.Add(f.Data.ToArray()));

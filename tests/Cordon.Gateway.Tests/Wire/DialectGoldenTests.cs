@@ -14,13 +14,15 @@ public sealed class DialectGoldenTests
         "system_fingerprint", "status", "name", "encoding_format", "safety_identifier", "previous_response_id", "truncation", "tool_choice", "effort",
         "summary", "verbosity", "include", "version", "file_id", "container_id", "approval_request_id", "media_type", "stop_sequences", "user_id",
         "signature", "stop_reason", "request_id", "code", "embedding", "page_age",
+        "severity", "param", "think", "keep_alive", "created_at", "modified_at", "done_reason", "remote_model", "capabilities", "parent_model", "family",
+        "families", "parameter_size", "quantization_level",
     ];
 
     public static TheoryData<string> Vectors => [.. WireVectors.All()];
 
     public static TheoryData<string> Bodies => [.. WireVectors.All().Where(v => v.EndsWith(".json", StringComparison.Ordinal))];
 
-    public static TheoryData<string> Streams => [.. WireVectors.All().Where(v => v.EndsWith(".sse", StringComparison.Ordinal))];
+    public static TheoryData<string> Streams => [.. WireVectors.All().Where(WireVectors.IsStream)];
 
     [Theory]
     [MemberData(nameof(Vectors))]

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using Cordon.Contracts;
 using Cordon.Gateway.Wire;
@@ -13,11 +14,91 @@ public sealed class DialectRequestTests
     [InlineData("/v1/embeddings", "openai-embeddings")]
     [InlineData("/v1/messages", "anthropic-messages")]
     [InlineData("/v1/messages/count_tokens", "anthropic-messages")]
+    [InlineData("/api/chat", "ollama-chat")]
+    [InlineData("/api/generate", "ollama-generate")]
+    [InlineData("/api/embed", "ollama-embed")]
+    [InlineData("/api/embeddings", "ollama-embed")]
+    [InlineData("/api/show", "ollama-show")]
+    [InlineData("/openai/v1/chat/completions", "openai-chat")]
+    [InlineData("/openai/v1/responses", "openai-responses")]
+    [InlineData("/openai/responses", "openai-responses")]
+    [InlineData("/openai/deployments/desk-1/chat/completions", "openai-chat")]
+    [InlineData("/openai/deployments/desk-1/completions", "openai-completions")]
+    [InlineData("/openai/deployments/desk-1/embeddings", "openai-embeddings")]
     public void A_route_has_its_dialect(string path, string name)
     {
         Assert.Equal(name, Dialects.Find("POST", path)?.Name);
         Assert.Null(Dialects.Find("GET", path));
         Assert.Null(Dialects.Find("POST", path + "/"));
+    }
+
+    [Fact]
+    public void The_deployment_in_the_path_is_the_model_whatever_the_body_says()
+    {
+        Dialect dialect = Dialects.Find("POST", "/openai/deployments/desk-1/chat/completions")!;
+        Assert.Equal("azure", dialect.Provider);
+        Assert.Equal("desk-1", dialect.ReadRequest(JsonTapeTests.Read("""{"model":"another","messages":[]}""")).Model);
+        Assert.Equal("another", Dialects.Find("POST", "/openai/v1/chat/completions")!.ReadRequest(JsonTapeTests.Read("""{"model":"another","messages":[]}""")).Model);
+    }
+
+    [Theory]
+    [InlineData("..")]
+    [InlineData(".")]
+    [InlineData("")]
+    [InlineData("a%2fb")]
+    [InlineData("a;b")]
+    [InlineData("..;")]
+    [InlineData("a b")]
+    [InlineData("a/b")]
+    [InlineData("a\b")]
+    [InlineData("désk")]
+    [InlineData("a?b")]
+    public void What_could_be_another_path_is_no_deployment(string name) =>
+        Assert.Null(Dialects.Find("POST", $"/openai/deployments/{name}/chat/completions"));
+
+    [Fact]
+    public void A_deployment_has_a_name_of_64_characters_at_most()
+    {
+        Assert.NotNull(Dialects.Find("POST", $"/openai/deployments/{new string('d', 64)}/embeddings"));
+        Assert.Null(Dialects.Find("POST", $"/openai/deployments/{new string('d', 65)}/embeddings"));
+    }
+
+    [Theory]
+    [InlineData("""{"model":"m","messages":[]}""", true)]
+    [InlineData("""{"model":"m","messages":[],"stream":null}""", true)]
+    [InlineData("""{"model":"m","messages":[],"stream":true}""", true)]
+    [InlineData("""{"model":"m","messages":[],"stream":false}""", false)]
+    public void Ollama_streams_unless_it_is_told_not_to(string body, bool streams)
+    {
+        Assert.Equal(streams, Dialects.Named("ollama-chat")!.ReadRequest(JsonTapeTests.Read(body)).Stream);
+        Assert.Equal(streams, Dialects.Named("ollama-generate")!.ReadRequest(JsonTapeTests.Read(body)).Stream);
+        Assert.False(Dialects.Named("ollama-embed")!.ReadRequest(JsonTapeTests.Read("""{"model":"m","input":"a"}""")).Stream);
+    }
+
+    [Theory]
+    [InlineData("ollama-chat", """{"Messages":[]}""", "/Messages")]
+    [InlineData("ollama-chat", """{"me\u017F\u017Fages":[]}""", "/meſſages")]
+    [InlineData("ollama-chat", """{"messages":[{"role":"user","Content":"hi"}]}""", "/messages/0/Content")]
+    [InlineData("ollama-chat", """{"messages":[],"to\u212Aen":1}""", "/toKen")]
+    [InlineData("ollama-generate", """{"PROMPT":"hi"}""", "/PROMPT")]
+    [InlineData("ollama-generate", """{"Context":[1,2]}""", "/Context")]
+    [InlineData("ollama-embed", """{"Input":"hi"}""", "/Input")]
+    [InlineData("ollama-show", """{"System":"hi"}""", "/System")]
+    public void A_name_that_the_server_takes_for_another_is_refused(string dialect, string body, string pointer)
+    {
+        IntakeFault? fault = Dialects.Named(dialect)!.ReadRequest(JsonTapeTests.Read(body)).Fault;
+
+        Assert.Equal("ambiguous-key", fault?.Code);
+        Assert.Equal(pointer, fault!.Pointer);
+    }
+
+    [Fact]
+    public void In_an_answer_such_a_name_is_something_that_no_guard_reads()
+    {
+        ImmutableArray<Segment> segments = Dialects.Named("ollama-chat")!.ReadAnswer(JsonTapeTests.Read("""{"Message":{"role":"assistant","content":"hi"},"done":true}"""));
+
+        Assert.Contains(segments, s => s is { Surface: Surface.Unknown, Opaque: true });
+        Assert.Contains(segments, s => s is { Surface: Surface.Unknown, Text: "hi" });
     }
 
     [Theory]
@@ -37,6 +118,12 @@ public sealed class DialectRequestTests
     [InlineData("openai-responses", """{"input":3}""", "wrong-type", "/input")]
     [InlineData("openai-responses", """{"input":[{"role":"user","content":3}]}""", "wrong-type", "/input/0/content")]
     [InlineData("openai-responses", """{"instructions":3}""", "wrong-type", "/instructions")]
+    [InlineData("ollama-chat", """{"messages":[{"role":"user","content":["x"]}]}""", "wrong-type", "/messages/0/content")]
+    [InlineData("ollama-chat", """{"messages":[{"role":"user","content":"","images":"x"}]}""", "wrong-type", "/messages/0/images")]
+    [InlineData("ollama-chat", """{"messages":[],"stream":"false"}""", "wrong-type", "/stream")]
+    [InlineData("ollama-generate", """{"prompt":["x"]}""", "wrong-type", "/prompt")]
+    [InlineData("ollama-embed", """{"input":{}}""", "wrong-type", "/input")]
+    [InlineData("ollama-show", """{"system":1}""", "wrong-type", "/system")]
     [InlineData("anthropic-messages", """{"messages":{}}""", "wrong-type", "/messages")]
     [InlineData("anthropic-messages", """{"messages":[{"role":"user","content":true}]}""", "wrong-type", "/messages/0/content")]
     [InlineData("anthropic-messages", """{"system":1,"messages":[]}""", "wrong-type", "/system")]
@@ -107,7 +194,7 @@ public sealed class DialectRequestTests
     [Fact]
     public void Text_under_names_nobody_knows_is_inspected_with_the_names()
     {
-        foreach (string dialect in new[] { "openai-chat", "openai-completions", "openai-responses", "openai-embeddings", "anthropic-messages" })
+        foreach (string dialect in new[] { "openai-chat", "openai-completions", "openai-responses", "openai-embeddings", "anthropic-messages", "ollama-chat", "ollama-generate", "ollama-embed", "ollama-show" })
         {
             IReadOnlyList<Segment> segments = Read(dialect, """{"messages":[],"x y":{"deep":[["text"]]}}""");
 

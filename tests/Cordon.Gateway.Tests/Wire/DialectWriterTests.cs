@@ -11,7 +11,7 @@ public sealed class DialectWriterTests
 
     public static TheoryData<string> Names => ["openai-chat", "openai-completions", "openai-responses", "openai-embeddings", "anthropic-messages"];
 
-    public static TheoryData<string> Speaking => ["openai-chat", "openai-completions", "openai-responses", "anthropic-messages"];
+    public static TheoryData<string> Speaking => ["openai-chat", "openai-completions", "openai-responses", "anthropic-messages", "ollama-chat", "ollama-generate"];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -33,7 +33,7 @@ public sealed class DialectWriterTests
     public void A_stream_error_is_one_event_that_reads_as_an_error(string name)
     {
         Dialect dialect = Dialects.Named(name)!;
-        StreamFrame frame = Assert.Single(Frames(dialect.WriteStreamError(Denied)));
+        StreamFrame frame = Assert.Single(Frames(dialect, dialect.WriteStreamError(Denied)));
 
         using JsonDocument document = JsonDocument.Parse(frame.Data);
         Assert.Equal(JsonValueKind.Object, document.RootElement.GetProperty("error").ValueKind);
@@ -43,6 +43,27 @@ public sealed class DialectWriterTests
             Assert.Equal(FrameKind.Error, dialect.OpenStream().Read(frame).Kind);
         }
     }
+
+    [Theory]
+    [InlineData("ollama-chat")]
+    [InlineData("ollama-generate")]
+    [InlineData("ollama-embed")]
+    [InlineData("ollama-show")]
+    public void An_error_of_Ollama_is_a_string_with_what_Cordon_adds_beside_it_whole_and_as_a_line(string name)
+    {
+        Dialect dialect = Dialects.Named(name)!;
+        StreamFrame line = Assert.Single(Frames(dialect, dialect.WriteStreamError(Denied)));
+        Assert.Equal(dialect.WriteError(Denied), line.Data.ToArray());
+        Assert.Equal("""{"error":"Cordon refused this request.","type":"cordon_denied","code":"secret","exchange":"x1"}""", Encoding.UTF8.GetString(line.Data.Span));
+        if (name is "ollama-chat" or "ollama-generate")
+        {
+            Assert.Equal(FrameKind.Error, dialect.OpenStream().Read(line).Kind);
+        }
+    }
+
+    [Fact]
+    public void A_count_of_tokens_names_its_id_where_messages_do() =>
+        Assert.Equal("request-id", Dialects.Find("POST", "/v1/messages/count_tokens")!.RequestIdHeader);
 
     [Theory]
     [MemberData(nameof(Speaking))]
@@ -62,7 +83,7 @@ public sealed class DialectWriterTests
     {
         Dialect dialect = Dialects.Named(name)!;
         StreamReading reader = dialect.OpenStream();
-        FrameReading[] frames = [.. Frames(dialect.WriteStreamMessage(RequestOf("m"), "x1", "I cannot")!).Select(reader.Read)];
+        FrameReading[] frames = [.. Frames(dialect, dialect.WriteStreamMessage(RequestOf("m"), "x1", "I cannot")!).Select(reader.Read)];
 
         Assert.Equal(FrameKind.End, frames[^1].Kind);
         Assert.All(frames[..^1], f => Assert.Equal(FrameKind.Ordinary, f.Kind));
@@ -72,9 +93,9 @@ public sealed class DialectWriterTests
 
     private static RequestReading RequestOf(string model) => new([], model, false, [], null, default);
 
-    private static List<StreamFrame> Frames(byte[] bytes)
+    private static List<StreamFrame> Frames(Dialect dialect, byte[] bytes)
     {
-        var splitter = new SseSplitter();
+        StreamSplitter splitter = WireVectors.SplitterOf(dialect);
         splitter.Feed(bytes);
         List<StreamFrame> frames = [];
         SseTests.Drain(splitter, frames.Add);

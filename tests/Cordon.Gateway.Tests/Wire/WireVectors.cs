@@ -17,6 +17,8 @@ internal static class WireVectors
 
     public static Dialect DialectOf(string vector) => Dialects.Named(vector[..vector.IndexOf('/')])!;
 
+    public static bool IsStream(string vector) => vector.EndsWith(".sse", StringComparison.Ordinal) || vector.EndsWith(".ndjson", StringComparison.Ordinal);
+
     public static byte[] Bytes(string vector) => File.ReadAllBytes(Path.Combine(Folder, vector));
 
     public static JsonTape Tape(string vector)
@@ -41,7 +43,7 @@ internal static class WireVectors
     public static string List(string vector)
     {
         var list = new StringBuilder();
-        if (vector.EndsWith(".sse", StringComparison.Ordinal))
+        if (IsStream(vector))
         {
             ListStream(DialectOf(vector), Bytes(vector), int.MaxValue, list);
             return list.ToString();
@@ -64,7 +66,7 @@ internal static class WireVectors
     /// <summary>Reads a stream cut into pieces of a size and lists what each frame has.</summary>
     public static void ListStream(Dialect dialect, byte[] bytes, int piece, StringBuilder list)
     {
-        var splitter = new SseSplitter();
+        StreamSplitter splitter = SplitterOf(dialect);
         StreamReading reader = dialect.OpenStream();
         for (int at = 0; at < bytes.Length; at += Math.Min(piece, bytes.Length))
         {
@@ -72,6 +74,8 @@ internal static class WireVectors
             SseTests.Drain(splitter, frame => ListFrame(frame, reader.Read(frame), list));
         }
     }
+
+    public static StreamSplitter SplitterOf(Dialect dialect) => dialect.OpenFrames(dialect.StreamMediaType, StreamSplitter.DefaultMaxFrameBytes)!;
 
     private static void ListFrame(StreamFrame frame, FrameReading reading, StringBuilder list)
     {

@@ -14,15 +14,16 @@ export const forbiddenMidway = `${filler}project nightfall ${filler}`;
 // What the simulated model is told about the form of its answer.
 export const simulate = (words, more = {}) => ({ headers: { 'x-simulate': words }, ...more });
 
-// Both clients' errors, by what a program can ask of them.
+// The clients' errors, by what a program can ask of them.
 const describe = (error) => ({
   class: error.constructor.name,
-  status: error.status ?? null,
+  status: error.status ?? error.status_code ?? null,
   type: error.type ?? null,
   code: error.code ?? null,
   requestId: error.requestID ?? null,
   retryAfter: error.headers?.get?.('retry-after') ?? null,
-  body: error.error ?? null,
+  // What Ollama's client reads of an error in a stream is its message alone.
+  body: error.error ?? (error.constructor === Error ? error.message : null),
 });
 
 /** A table from names to functions that hand everything they see to their argument. */

@@ -1,0 +1,89 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Net.Security;
+using System.Security.Cryptography;
+
+namespace Cordon.Gateway.Upstream;
+
+/// <summary>All upstreams of a gateway: their connections, their health, and the checks that some of them are given.</summary>
+public sealed class UpstreamPool : IAsyncDisposable
+{
+    private readonly FrozenDictionary<string, UpstreamClient> _clients;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _checks;
+
+    private UpstreamPool(GatewayOptions options, FrozenDictionary<string, UpstreamClient> clients, TimeProvider time)
+    {
+        _clients = clients;
+        Routes = new RouteTable(options, clients);
+        Chance = new SplitMix(options.RoutingSeed ?? BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))));
+        _checks = Task.WhenAll(clients.Values.Where(client => client.Target.HealthPath is not null).Select(client => CheckAsync(client, time)));
+    }
+
+    internal RouteTable Routes { get; }
+
+    internal SplitMix Chance { get; }
+
+    /// <summary>How the upstreams do, by name.</summary>
+    public ImmutableArray<UpstreamHealth> Health() =>
+        [.. _clients.Values.OrderBy(client => client.Name, StringComparer.Ordinal).Select(client => client.Breaker.Health(client.Name, client.Provider))];
+
+    /// <summary>Throws <see cref="GatewayStartException"/> with everything that is wrong with the settings.</summary>
+    public static UpstreamPool Open(GatewayOptions options, TimeProvider time)
+    {
+        List<string> wrong = [.. UpstreamComplaints.About(options)];
+        Dictionary<string, UpstreamClient> clients = [];
+        foreach ((string name, UpstreamTarget target) in options.Upstreams)
+        {
+            SslClientAuthenticationOptions? tls = UpstreamTls.Of(name, target, out string? complaint);
+            if (tls is null)
+            {
+                wrong.Add(complaint!);
+                continue;
+            }
+
+            clients[name] = new UpstreamClient(name, target, tls, time);
+        }
+
+        if (wrong.Count > 0)
+        {
+            foreach (UpstreamClient client in clients.Values)
+            {
+                client.Dispose();
+            }
+
+            throw new GatewayStartException([.. wrong]);
+        }
+
+        return new UpstreamPool(options, clients.ToFrozenDictionary(StringComparer.Ordinal), time);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _checks;
+        foreach (UpstreamClient client in _clients.Values)
+        {
+            client.Dispose();
+        }
+
+        _stop.Dispose();
+    }
+
+    private async Task CheckAsync(UpstreamClient client, TimeProvider time)
+    {
+        using PeriodicTimer timer = new(client.Target.HealthInterval, time);
+        try
+        {
+            do
+            {
+                await client.CheckAsync(_stop.Token);
+            }
+            while (await timer.WaitForNextTickAsync(_stop.Token));
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or HttpRequestException && _stop.IsCancellationRequested)
+        {
+            // The gateway closes.
+        }
+    }
+}
