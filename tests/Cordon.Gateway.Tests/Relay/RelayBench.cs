@@ -52,7 +52,7 @@ internal sealed class RelayBench : IDisposable
         http.Response.Body = caller;
         Dialect dialect = Dialects.Find("POST", path)!;
         byte[] bytes = Encoding.UTF8.GetBytes(request);
-        using Exchange exchange = new(http, "exchange", dialect, TimeProvider.System.GetUtcNow(), TimeProvider.System.GetTimestamp(), new Intake.HeldBytes(Options.MaxHeldBytes).Open());
+        using Exchange exchange = new(http, "exchange", dialect, TimeProvider.System.GetUtcNow(), TimeProvider.System.GetTimestamp(), new HeldBytes(Options.MaxHeldBytes).Open());
         exchange.Body = exchange.Outgoing = bytes;
         exchange.Request = dialect.ReadRequest(JsonTape.Read(bytes, JsonLimits.Default, out _)!);
         exchange.Policy = _book.For(exchange.Principal);
