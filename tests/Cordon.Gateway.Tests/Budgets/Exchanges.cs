@@ -1,4 +1,5 @@
 using Cordon.Contracts;
+using Cordon.Gateway.Intake;
 using Cordon.Gateway.Wire;
 using Microsoft.AspNetCore.Http;
 
@@ -8,7 +9,7 @@ internal static class Exchanges
 {
     /// <summary>An exchange as it is after identity.</summary>
     public static Exchange Of(string application, string model) =>
-        new(new DefaultHttpContext(), "exchange", Dialects.Named("openai-chat")!, DateTimeOffset.UnixEpoch, 0)
+        new(new DefaultHttpContext(), "exchange", Dialects.Named("openai-chat")!, DateTimeOffset.UnixEpoch, 0, new HeldBytes(1024).Open())
         {
             Principal = Principal.Development with { Application = application },
             Request = RequestReading.Nothing with { Model = model },
