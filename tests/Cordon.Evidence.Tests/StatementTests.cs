@@ -1,5 +1,5 @@
-using Cordon.Contracts;
 using System.Text;
+using Cordon.Contracts;
 using Cordon.Evidence.Json;
 using Cordon.Evidence.Receipts;
 using FsCheck;
