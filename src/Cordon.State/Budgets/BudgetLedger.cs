@@ -158,9 +158,11 @@ public sealed class BudgetLedger : IAsyncDisposable
         {
             using DbConnection connection = _database.Connect(durable: true);
             using DbTransaction transaction = connection.BeginTransaction();
+            Dictionary<BudgetCounter, BudgetLease> last = batch.GroupBy(lease => lease.Counter).ToDictionary(group => group.Key, group => group.Last());
             foreach (BudgetLease lease in batch)
             {
-                Grant(connection, transaction, lease);
+                // A chunk is there for others only after the commit: taken by each of many, it would use up what the last of them needs.
+                Grant(connection, transaction, lease, mayTakeMore: last[lease.Counter] == lease);
             }
 
             transaction.Commit();
@@ -183,7 +185,7 @@ public sealed class BudgetLedger : IAsyncDisposable
         }
     }
 
-    private void Grant(DbConnection connection, DbTransaction transaction, BudgetLease lease)
+    private void Grant(DbConnection connection, DbTransaction transaction, BudgetLease lease, bool mayTakeMore)
     {
         BudgetAccount account = lease.Counter.Account;
         lease.Hold();
@@ -213,7 +215,7 @@ public sealed class BudgetLedger : IAsyncDisposable
                 return;
             }
 
-            long grant = lease.IsDebt ? lease.Missing : Math.Min(lease.Missing + BudgetCounter.Chunk(account.Amount), room);
+            long grant = lease.IsDebt ? lease.Missing : Math.Min(lease.Missing + (mayTakeMore ? BudgetCounter.Chunk(account.Amount) : 0), room);
             if (BudgetTable.Add(connection, transaction, account, grant, most: lease.IsDebt ? long.MaxValue : used))
             {
                 lease.Surplus = grant - lease.Missing;

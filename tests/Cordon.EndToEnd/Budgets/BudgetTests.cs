@@ -47,7 +47,7 @@ public sealed class BudgetTests
         Task<(int, string)>[] ten = [.. Enumerable.Range(0, 10).Select(_ => gateway.AskAsync(Chat, Question))];
         for (int i = 0; i < 10; i++)
         {
-            await arrived.WaitAsync();
+            Assert.True(await arrived.WaitAsync(TimeSpan.FromSeconds(30)), string.Join(' ', ten.Where(t => t.IsCompleted).Select(t => t.Result)));
         }
 
         Assert.Equal((429, "budget-exhausted"), await gateway.AskAsync(Chat, Question));
