@@ -5,6 +5,7 @@ using Cordon.Gateway.Identity;
 using Cordon.Gateway.Inspection;
 using Cordon.Gateway.Intake;
 using Cordon.Gateway.Judging;
+using Cordon.Gateway.Realtime;
 using Cordon.Gateway.Recording;
 using Cordon.Gateway.Reply;
 using Cordon.Gateway.Upstream;
@@ -15,19 +16,28 @@ namespace Cordon.Gateway;
 /// <summary>Puts the steps together, by hand: who needs what can be read here.</summary>
 internal static class Composition
 {
-    public static GatewayPipeline Of(
+    /// <summary>The pipeline of exchanges, and that of sessions: the same steps serve both.</summary>
+    public static (GatewayPipeline Exchanges, RealtimePipeline Sessions) Of(
         GatewayOptions options, Stores stores, UpstreamPool upstreams, IdentityStage identity, TimeProvider time, ILoggerFactory loggers)
     {
         GuardRunner guards = new(time, loggers.CreateLogger<GuardRunner>());
-        return new GatewayPipeline(
-            new IntakeStage(options, new HeldBytes(options.MaxHeldBytes), time),
-            identity,
-            new ContainmentStage(options, stores.Log),
-            new GuardrailStage(guards, time),
-            new DecidingStage(),
-            new UpstreamStage(options, upstreams, time, loggers.CreateLogger<UpstreamStage>()),
-            new InspectionStage(options, guards, time),
-            new RecordingStage(stores.Log, stores.Index, stores.Sessions, time, loggers.CreateLogger<RecordingStage>()),
-            new ReplyStage());
+        IntakeStage intake = new(options, new HeldBytes(options.MaxHeldBytes), time);
+        ContainmentStage containment = new(options, stores.Log);
+        UpstreamStage upstream = new(options, upstreams, time, loggers.CreateLogger<UpstreamStage>());
+        InspectionStage inspection = new(options, guards, time);
+        RecordingStage recording = new(stores.Log, stores.Index, stores.Sessions, time, loggers.CreateLogger<RecordingStage>());
+        ReplyStage reply = new();
+        return (
+            new GatewayPipeline(
+                intake,
+                identity,
+                containment,
+                new GuardrailStage(guards, time),
+                new DecidingStage(),
+                upstream,
+                inspection,
+                recording,
+                reply),
+            new RealtimePipeline(options, new SessionJudging(options, intake, guards, time), identity, containment, upstream, inspection, recording, reply));
     }
 }

@@ -3,6 +3,7 @@ using Cordon.Evidence;
 using Cordon.Gateway.Admin;
 using Cordon.Gateway.Identity;
 using Cordon.Gateway.Judging;
+using Cordon.Gateway.Realtime;
 using Cordon.Gateway.Upstream;
 using Cordon.Gateway.Wire;
 using Cordon.Policy;
@@ -87,11 +88,12 @@ public sealed class GatewayHost : IAsyncDisposable
         PolicyBook book = new(policies, host.ExtendDetectors);
         IdentityStage identity = new(host.Gateway, stores.Keys, stores.Sessions, book);
         UpstreamPool upstreams = closing.OpenedAsync(UpstreamPool.Open(host.Gateway, time));
-        GatewayPipeline pipeline = Composition.Of(host.Gateway, stores, upstreams, identity, time, loggers);
+        (GatewayPipeline exchanges, RealtimePipeline sessions) = Composition.Of(host.Gateway, stores, upstreams, identity, time, loggers);
         Readiness readiness = new(stores.Log, policies);
         HealthEndpoints.Map(app, readiness);
         new AdminEndpoints(identity, stores.Keys, stores.Index, stores.Log, policies).Map(app);
-        app.Map("{**path}", (RequestDelegate)(context => HandleAsync(context, pipeline)));
+        app.UseWebSockets();
+        app.Map("{**path}", (RequestDelegate)(context => HandleAsync(context, exchanges, sessions, app.Lifetime.ApplicationStopping)));
         closing.OpenedAsync(new RunningServer(app));
         await app.StartAsync(cancel);
         await Rehearsal.OnceAsync(book, time, cancel);
@@ -110,11 +112,17 @@ public sealed class GatewayHost : IAsyncDisposable
         _ => null,
     };
 
-    private static Task HandleAsync(HttpContext context, GatewayPipeline pipeline)
+    private static Task HandleAsync(HttpContext context, GatewayPipeline exchanges, RealtimePipeline sessions, CancellationToken stopping)
     {
-        if (Dialects.Of(context.Request) is not null)
+        if (Dialects.Of(context.Request) is { } dialect)
         {
-            return pipeline.HandleAsync(context);
+            return dialect.Upgrades ? sessions.HandleAsync(context, stopping) : exchanges.HandleAsync(context);
+        }
+
+        if (Dialects.IsAroundUs(context.Request.Path.Value ?? ""))
+        {
+            return JsonReply.WriteErrorAsync(context, StatusCodes.Status403Forbidden, "around-cordon",
+                "Secrets and calls that are made here would let their holder talk to the model without Cordon. Open /v1/realtime as a WebSocket instead.");
         }
 
         // Nothing passes uninspected: a path that no dialect reads is not forwarded.

@@ -44,5 +44,8 @@ public sealed record GatewayOptions
     /// <summary>How long a stream may stay silent.</summary>
     public TimeSpan StreamIdleTimeout { get; init; } = TimeSpan.FromSeconds(300);
 
+    /// <summary>How long a realtime session may last.</summary>
+    public TimeSpan MaxSessionTime { get; init; } = TimeSpan.FromSeconds(3600);
+
     public JsonLimits Json { get; init; } = JsonLimits.Default;
 }

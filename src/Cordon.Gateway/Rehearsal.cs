@@ -68,7 +68,7 @@ internal static class Rehearsal
             Upstreams = new Dictionary<string, UpstreamTarget> { ["openai"] = model, ["anthropic"] = model }.ToFrozenDictionary(),
         };
         UpstreamPool upstreams = closing.OpenedAsync(UpstreamPool.Open(options, time));
-        pipeline = Composition.Of(options, stores, upstreams, new IdentityStage(options, stores.Keys, stores.Sessions, book), time, NullLoggerFactory.Instance);
+        (pipeline, _) = Composition.Of(options, stores, upstreams, new IdentityStage(options, stores.Keys, stores.Sessions, book), time, NullLoggerFactory.Instance);
         return new Uri(app.Urls.First());
     }
 

@@ -28,6 +28,7 @@ internal sealed class ScriptedModel : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         WebApplication app = builder.Build();
         ScriptedModel model = new(app);
+        app.UseWebSockets();
         app.Run(context => model.Script is { } script ? script(context) : model.AnswerAsync(context));
         await app.StartAsync();
         return model;

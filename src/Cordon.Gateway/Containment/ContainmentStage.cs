@@ -23,13 +23,22 @@ public sealed class ContainmentStage(GatewayOptions options, EvidenceLog log)
             exchange.Refuse(StatusCodes.Status429TooManyRequests, "cordon_limit", "too-many-exchanges",
                 $"{options.MaxInFlight} exchanges are in flight (limits.in-flight); retry in a second.");
         }
-        else if (!log.CanAppend)
+        else
+        {
+            Recheck(exchange);
+        }
+
+        return place;
+    }
+
+    /// <summary>The same for a turn of a session that has its place.</summary>
+    public void Recheck(Exchange exchange)
+    {
+        if (!log.CanAppend)
         {
             exchange.Refuse(StatusCodes.Status503ServiceUnavailable, "cordon_evidence", "evidence-unavailable",
                 "The evidence log cannot be written, so nothing may pass. The operator finds the reason at /readyz.");
         }
-
-        return place;
     }
 
     private sealed class Place(ContainmentStage stage) : IDisposable

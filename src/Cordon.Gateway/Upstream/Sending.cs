@@ -182,7 +182,7 @@ internal sealed class Sending(Exchange exchange, Route route, UpstreamPool pool,
         {
             (PathString path, ReadOnlyMemory<byte> bytes) = SentModel.Write(exchange, candidate.Model, options.Json);
             using RequestBody body = new(bytes);
-            using HttpRequestMessage request = ForwardedRequest.Create(exchange, candidate.Upstream, path, body);
+            using HttpRequestMessage request = ForwardedRequest.Create(exchange, candidate.Upstream, path, body, candidate.Model);
             TimeSpan patience = candidate.Upstream.Target.AnswerTimeout is { } own && own < Left ? own : Left;
             Attempt attempt = await candidate.Upstream.SendAsync(candidate, request, body, patience > TimeSpan.Zero ? patience : TimeSpan.Zero, cancel);
             observe(attempt);

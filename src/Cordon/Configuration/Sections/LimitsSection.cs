@@ -24,6 +24,7 @@ internal static class LimitsSection
         Number("buffered-characters", "Longest tool call or structured answer in a stream.", 1024, 1 << 26, Usual.MaxBufferedCharacters),
         Number("upstream-seconds", "How long the upstream may take to answer.", 1, 3600, (int)Usual.UpstreamTimeout.TotalSeconds),
         Number("stream-idle-seconds", "How long a stream may stay silent.", 1, 3600, (int)Usual.StreamIdleTimeout.TotalSeconds),
+        Number("session-seconds", "How long a realtime session may last.", 1, 86_400, (int)Usual.MaxSessionTime.TotalSeconds),
     ]));
 
     public static GatewayOptions Apply(MapNode? section, GatewayOptions options) => section is null ? options : options with
@@ -38,6 +39,7 @@ internal static class LimitsSection
         MaxBufferedCharacters = section["buffered-characters"].Integer?.Value ?? options.MaxBufferedCharacters,
         UpstreamTimeout = section["upstream-seconds"].Seconds ?? options.UpstreamTimeout,
         StreamIdleTimeout = section["stream-idle-seconds"].Seconds ?? options.StreamIdleTimeout,
+        MaxSessionTime = section["session-seconds"].Seconds ?? options.MaxSessionTime,
     };
 
     private static Field Number(string name, string summary, int min, int max, int usual) =>

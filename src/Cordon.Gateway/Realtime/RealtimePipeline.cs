@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Net.WebSockets;
+using Cordon.Contracts;
+using Cordon.Gateway.Containment;
+using Cordon.Gateway.Identity;
+using Cordon.Gateway.Inspection;
+using Cordon.Gateway.Recording;
+using Cordon.Gateway.Reply;
+using Cordon.Gateway.Upstream;
+using Cordon.Gateway.Wire;
+using Microsoft.AspNetCore.Http;
+
+namespace Cordon.Gateway.Realtime;
+
+/// <summary>
+/// The life of a session over a WebSocket. Opening it is an exchange like any other, up to the upstream's handshake; then each turn of the session
+/// is an exchange, each event that is denied, and its end. docs/life-of-an-exchange.md tells it at length.
+/// </summary>
+public sealed class RealtimePipeline(
+    GatewayOptions options,
+    SessionJudging judging,
+    IdentityStage identity,
+    ContainmentStage containment,
+    UpstreamStage upstream,
+    InspectionStage inspection,
+    RecordingStage recording,
+    ReplyStage reply)
+{
+    public async Task HandleAsync(HttpContext context, CancellationToken stopping)
+    {
+        using Exchange opening = judging.Begin(context, pseudonyms: null);
+        try
+        {
+            identity.Recognise(opening);                                          // who asks
+            RealtimeRequest.Read(opening);                                        // what is asked: a WebSocket, a model
+            await identity.JoinSessionAsync(opening);                             // in which session
+            using IDisposable place = containment.Admit(opening);                 // may it act now
+            if (opening.MayProceed)
+            {
+                using Answer? answer = await upstream.SendAsync(opening);         // the model's own handshake
+                if (answer is not null && UpstreamHandshake.Open(answer) is { } model)
+                {
+                    using (model)
+                    {
+                        if (await RecordOpeningAsync(opening))                    // durable before the caller is let in
+                        {
+                            await RunAsync(opening, answer, model, stopping);
+                            return;
+                        }
+                    }
+                }
+                else if (answer is { Message.StatusCode: System.Net.HttpStatusCode.SwitchingProtocols })
+                {
+                    opening.Refuse(StatusCodes.Status502BadGateway, "cordon_upstream", "upstream-handshake", "The upstream's handshake is none that Cordon asked for.");
+                }
+                else
+                {
+                    await inspection.RelayAsync(opening, answer);                 // an upstream that says no, in an answer that is read like any other
+                }
+            }
+        }
+        catch (Exception fault)
+        {
+            opening.FailClosed(fault);
+        }
+
+        if (opening.Receipt is null)
+        {
+            await recording.ConcludeAsync(opening);
+        }
+
+        await reply.SendAsync(opening);
+    }
+
+    private async Task<bool> RecordOpeningAsync(Exchange opening)
+    {
+        opening.Streamed = true;
+        opening.Status = StatusCodes.Status101SwitchingProtocols;
+        await recording.ConcludeAsync(opening);
+        opening.Streamed = false;
+        return opening.Receipt is not null;
+    }
+
+    private async Task RunAsync(Exchange opening, Answer answer, WebSocket model, CancellationToken stopping)
+    {
+        HttpContext context = opening.Http;
+        foreach ((string name, string[] values) in AnswerHeaders.Of(answer.Message).Where(header => !header.Key.StartsWith("Content-", StringComparison.OrdinalIgnoreCase)))
+        {
+            context.Response.Headers[name] = values;
+        }
+
+        context.Response.Headers["x-cordon-exchange"] = opening.Id;
+        context.Response.Headers["x-cordon-decision"] = Words.Of(opening.Verdict!.Decision);
+        context.Response.Headers["x-cordon-receipt"] = opening.Receipt!.Value.ToString(CultureInfo.InvariantCulture);
+        using WebSocket caller = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
+        {
+            SubProtocol = model.SubProtocol,
+            KeepAliveInterval = UpstreamHandshake.Ping,
+            KeepAliveTimeout = UpstreamHandshake.Ping,
+        });
+        await using SessionSockets sockets = new(caller, model, options);
+        using RealtimeSession session = new(opening, sockets, options, judging, identity, containment, recording);
+        await session.RunAsync(stopping);
+    }
+}
