@@ -108,7 +108,7 @@ public sealed class SimulatedModel : IAsyncDisposable
         string? orders = context.Request.Headers.TryGetValue("x-simulate", out Microsoft.Extensions.Primitives.StringValues words) ? words.ToString() : null;
         if (Commands.Read(orders, "").Error is { } status)
         {
-            await new Courier(context, new Commands(), _options, anthropic: false).DeliverAsync(new WireAnswer.Refused(Problem.Ordered(status)));
+            await new Courier(context, new Commands(), _options, Provider.OpenAi).DeliverAsync(new WireAnswer.Refused(Problem.Ordered(status)));
             return;
         }
 

@@ -25,7 +25,6 @@ internal static class OpenAiRealtimeEvents
     public static void Part(Placing placing, JsonNode part)
     {
         Sound(placing, part.Get("audio"u8), Trust.Untrusted);
-        placing.Spoken(part.Get("transcript"u8), Surface.Assistant, Trust.Untrusted);
         new OpenAiItems(placing, Trust.Untrusted).Part(part, Surface.Assistant, Trust.Untrusted, null);
     }
 
@@ -58,14 +57,9 @@ internal static class OpenAiRealtimeEvents
     // What is heard stands in a part as data, beside its words.
     private static void Parts(Placing placing, JsonNode item, Trust own)
     {
-        bool isUser = item.Get("role"u8).TextIs("user"u8);
         foreach (JsonNode part in item.Get("content"u8).Items)
         {
             Sound(placing, part.Get("audio"u8), own);
-            if (!isUser)
-            {
-                placing.Spoken(part.Get("transcript"u8), Surface.Assistant, own);
-            }
         }
     }
 
