@@ -13,6 +13,8 @@ namespace Cordon.Gateway;
 public sealed class Exchange(
     HttpContext http, string id, Dialect dialect, DateTimeOffset started, long startedTimestamp, HeldBytes.Share held, Pseudonyms? pseudonyms = null) : IDisposable
 {
+    private readonly HashSet<(Direction, Surface)> _passed = [];
+
     public HttpContext Http { get; } = http;
 
     /// <summary>Unique, unguessable, 26 characters; in every header, log line and statement about this exchange.</summary>
@@ -65,14 +67,12 @@ public sealed class Exchange(
     /// </summary>
     public void Keep(Judgement judgement)
     {
-        bool isPassing = judgement is { Outcome: { Decision: Decision.Allow, Would: Decision.Allow }, Inspected: { Findings.IsEmpty: true, Failures.IsEmpty: true } };
-        if (!isPassing || _passed.Add((judgement.Direction, judgement.Inspected.Opaque.FirstOrDefault()?.Surface)))
+        bool isPassing = judgement is { Outcome: { Decision: Decision.Allow, Would: Decision.Allow }, Inspected: { Findings.IsEmpty: true, Failures.IsEmpty: true, Opaque.Length: 1 } };
+        if (!isPassing || _passed.Add((judgement.Direction, judgement.Inspected.Opaque[0].Surface)))
         {
             AnswerJudgements.Add(judgement with { Inspected = judgement.Inspected with { Segments = [] } });
         }
     }
-
-    private readonly HashSet<(Direction, Surface?)> _passed = [];
 
     /// <summary>What each guard did on each surface, both directions.</summary>
     public CoverageMap Coverage { get; } = new();
@@ -88,6 +88,7 @@ public sealed class Exchange(
 
     // accounting
     public int Status { get; set; }
+    /// <summary>Bytes asked: the body's, or those of a turn's events, which are not kept.</summary>
     public long RequestBytes { get => field > 0 ? field : Body.Length; set; }
     public long AnswerBytes { get; set; }
     public long GuardTicks { get; set; }

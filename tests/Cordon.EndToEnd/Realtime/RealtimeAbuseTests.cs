@@ -315,6 +315,35 @@ public sealed class RealtimeAbuseTests
     }
 
     [Fact]
+    public async Task A_turn_has_findings_up_to_a_number()
+    {
+        await using ScriptedGateway gateway = await StartAsync(
+            async socket =>
+            {
+                while (await HearAsync(socket) is not null)
+                {
+                }
+            },
+            policy: "version: 1\nguards:\n  pii: {mode: warn, request: [user], response: []}\n");
+        using RealtimeCaller caller = await RealtimeCaller.OpenAsync(gateway.Host.Address);
+        Task<WebSocketCloseStatus?> heard = caller.HearOutAsync();
+        try
+        {
+            for (int i = 0; i < 12_000 && !heard.IsCompleted; i++)
+            {
+                await caller.SendAsync("""{"type":"conversation.item.create","item":{"type":"message","role":"user","content":[{"type":"input_text","text":"Write to jan.smit@example.com."}]}}""");
+            }
+        }
+        catch (WebSocketException)
+        {
+            // Closed while sending.
+        }
+
+        Assert.Equal(WebSocketCloseStatus.PolicyViolation, await heard);
+        Assert.Contains(caller.Heard, message => message.Contains("too-many-findings", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_session_remembers_stand_ins_up_to_a_number()
     {
         await using ScriptedGateway gateway = await StartAsync(TalkAsync, policy: "version: 1\nguards:\n  pii: {mode: enforce, action: pseudonymise, request: [user], response: []}\n");

@@ -244,6 +244,36 @@ public sealed class RealtimeTests
     }
 
     [Fact]
+    public async Task A_session_knows_its_latest_system_prompts()
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync();
+        using RealtimeCaller caller = await RealtimeCaller.OpenAsync(gateway.Host.Address, headers: [("x-simulate", "echo")]);
+        foreach (int number in Enumerable.Range(0, 17))
+        {
+            await caller.SendAsync($$$"""{"type":"session.update","session":{"type":"realtime","output_modalities":["text"],"instructions":"{{{Prompt(number)}}}"}}""");
+        }
+
+        await caller.AskAsync(Prompt(0));
+        Assert.Equal("completed", (await caller.HearAsync("response.done"))["response"]!["status"]!.ToString());
+        await caller.AskAsync(Prompt(1));
+        Assert.Equal("prompt-leak", (await caller.HearAsync("error"))["error"]!["code"]!.ToString());
+
+        // Prompts that have hardly a word in common.
+        static string Prompt(int number) => string.Join(' ', Enumerable.Range(0, 30).Select(word => $"{"abcdefghijklmnopq"[number]}{(char)('a' + (word % 26))}{(char)('z' - (word / 2))}word")) + ".";
+    }
+
+    [Fact]
+    public async Task A_models_name_that_is_too_long_is_refused()
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync();
+        foreach ((int length, HttpStatusCode status) in new[] { (128, HttpStatusCode.SwitchingProtocols), (129, HttpStatusCode.BadRequest) })
+        {
+            using HttpResponseMessage response = await gateway.Client.SendAsync(Upgrade("?model=" + new string('m', length)));
+            Assert.Equal(status, response.StatusCode);
+        }
+    }
+
+    [Fact]
     public async Task Stand_ins_mean_the_same_person_in_every_turn()
     {
         await using RunningGateway gateway = await RunningGateway.StartAsync("version: 1\nguards:\n  pii: {mode: enforce, action: pseudonymise, request: [user], response: []}\n");
