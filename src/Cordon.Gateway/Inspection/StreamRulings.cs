@@ -21,8 +21,8 @@ internal sealed class StreamRulings(Exchange exchange, GatewayOptions options, G
 
     public bool MayProceed => exchange.MayProceed;
 
-    /// <summary>Takes in a system prompt that was given in the middle of a session.</summary>
-    public void Learn(PromptFingerprint prompt) => context = context with { SystemPrompts = context.SystemPrompts.Add(prompt) };
+    /// <summary>Takes in the system prompts of a session, which may change in the middle.</summary>
+    public void Learn(ImmutableArray<PromptFingerprint> prompts) => context = context with { SystemPrompts = prompts };
 
     /// <summary>The answer's segments are numbered as they appear.</summary>
     public int NextSegment() => _segments++;

@@ -96,9 +96,8 @@ internal sealed class ClientEvents(SessionJudging judging)
         {
             if (segment is { Surface: Surface.System, Opaque: false, IsName: false })
             {
-                PromptFingerprint prompt = PromptFingerprint.Of(segment.Text);
-                Prompts = [.. Prompts.TakeLast(MostPrompts - 1), prompt];
-                turn.Learn(prompt);
+                Prompts = [.. Prompts.TakeLast(MostPrompts - 1), PromptFingerprint.Of(segment.Text)];
+                turn.Learn(Prompts);
             }
         }
     }

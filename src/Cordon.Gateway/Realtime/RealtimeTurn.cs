@@ -1,4 +1,4 @@
-using Cordon.Contracts;
+using System.Collections.Immutable;
 using Cordon.Detection;
 using Cordon.Evidence;
 using Cordon.Gateway.Inspection;
@@ -28,7 +28,7 @@ internal sealed class RealtimeTurn(Exchange exchange, StreamJudge judge, StreamR
     /// <summary>Nothing was said in it yet.</summary>
     public bool IsEmpty => Exchange.RequestBytes == 0 && Exchange.AnswerBytes == 0 && _waiting.Count == 0;
 
-    public void Learn(PromptFingerprint prompt) => rulings.Learn(prompt);
+    public void Learn(ImmutableArray<PromptFingerprint> prompts) => rulings.Learn(prompts);
 
     /// <summary>Notes an event of the client that goes upstream.</summary>
     public void Asked(ReadOnlySpan<byte> bytes, CoverageMap coverage, Judgement judgement, bool untrusted)
