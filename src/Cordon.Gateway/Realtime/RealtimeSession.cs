@@ -104,6 +104,7 @@ internal sealed class RealtimeSession(
         {
             Exchange exchange = judging.Begin(opening.Http, _pseudonyms);
             exchange.Request = opening.Request with { Tools = _client.Tools };
+            exchange.Upstream = opening.Upstream;
             exchange.Streamed = true;
             exchange.Status = 200;
             identity.Recognise(exchange);

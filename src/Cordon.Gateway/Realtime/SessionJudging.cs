@@ -29,6 +29,7 @@ public sealed class SessionJudging(GatewayOptions options, IntakeStage intake, G
         exchange.Session = other.Session;
         exchange.Labels = other.Labels;
         exchange.Policy = other.Policy;
+        exchange.Upstream = other.Upstream;
         return exchange;
     }
 

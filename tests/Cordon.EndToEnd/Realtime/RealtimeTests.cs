@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json.Nodes;
+using Cordon.Gateway;
 using Cordon.Simulation.Mind;
 using Cordon.State.Keys;
 
@@ -376,6 +377,33 @@ public sealed class RealtimeTests
         using HttpResponseMessage response = await gateway.Client.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
         Assert.Equal(status, response.StatusCode);
         Assert.Empty(gateway.Model.Received);
+    }
+
+    [Fact]
+    public async Task A_route_may_know_the_model_by_another_name()
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync(configure: options => options with
+        {
+            Gateway = options.Gateway with { Models = [new ModelRoute { Model = "desk", Upstreams = [new RouteTarget("openai", Model: "gullible-2")] }] },
+        });
+        using RealtimeCaller caller = await RealtimeCaller.OpenAsync(gateway.Host.Address, "?model=desk&intent=conversation");
+        await caller.HearAsync("session.created");
+        await caller.CloseAsync();
+        Assert.Equal("/v1/realtime?intent=conversation&model=gullible-2", gateway.Model.Received[0].Path);
+    }
+
+    [Theory]
+    [InlineData("/v1/models")]
+    [InlineData("/nobody")]
+    public async Task An_upgrade_that_nobody_serves_is_answered_like_any_request(string path)
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync();
+        using HttpRequestMessage request = Upgrade("?model=m");
+        request.RequestUri = new Uri(path, UriKind.Relative);
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
+        using HttpResponseMessage response = await gateway.Client.SendAsync(request, patience.Token);
+        Assert.Equal(path == "/nobody" ? HttpStatusCode.NotFound : HttpStatusCode.OK, response.StatusCode);
+        Assert.DoesNotContain(gateway.Model.Received, received => received.Headers.ContainsKey("Sec-WebSocket-Key"));
     }
 
     private static HttpRequestMessage Upgrade(string query) => new(HttpMethod.Get, "/v1/realtime" + query)
