@@ -1,3 +1,5 @@
+using Cordon.Gateway.Budgets;
+using Cordon.Gateway.Caching;
 using Cordon.Gateway.Containment;
 using Cordon.Gateway.Deciding;
 using Cordon.Gateway.Guardrails;
@@ -8,6 +10,7 @@ using Cordon.Gateway.Judging;
 using Cordon.Gateway.Realtime;
 using Cordon.Gateway.Recording;
 using Cordon.Gateway.Reply;
+using Cordon.Gateway.Telemetry;
 using Cordon.Gateway.Upstream;
 using Microsoft.Extensions.Logging;
 
@@ -18,11 +21,12 @@ internal static class Composition
 {
     /// <summary>The pipeline of exchanges, and that of sessions: the same steps serve both.</summary>
     public static (GatewayPipeline Exchanges, RealtimePipeline Sessions) Of(
-        GatewayOptions options, Stores stores, UpstreamPool upstreams, IdentityStage identity, TimeProvider time, ILoggerFactory loggers)
+        GatewayOptions options, Stores stores, UpstreamPool upstreams, ConversationCache conversations, BudgetDesk budgets, ResponseCache cache, IdentityStage identity,
+        Observation observation, TimeProvider time, ILoggerFactory loggers)
     {
-        GuardRunner guards = new(time, loggers.CreateLogger<GuardRunner>());
+        GuardRunner guards = new(time, loggers.CreateLogger<GuardRunner>(), conversations) { Watch = observation.Guards };
         IntakeStage intake = new(options, new HeldBytes(options.MaxHeldBytes), time);
-        ContainmentStage containment = new(options, stores.Log);
+        ContainmentStage containment = new(options, stores.Log, budgets);
         UpstreamStage upstream = new(options, upstreams, time, loggers.CreateLogger<UpstreamStage>());
         InspectionStage inspection = new(options, guards, time);
         RecordingStage recording = new(stores.Log, stores.Index, stores.Sessions, time, loggers.CreateLogger<RecordingStage>());
@@ -37,7 +41,17 @@ internal static class Composition
                 upstream,
                 inspection,
                 recording,
-                reply),
-            new RealtimePipeline(options, new SessionJudging(options, intake, guards, time), identity, containment, upstream, inspection, recording, reply));
+                reply,
+                cache,
+                observation),
+            new RealtimePipeline(
+                options,
+                new SessionJudging(options, intake, guards, time),
+                identity,
+                containment,
+                upstream,
+                inspection,
+                recording,
+                reply));
     }
 }

@@ -1,8 +1,12 @@
 using System.Collections.Immutable;
 using Cordon.Contracts;
 using Cordon.Evidence;
+using Cordon.Gateway.Budgets;
+using Cordon.Gateway.Caching;
 using Cordon.Gateway.Intake;
 using Cordon.Gateway.Judging;
+using Cordon.Gateway.Metering;
+using Cordon.Gateway.Telemetry;
 using Cordon.Gateway.Wire;
 using Microsoft.AspNetCore.Http;
 
@@ -42,6 +46,13 @@ public sealed class Exchange(
     public ImmutableHashSet<string> Labels { get; set; } = [];
     public PolicyInForce? Policy { get; set; }
 
+    // 3 containment
+    /// <summary>What budgets have set aside for this exchange; null when nothing is.</summary>
+    internal Reservation? Reservation { get; set; }
+
+    /// <summary>What it used and which budgets it was counted in; known once containment has settled it.</summary>
+    public Metered? Metered { get; set; }
+
     // 4, 5 guardrails and deciding
     public Inspected RequestInspected { get; set; } = Inspected.Nothing;
     public Judgement? RequestJudgement { get; set; }
@@ -54,6 +65,18 @@ public sealed class Exchange(
     public bool AskedByUntrusted { get; set; }
 
     // 6 upstream
+    /// <summary>The model that the caller asks for: in the path where the dialect has it there, else in the body; null when the request names none.</summary>
+    public string? AskedModel => Http.Request.Path.Value is { } path && Dialect.ModelInPath(path) is { } place ? path[place] : Request.Model;
+
+    /// <summary>What this exchange uses, as far as it has gone.</summary>
+    public Meter Meter { get; } = new();
+
+    /// <summary>The answer of an earlier exchange that is given again; null when the upstream was asked.</summary>
+    public CachedAnswer? Recalled { get; set; }
+
+    /// <summary>Under which name the answer may be kept for others; null when it may not.</summary>
+    internal Keeping? Keeping { get; set; }
+
     /// <summary>Who was asked, and how often; null while nobody was.</summary>
     public UpstreamUse? Upstream { get; set; }
 
@@ -87,6 +110,13 @@ public sealed class Exchange(
     public bool Broken { get; set; }
 
     // accounting
+    public ExchangeTimes Times { get; init; } = new(TimeProvider.System, startedTimestamp);
+    /// <summary>The trace as the upstream sees it; null leaves the caller's headers as they came.</summary>
+    public TraceHeaders? TraceHeaders { get; set; }
+
+    /// <summary>Says whether the gateway stops; null where nobody asks.</summary>
+    public Drain? Drain { get; set; }
+
     public int Status { get; set; }
     /// <summary>Bytes asked: the body's, or those of a turn's events, which are not kept.</summary>
     public long RequestBytes { get => field > 0 ? field : Body.Length; set; }
@@ -117,7 +147,16 @@ public sealed class Exchange(
     /// <summary>Says so when the caller has closed the connection: what was asked and answered until then is recorded like any other exchange.</summary>
     public void RefuseIfCallerLeft()
     {
-        if (Http.RequestAborted.IsCancellationRequested)
+        if (!Http.RequestAborted.IsCancellationRequested)
+        {
+            return;
+        }
+
+        if (Drain is { IsCut: true })
+        {
+            Refuse(StatusCodes.Status503ServiceUnavailable, "cordon_upstream", "shutting-down", "The gateway stopped before the answer had ended.");
+        }
+        else
         {
             Refuse(StatusCodes.Status499ClientClosedRequest, "cordon_upstream", "caller-left", "The caller closed the connection.");
         }

@@ -26,10 +26,10 @@ internal static class Recovery
         CheckpointBody? head = lastSigned is null ? null : ReadLastSigned(lastSigned, signer, tree, files);
         Checkpoint? published = ReadPublished(files, signer, head, tree);
 
-        SegmentStore store = SegmentStore.Open(files, options.SegmentBytes, tree.Size);
+        SegmentStore store = SegmentStore.Open(files, options.SegmentBytes, tree.Size, options.JournalBytes);
         try
         {
-            Integrator integrator = new(files, signer, tree, options.TimeProvider);
+            Integrator integrator = new(files, signer, tree, options.TimeProvider, store);
             RemoveUnsignedPartials(files, tree.Size, store.Count);
             long sequence = tree.Size;
             foreach (byte[] leaf in store.Leaves(tree.Size))

@@ -17,6 +17,7 @@ internal static class LogLayout
     public const string Segments = "segments";
     public const string Statements = "statements";
     public const string Vault = "vault";
+    public const string Journal = "vault/journal";
     public const string Checkpoints = "checkpoints";
 
     public static string Segment(long first) => $"{Segments}/{Name(first)}.seg";

@@ -161,6 +161,7 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Tim
     {
         if (channel.Buffered && !channel.IsComplete)
         {
+            exchange.Times.HeldBack(channel.End);
             if (channel.End > options.MaxBufferedCharacters)
             {
                 rulings.Refuse("buffered-too-large", $"A tool call or structured answer is longer than {options.MaxBufferedCharacters} characters (limits.buffered-characters).");
@@ -179,6 +180,7 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Tim
         {
             inspected = rulings.HoldFrom(segment, inspected, channel.Coverage, out int wait);
             hold = Math.Max(decided, HoldFrom(window, inspected, wait));
+            exchange.Times.HeldBack(window.Length - hold);
         }
 
         if (window.Length - hold > Math.Max(MostHeld, _policy.Policy.HoldBack))

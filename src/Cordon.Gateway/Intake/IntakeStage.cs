@@ -17,7 +17,8 @@ public sealed class IntakeStage(GatewayOptions options, HeldBytes held, TimeProv
     {
         Dialect dialect = Dialects.Of(context.Request)
             ?? throw new InvalidOperationException("The pipeline was mapped to a path without a dialect.");
-        return new Exchange(context, ExchangeId.Next(time), dialect, time.GetUtcNow(), time.GetTimestamp(), held.Open(), pseudonyms);
+        long started = time.GetTimestamp();
+        return new Exchange(context, ExchangeId.Next(time), dialect, time.GetUtcNow(), started, held.Open(), pseudonyms) { Times = new(time, started) };
     }
 
     public async Task ReadAsync(Exchange exchange)
@@ -35,7 +36,10 @@ public sealed class IntakeStage(GatewayOptions options, HeldBytes held, TimeProv
             return;
         }
 
-        if (await ReadBodyAsync(exchange) is not { } body)
+        long waiting = exchange.Times.Now();
+        byte[]? body = await ReadBodyAsync(exchange);
+        exchange.Times.WaitedForCaller(waiting);
+        if (body is null)
         {
             return;
         }

@@ -34,7 +34,7 @@ public sealed class RealtimePipeline(
             identity.Recognise(opening);                                          // who asks
             RealtimeRequest.Read(opening);                                        // what is asked: a WebSocket, a model
             await identity.JoinSessionAsync(opening);                             // in which session
-            using IDisposable place = containment.Admit(opening);                 // may it act now
+            using IDisposable place = await containment.AdmitAsync(opening);      // may it act now
             if (opening.MayProceed)
             {
                 using Answer? answer = await upstream.SendAsync(opening);         // the model's own handshake
@@ -44,7 +44,15 @@ public sealed class RealtimePipeline(
                     {
                         if (await RecordOpeningAsync(opening))                    // durable before the caller is let in
                         {
-                            await RunAsync(opening, answer, model, stopping);
+                            try
+                            {
+                                await RunAsync(opening, answer, model, stopping);
+                            }
+                            finally
+                            {
+                                await containment.SettleAsync(opening);           // its place among those at once
+                            }
+
                             return;
                         }
                     }
@@ -64,6 +72,7 @@ public sealed class RealtimePipeline(
             opening.FailClosed(fault);
         }
 
+        await containment.SettleAsync(opening);
         if (opening.Receipt is null)
         {
             await recording.ConcludeAsync(opening);

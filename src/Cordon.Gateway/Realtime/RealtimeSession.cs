@@ -109,7 +109,7 @@ internal sealed class RealtimeSession(
             exchange.Status = 200;
             identity.Recognise(exchange);
             await identity.JoinSessionAsync(exchange);
-            containment.Recheck(exchange);
+            await containment.RecheckAsync(exchange);
             _turn = judging.Turn(exchange, _client.Prompts);
         }
 
@@ -208,6 +208,7 @@ internal sealed class RealtimeSession(
     private async Task<bool> ConcludeAsync(RealtimeTurn turn)
     {
         turn.Conclude();
+        await containment.SettleAsync(turn.Exchange);
         await recording.ConcludeAsync(turn.Exchange);
         bool isRecorded = turn.Exchange.Receipt is not null;
         _end ??= isRecorded ? null : SessionEnd.Unrecorded;
@@ -223,6 +224,11 @@ internal sealed class RealtimeSession(
         {
             Refuse(turn.Exchange, end);
             await ConcludeAsync(turn);
+        }
+
+        if (_turn is not null)
+        {
+            await containment.SettleAsync(_turn.Exchange);
         }
 
         using Exchange closing = judging.Like(opening, _pseudonyms);

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Cordon.Gateway.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
@@ -31,6 +32,11 @@ internal static class ForwardedRequest
         HttpRequestMessage request = new(new HttpMethod(incoming.Method), Address(upstream.Target, path, query)) { Content = upgrades ? null : body };
         foreach ((string name, StringValues values) in incoming.Headers)
         {
+            if (exchange.TraceHeaders is not null && TraceHeaders.IsOne(name))
+            {
+                continue;
+            }
+
             if (Dropped.Contains(name) || IsHop(incoming.Headers.Connection, name) || Families.Any(family => name.StartsWith(family, StringComparison.OrdinalIgnoreCase)))
             {
                 continue;
@@ -48,6 +54,7 @@ internal static class ForwardedRequest
             UpstreamHandshake.Add(request, incoming.Headers.SecWebSocketProtocol);
         }
 
+        exchange.TraceHeaders?.WriteTo(request.Headers);
         Authorise(request, upstream);
         return request;
     }

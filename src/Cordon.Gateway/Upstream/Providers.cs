@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http;
+
 namespace Cordon.Gateway.Upstream;
 
 /// <summary>What upstreams of the providers have in common and what not: who reads whose format, and where the credential goes.</summary>
@@ -9,7 +11,13 @@ internal static class Providers
     /// Whether an upstream reads requests of a dialect as they are. Azure serves OpenAI's own paths below <c>/openai</c>; between all other
     /// pairs something would be lost.
     /// </summary>
-    public static bool Speaks(string upstream, string dialect) => upstream == dialect || (upstream, dialect) is ("azure", "openai");
+    public static bool Speaks(string upstream, string dialect) => upstream == dialect || IsOpenAiAtAzure(upstream, dialect);
+
+    /// <summary>Where an upstream has the path of a dialect.</summary>
+    public static PathString PathAt(string upstream, string dialect, PathString path) =>
+        IsOpenAiAtAzure(upstream, dialect) ? new PathString("/openai").Add(path) : path;
+
+    private static bool IsOpenAiAtAzure(string upstream, string dialect) => (upstream, dialect) is ("azure", "openai");
 
     public static (string Header, string Value) Authorisation(string provider, string credential) => provider switch
     {

@@ -9,7 +9,7 @@ namespace Cordon.Gateway.Wire;
 /// </summary>
 internal sealed class ModelsDialect(Dialect family, Protocol? words = null) : Dialect
 {
-    private const string PathBefore = "/v1/models/";
+    private const string BeforeName = "/models/";
 
     private static readonly Protocol UsualWords = new(
         ["object", "id", "type", "owned_by", "data/*/id", "data/*/object", "data/*/type", "data/*/owned_by", "data/*/display_name", "data/*/created_at",
@@ -24,10 +24,13 @@ internal sealed class ModelsDialect(Dialect family, Protocol? words = null) : Di
 
     public override Effect EffectOf(JsonNode request) => Effect.None;
 
-    public override Range? ModelInPath(string path) => path.Length > PathBefore.Length ? PathBefore.Length.. : null;
+    public override Range? ModelInPath(string path) =>
+        path.IndexOf(BeforeName, StringComparison.Ordinal) is >= 0 and int at ? (at + BeforeName.Length).. : null;
 
     /// <summary>A request without a body has no strings.</summary>
     public override RequestReading ReadRequest(JsonTape body) => RequestReading.Nothing;
+
+    public override bool IsMetered => false;
 
     public override ImmutableArray<Segment> ReadAnswer(JsonTape body)
     {

@@ -50,6 +50,8 @@ internal sealed class OpenAiChatDialect : Dialect
         return placing.Segments();
     }
 
+    public override Usage? ReadUsage(JsonTape answer) => ReportedUsage.OpenAi(answer.Root);
+
     public override StreamReading OpenStream() => new OpenAiChatStream();
 
     public override byte[] WriteError(Denial denial) => OpenAiErrors.Body(denial);

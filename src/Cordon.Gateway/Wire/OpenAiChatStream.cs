@@ -26,6 +26,8 @@ internal sealed class OpenAiChatStream : EventStream
         return data.Get("error"u8).Kind is JsonValueKind.Object or JsonValueKind.String ? FrameKind.Error : FrameKind.Ordinary;
     }
 
+    protected override Usage? ReadUsage(JsonNode data) => ReportedUsage.OpenAi(data);
+
     private void Delta(JsonNode delta, int index, Placing placing)
     {
         JsonNode content = delta.Get("content"u8);

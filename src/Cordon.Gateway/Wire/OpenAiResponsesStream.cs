@@ -53,6 +53,8 @@ internal sealed class OpenAiResponsesStream : EventStream
         };
     }
 
+    protected override Usage? ReadUsage(JsonNode data) => ReportedUsage.OpenAi(data.Get("response"u8));
+
     private void Growing(string type, JsonNode data, int item, string? tool, Placing placing)
     {
         bool done = type.EndsWith(".done", StringComparison.Ordinal);

@@ -17,6 +17,7 @@ internal static class ConfigurationKeys
         UpstreamsSection.Field,
         LimitsSection.Field,
         EvidenceSection.Field,
+        TelemetrySection.Field,
     ]);
 
     /// <summary>Paths of all keys with one fixed name (not below a map of names): these have an environment variable.</summary>

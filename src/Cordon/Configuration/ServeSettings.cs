@@ -3,8 +3,10 @@ using System.Collections.Immutable;
 using System.Net;
 using Cordon.Configuration.Sections;
 using Cordon.Gateway;
+using Cordon.Oversight.Export;
 using Cordon.Policy;
 using Cordon.Policy.Language;
+using Cordon.Telemetry;
 
 namespace Cordon.Configuration;
 
@@ -19,7 +21,12 @@ internal sealed record ServeSettings
     /// <summary>Providers with a configured or recognised upstream; the simulated model serves those that are missing.</summary>
     public required FrozenDictionary<string, UpstreamTarget> Upstreams { get; init; }
 
+    public required OtlpOptions Otlp { get; init; }
+
     public required ServeConfiguration File { get; init; }
+
+    /// <summary>Where the evidence is sent on to.</summary>
+    public ExportOptions Exports { get; init; } = ExportOptions.None;
 
     /// <summary>The settings; null with complaints when they make no sense.</summary>
     /// <param name="sets">Settings of the command line, <c>key=value</c> each.</param>
@@ -30,6 +37,7 @@ internal sealed record ServeSettings
         string dataDirectory = data ?? file.Root["data"].Text?.Value ?? "data";
         string listen = urls ?? Environment.GetEnvironmentVariable("ASPNETCORE_URLS") ?? file.Root["listen"].Text?.Value ?? ConfigurationKeys.DefaultUrls;
         Dictionary<string, UpstreamTarget> upstreams = UpstreamsSection.Read(file.Root["upstreams"].Map, errors);
+        OtlpOptions otlp = TelemetrySection.ReadOtlp(file.Root["telemetry"].Map, errors);
         FromEnvironment(upstreams, "openai", "OPENAI_API_KEY", "https://api.openai.com");
         FromEnvironment(upstreams, "anthropic", "ANTHROPIC_API_KEY", "https://api.anthropic.com");
 
@@ -51,6 +59,7 @@ internal sealed record ServeSettings
                 PolicyFile = policy ?? file.Root["policy"].Text?.Value ?? Path.Combine(dataDirectory, "policy.yaml"),
                 Development = development,
                 Upstreams = upstreams.ToFrozenDictionary(),
+                Otlp = otlp,
                 File = file,
             };
     }
@@ -77,6 +86,7 @@ internal sealed record ServeSettings
             DataDirectory = Data,
             Urls = Urls,
             PolicyFile = PolicyFile,
+            Telemetry = TelemetrySection.Read(File.Root["telemetry"].Map),
             Evidence = EvidenceSection.Read(File.Root["evidence"].Map),
             Gateway = LimitsSection.Apply(File.Root["limits"].Map, gateway),
         };
