@@ -46,7 +46,7 @@ internal static class Composition
                 observation),
             new RealtimePipeline(
                 options,
-                new SessionJudging(options, intake, guards, time),
+                new SessionJudging(options, intake, guards, observation, time),
                 identity,
                 containment,
                 upstream,

@@ -47,6 +47,9 @@ public sealed class Exchange(
     public PolicyInForce? Policy { get; set; }
 
     // 3 containment
+    /// <summary>A part of a session that has its place already.</summary>
+    public bool IsTurn { get; set; }
+
     /// <summary>What budgets have set aside for this exchange; null when nothing is.</summary>
     internal Reservation? Reservation { get; set; }
 

@@ -129,7 +129,7 @@ public sealed class GatewayHost : IAsyncDisposable
         MetricsEndpoint.Map(app, metrics, admin.Guarded);
         Uri? metricsAddress = await ListenForScrapersAsync(host, metrics, readiness, closing, cancel);
         app.UseWebSockets();
-        app.Map("{**path}", (RequestDelegate)(context => HandleAsync(context, exchanges, sessions, app.Lifetime.ApplicationStopping)));
+        app.Map("{**path}", (RequestDelegate)(context => HandleAsync(context, exchanges, sessions)));
         closing.OpenedAsync(new RunningServer(app, observation.Drain, host.Gateway.ShutdownGrace, host.Gateway.ShutdownTimeout, time));
         await app.StartAsync(cancel);
         await Rehearsal.OnceAsync(book, time, cancel);
@@ -164,11 +164,11 @@ public sealed class GatewayHost : IAsyncDisposable
         _ => null,
     };
 
-    private static Task HandleAsync(HttpContext context, GatewayPipeline exchanges, RealtimePipeline sessions, CancellationToken stopping)
+    private static Task HandleAsync(HttpContext context, GatewayPipeline exchanges, RealtimePipeline sessions)
     {
         if (Dialects.Of(context.Request) is { } dialect)
         {
-            return dialect.Upgrades ? sessions.HandleAsync(context, stopping) : exchanges.HandleAsync(context);
+            return dialect.Upgrades ? sessions.HandleAsync(context) : exchanges.HandleAsync(context);
         }
 
         if (Dialects.IsAroundUs(context.Request.Path.Value ?? ""))

@@ -12,6 +12,9 @@ internal sealed class RunningServer(WebApplication app, Drain drain, TimeSpan gr
     /// <summary>How long an exchange that was broken off may take to be recorded.</summary>
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long sessions may take to say goodbye.</summary>
+    private static readonly TimeSpan Goodbye = TimeSpan.FromSeconds(5);
+
     public async ValueTask DisposeAsync()
     {
         drain.Stop();
@@ -20,11 +23,18 @@ internal sealed class RunningServer(WebApplication app, Drain drain, TimeSpan gr
             await Task.Delay(grace, time);
         }
 
+        drain.Close();
+        using CancellationTokenSource broken = new();
         using CancellationTokenSource enough = new(patience, time);
         // Before the server breaks the connections, so that what it breaks is not taken for callers who left.
-        using (enough.Token.Register(drain.Cut))
+        using (enough.Token.Register(() =>
         {
-            await app.StopAsync(enough.Token);
+            drain.Cut();
+            // A session says why it ends, in its last words.
+            broken.CancelAfter(drain.Sessions > 0 ? Goodbye : TimeSpan.Zero);
+        }))
+        {
+            await app.StopAsync(broken.Token);
         }
 
         try

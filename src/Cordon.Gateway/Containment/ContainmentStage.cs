@@ -52,6 +52,9 @@ public sealed class ContainmentStage(GatewayOptions options, EvidenceLog log, Bu
         }
     }
 
+    /// <summary>The exchange has opened a session, and keeps what is set aside for it until that ends.</summary>
+    public static void Opened(Exchange exchange) => BudgetDesk.Opened(exchange);
+
     /// <summary>Counts in the budgets what the exchange really used; what is not used is there for others again.</summary>
     public ValueTask SettleAsync(Exchange exchange) => budgets.SettleAsync(exchange);
 

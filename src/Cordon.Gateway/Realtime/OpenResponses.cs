@@ -16,6 +16,9 @@ internal sealed class OpenResponses
     /// <summary>More than can be followed: the session cannot go on.</summary>
     public bool IsOverfull => _open.Count + _stopped.Count + _stoppedItems.Count + _items > MostRemembered;
 
+    /// <summary>Somebody is being answered.</summary>
+    public bool IsAny => _open.Count > 0;
+
     public bool IsStopped(RealtimeEnvelope about) =>
         (about.Response is { } response && _stopped.Contains(response)) || (about.Item is { } item && IsStoppedItem(item));
 

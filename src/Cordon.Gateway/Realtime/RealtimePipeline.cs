@@ -6,6 +6,7 @@ using Cordon.Gateway.Identity;
 using Cordon.Gateway.Inspection;
 using Cordon.Gateway.Recording;
 using Cordon.Gateway.Reply;
+using Cordon.Gateway.Telemetry;
 using Cordon.Gateway.Upstream;
 using Cordon.Gateway.Wire;
 using Microsoft.AspNetCore.Http;
@@ -16,7 +17,7 @@ namespace Cordon.Gateway.Realtime;
 /// The life of a session over a WebSocket. Opening it is an exchange like any other, up to the upstream's handshake; then each turn of the session
 /// is an exchange, each event that is denied, and its end. docs/life-of-an-exchange.md tells it at length.
 /// </summary>
-public sealed class RealtimePipeline(
+internal sealed class RealtimePipeline(
     GatewayOptions options,
     SessionJudging judging,
     IdentityStage identity,
@@ -26,9 +27,10 @@ public sealed class RealtimePipeline(
     RecordingStage recording,
     ReplyStage reply)
 {
-    public async Task HandleAsync(HttpContext context, CancellationToken stopping)
+    public async Task HandleAsync(HttpContext context)
     {
         using Exchange opening = judging.Begin(context, pseudonyms: null);
+        using ObservedExchange observed = judging.Observation.Begin(opening);
         try
         {
             identity.Recognise(opening);                                          // who asks
@@ -37,22 +39,16 @@ public sealed class RealtimePipeline(
             using IDisposable place = await containment.AdmitAsync(opening);      // may it act now
             if (opening.MayProceed)
             {
+                observed.Sending();
                 using Answer? answer = await upstream.SendAsync(opening);         // the model's own handshake
+                observed.Head(answer);
                 if (answer is not null && UpstreamHandshake.Open(answer) is { } model)
                 {
                     using (model)
                     {
-                        if (await RecordOpeningAsync(opening))                    // durable before the caller is let in
+                        if (await RecordOpeningAsync(opening, observed))          // durable before the caller is let in
                         {
-                            try
-                            {
-                                await RunAsync(opening, answer, model, stopping);
-                            }
-                            finally
-                            {
-                                await containment.SettleAsync(opening);           // its place among those at once
-                            }
-
+                            await RunAsync(opening, observed, answer, model);
                             return;
                         }
                     }
@@ -64,6 +60,7 @@ public sealed class RealtimePipeline(
                 else
                 {
                     await inspection.RelayAsync(opening, answer);                 // an upstream that says no, in an answer that is read like any other
+                    observed.Relayed();
                 }
             }
         }
@@ -75,22 +72,43 @@ public sealed class RealtimePipeline(
         await containment.SettleAsync(opening);
         if (opening.Receipt is null)
         {
+            observed.Recording();
             await recording.ConcludeAsync(opening);
+            observed.Recorded();
         }
 
         await reply.SendAsync(opening);
     }
 
-    private async Task<bool> RecordOpeningAsync(Exchange opening)
+    private async Task<bool> RecordOpeningAsync(Exchange opening, ObservedExchange observed)
     {
+        ContainmentStage.Opened(opening);
+        observed.Recording();
         opening.Streamed = true;
         opening.Status = StatusCodes.Status101SwitchingProtocols;
         await recording.ConcludeAsync(opening);
+        observed.Recorded();
         opening.Streamed = false;
         return opening.Receipt is not null;
     }
 
-    private async Task RunAsync(Exchange opening, Answer answer, WebSocket model, CancellationToken stopping)
+    private async Task RunAsync(Exchange opening, ObservedExchange observed, Answer answer, WebSocket model)
+    {
+        Drain drain = judging.Observation.Drain;
+        drain.EnterSession();
+        observed.Dispose();
+        try
+        {
+            await TalkAsync(opening, answer, model, drain);
+        }
+        finally
+        {
+            await containment.SettleAsync(opening);                               // what it held all the time: a place among those at once
+            drain.LeaveSession();
+        }
+    }
+
+    private async Task TalkAsync(Exchange opening, Answer answer, WebSocket model, Drain drain)
     {
         HttpContext context = opening.Http;
         foreach ((string name, string[] values) in AnswerHeaders.Of(answer.Message).Where(header => !header.Key.StartsWith("Content-", StringComparison.OrdinalIgnoreCase)))
@@ -109,6 +127,6 @@ public sealed class RealtimePipeline(
         });
         await using SessionSockets sockets = new(caller, model, options);
         using RealtimeSession session = new(opening, sockets, options, judging, identity, containment, recording);
-        await session.RunAsync(stopping);
+        await session.RunAsync(drain);
     }
 }

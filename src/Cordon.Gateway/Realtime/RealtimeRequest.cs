@@ -44,7 +44,7 @@ internal static class RealtimeRequest
         }
 
         // Without anything to recognise a conversation by, every session is one of its own.
-        opening.Request = RequestReading.Nothing with { Model = model, Stream = true, Conversation = opening.Id };
+        opening.Request = RequestReading.Nothing with { Model = model, Stream = true, Conversation = opening.Id, Asked = Asked.Nothing with { MaxOutput = 0 } };
 
         void Refuse(string code, string message) => opening.Refuse(StatusCodes.Status400BadRequest, "cordon_invalid_request", code, message);
     }

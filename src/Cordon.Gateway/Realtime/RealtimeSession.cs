@@ -2,6 +2,7 @@ using Cordon.Gateway.Containment;
 using Cordon.Gateway.Identity;
 using Cordon.Gateway.Judging;
 using Cordon.Gateway.Recording;
+using Cordon.Gateway.Telemetry;
 using Cordon.Gateway.Wire;
 
 namespace Cordon.Gateway.Realtime;
@@ -21,14 +22,15 @@ internal sealed class RealtimeSession(
     private readonly Pseudonyms _pseudonyms = new();
     private readonly ClientEvents _client = new(judging);
     private RealtimeTurn? _turn;
+    private long _remembered;
     private SessionEnd? _end;
 
-    public async Task RunAsync(CancellationToken stopping)
+    public async Task RunAsync(Drain drain)
     {
         sockets.Open();
         try
         {
-            await DealAsync(stopping);
+            await DealAsync(drain);
         }
         catch (Exception fault)
         {
@@ -45,28 +47,33 @@ internal sealed class RealtimeSession(
         _pseudonyms.Dispose();
     }
 
-    private async Task DealAsync(CancellationToken stopping)
+    private async Task DealAsync(Drain drain)
     {
-        using CancellationTokenSource length = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        using CancellationTokenSource length = CancellationTokenSource.CreateLinkedTokenSource(drain.Broken);
         using CancellationTokenSource idle = CancellationTokenSource.CreateLinkedTokenSource(length.Token);
+        // Who waits for no answer does not hold up a stop.
+        using CancellationTokenSource resting = CancellationTokenSource.CreateLinkedTokenSource(idle.Token, drain.Closed);
         length.CancelAfter(options.MaxSessionTime);
         while (_end is null)
         {
             Arrival arrival;
+            long waiting = judging.Time.GetTimestamp();
             try
             {
                 idle.CancelAfter(options.StreamIdleTimeout);
-                arrival = await sockets.NextAsync(idle.Token);
+                arrival = await sockets.NextAsync(_responses.IsAny ? idle.Token : resting.Token);
                 idle.CancelAfter(Timeout.InfiniteTimeSpan);
             }
             catch (OperationCanceledException)
             {
-                _end = stopping.IsCancellationRequested ? SessionEnd.Stopping
+                _end = drain.IsCut && _responses.IsAny ? SessionEnd.BrokenOff
+                    : drain.Closed.IsCancellationRequested && !_responses.IsAny ? SessionEnd.Stopping
                     : length.IsCancellationRequested ? SessionEnd.TooLong(options.MaxSessionTime)
                     : SessionEnd.Idle(options.StreamIdleTimeout);
                 return;
             }
 
+            _turn?.Waited(waiting, arrival.FromModel);
             if (arrival.IsLast)
             {
                 _end = await FinishAsync(arrival);
@@ -103,7 +110,8 @@ internal sealed class RealtimeSession(
         if (_turn is null)
         {
             Exchange exchange = judging.Begin(opening.Http, _pseudonyms);
-            exchange.Request = opening.Request with { Tools = _client.Tools };
+            exchange.IsTurn = true;
+            exchange.Request = opening.Request with { Tools = _client.Tools, Asked = Asked.Nothing with { Remembered = _remembered } };
             exchange.Upstream = opening.Upstream;
             exchange.Streamed = true;
             exchange.Status = 200;
@@ -131,7 +139,7 @@ internal sealed class RealtimeSession(
 
         using (refusal)
         {
-            await recording.ConcludeAsync(refusal);
+            await RecordAsync(refusal);
             _end = refusal.Receipt is null ? SessionEnd.Unrecorded : await sockets.TellCallerAsync(OpenAiRealtimeWriter.Error(refusal.Denial!, asked.Cause));
         }
     }
@@ -173,7 +181,9 @@ internal sealed class RealtimeSession(
             next = turn.Next();
             if (next is not null || !isLast || await ConcludeAsync(turn))
             {
+                long waiting = judging.Time.GetTimestamp();
                 _end = await sockets.TellCallerAsync(leaving.Bytes);
+                turn.Waited(waiting, forModel: false);
                 _responses.Released(leaving.About);
             }
         }
@@ -209,7 +219,8 @@ internal sealed class RealtimeSession(
     {
         turn.Conclude();
         await containment.SettleAsync(turn.Exchange);
-        await recording.ConcludeAsync(turn.Exchange);
+        _remembered = turn.Exchange.Meter.Reported is { } usage ? usage.Total : _remembered;
+        await RecordAsync(turn.Exchange);
         bool isRecorded = turn.Exchange.Receipt is not null;
         _end ??= isRecorded ? null : SessionEnd.Unrecorded;
         _turn = null;
@@ -232,11 +243,20 @@ internal sealed class RealtimeSession(
         }
 
         using Exchange closing = judging.Like(opening, _pseudonyms);
+        closing.Metered = _turn?.Exchange.Metered;
         closing.Streamed = true;
         closing.Status = (int)end.Client;
         Refuse(closing, end);
-        await recording.ConcludeAsync(closing);
+        await RecordAsync(closing);
         await sockets.CloseAsync(end, end is { Tells: true, Reason: not null } ? OpenAiRealtimeWriter.Error(closing.Denial!, null) : default(ReadOnlyMemory<byte>));
+    }
+
+    private async Task RecordAsync(Exchange exchange)
+    {
+        using ObservedExchange observed = judging.Observation.Begin(exchange);
+        observed.Recording();
+        await recording.ConcludeAsync(exchange);
+        observed.Recorded();
     }
 
     private static void Refuse(Exchange exchange, SessionEnd end)

@@ -57,9 +57,40 @@ internal sealed class RealtimeTurn(Exchange exchange, StreamJudge judge, StreamR
         _waiting.Enqueue(new Waiting(pending, about));
         _waitingBytes += frame.Raw.Length + EventCost;
         judge.Read(pending, reading);
+        Count(frame, reading, about);
         if (_waitingBytes > mostWaiting)
         {
             rulings.Refuse("held-too-large", $"More than {mostWaiting} bytes of the session wait for a decision (limits.answer-bytes).");
+        }
+    }
+
+    /// <summary>Notes time that was not Cordon's.</summary>
+    public void Waited(long since, bool forModel)
+    {
+        if (forModel)
+        {
+            Exchange.Times.WaitedForUpstream(since);
+        }
+        else
+        {
+            Exchange.Times.WaitedForCaller(since);
+        }
+    }
+
+    private void Count(MessageFrame frame, FrameReading reading, RealtimeEnvelope about)
+    {
+        Exchange.Times.FrameRead();
+        Exchange.Meter.Frame(reading with { Usage = null }, frame.Raw.Length);
+        if (about.Response is not null)
+        {
+            // Whatever asked for it, the model is at work.
+            Exchange.Meter.Sent(arrived: true, lost: false);
+            Exchange.Meter.Head(succeeded: true);
+        }
+
+        if (about.Type == "response.done")
+        {
+            Exchange.Meter.Responded(reading.Usage);
         }
     }
 

@@ -10,6 +10,9 @@ internal sealed record SessionEnd(WebSocketCloseStatus Client, WebSocketCloseSta
 {
     public static SessionEnd Stopping { get; } = new(WebSocketCloseStatus.EndpointUnavailable, WebSocketCloseStatus.EndpointUnavailable);
 
+    public static SessionEnd BrokenOff { get; } = Ended(
+        WebSocketCloseStatus.EndpointUnavailable, StatusCodes.Status503ServiceUnavailable, "cordon_upstream", "shutting-down", "The gateway stopped before the answer had ended.");
+
     public static SessionEnd CallerLeft { get; } = Ended(
         WebSocketCloseStatus.EndpointUnavailable, StatusCodes.Status499ClientClosedRequest, "cordon_upstream", "caller-left", "The caller closed the connection.") with
     {

@@ -3,17 +3,20 @@ using Cordon.Detection;
 using Cordon.Gateway.Inspection;
 using Cordon.Gateway.Intake;
 using Cordon.Gateway.Judging;
+using Cordon.Gateway.Telemetry;
 using Cordon.Gateway.Wire;
 using Microsoft.AspNetCore.Http;
 
 namespace Cordon.Gateway.Realtime;
 
 /// <summary>What a session needs to make exchanges and to judge them.</summary>
-public sealed class SessionJudging(GatewayOptions options, IntakeStage intake, GuardRunner guards, TimeProvider time)
+internal sealed class SessionJudging(GatewayOptions options, IntakeStage intake, GuardRunner guards, Observation observation, TimeProvider time)
 {
     internal TimeProvider Time => time;
 
     internal GuardRunner Guards => guards;
+
+    internal Observation Observation => observation;
 
     internal JsonLimits Json => options.Json;
 

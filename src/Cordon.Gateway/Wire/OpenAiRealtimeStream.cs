@@ -36,6 +36,8 @@ internal sealed class OpenAiRealtimeStream : EventStream
         return FrameKind.Ordinary;
     }
 
+    protected override Usage? ReadUsage(JsonNode data) => Envelope.Type == "response.done" ? ReportedUsage.OpenAi(data.Get("response"u8)) : null;
+
     private void Said(string type, JsonNode data, Placing placing)
     {
         int response = Number(_responses, Envelope.Response);
