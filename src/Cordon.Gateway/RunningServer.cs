@@ -9,11 +9,11 @@ namespace Cordon.Gateway;
 /// </summary>
 internal sealed class RunningServer(WebApplication app, Drain drain, TimeSpan grace, TimeSpan patience, TimeProvider time) : IAsyncDisposable
 {
+    // Seconds that sessions may take to say goodbye.
+    private const int Goodbye = 5;
+
     /// <summary>How long an exchange that was broken off may take to be recorded.</summary>
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(10);
-
-    /// <summary>How long sessions may take to say goodbye.</summary>
-    private static readonly TimeSpan Goodbye = TimeSpan.FromSeconds(5);
 
     public async ValueTask DisposeAsync()
     {
@@ -31,7 +31,7 @@ internal sealed class RunningServer(WebApplication app, Drain drain, TimeSpan gr
         {
             drain.Cut();
             // A session says why it ends, in its last words.
-            broken.CancelAfter(drain.Sessions > 0 ? Goodbye : TimeSpan.Zero);
+            broken.CancelAfter(drain.Sessions > 0 ? TimeSpan.FromSeconds(Goodbye) : TimeSpan.Zero);
         }))
         {
             await app.StopAsync(broken.Token);
