@@ -25,6 +25,11 @@ public sealed record Usage(long Input, long Output, long CachedInput = 0, long C
         Math.Max(Input, other.Input), Math.Max(Output, other.Output), Math.Max(CachedInput, other.CachedInput),
         Math.Max(CacheWrite, other.CacheWrite), Math.Max(CacheWriteHour, other.CacheWriteHour), Math.Max(Reasoning, other.Reasoning));
 
+    /// <summary>Both together.</summary>
+    public Usage Plus(Usage? other) => other is null ? this : new(
+        Input + other.Input, Output + other.Output, CachedInput + other.CachedInput,
+        CacheWrite + other.CacheWrite, CacheWriteHour + other.CacheWriteHour, Reasoning + other.Reasoning);
+
     /// <summary>The same within sense: nothing negative, nothing endless, no part larger than its whole.</summary>
     public Usage Sane()
     {

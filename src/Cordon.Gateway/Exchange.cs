@@ -13,8 +13,12 @@ using Microsoft.AspNetCore.Http;
 namespace Cordon.Gateway;
 
 /// <summary>One request and its answer, as every step of the pipeline sees them. Belongs to one request; not thread-safe.</summary>
-public sealed class Exchange(HttpContext http, string id, Dialect dialect, DateTimeOffset started, long startedTimestamp, HeldBytes.Share held) : IDisposable
+/// <param name="pseudonyms">Stand-ins that outlive the exchange, because the upstream remembers them; null for an exchange that has its own.</param>
+public sealed class Exchange(
+    HttpContext http, string id, Dialect dialect, DateTimeOffset started, long startedTimestamp, HeldBytes.Share held, Pseudonyms? pseudonyms = null) : IDisposable
 {
+    private readonly HashSet<(Direction, Surface)> _passed = [];
+
     public HttpContext Http { get; } = http;
 
     /// <summary>Unique, unguessable, 26 characters; in every header, log line and statement about this exchange.</summary>
@@ -43,6 +47,9 @@ public sealed class Exchange(HttpContext http, string id, Dialect dialect, DateT
     public PolicyInForce? Policy { get; set; }
 
     // 3 containment
+    /// <summary>A part of a session that has its place already.</summary>
+    public bool IsTurn { get; set; }
+
     /// <summary>What budgets have set aside for this exchange; null when nothing is.</summary>
     internal Reservation? Reservation { get; set; }
 
@@ -52,10 +59,13 @@ public sealed class Exchange(HttpContext http, string id, Dialect dialect, DateT
     // 4, 5 guardrails and deciding
     public Inspected RequestInspected { get; set; } = Inspected.Nothing;
     public Judgement? RequestJudgement { get; set; }
-    public Pseudonyms Pseudonyms { get; } = new();
+    public Pseudonyms Pseudonyms { get; } = pseudonyms ?? new Pseudonyms();
 
     /// <summary>The body as it goes upstream: the caller's own bytes unless the decision was modify.</summary>
     public ReadOnlyMemory<byte> Outgoing { get; set; }
+
+    /// <summary>True when somebody untrusted spoke in what was asked, beside the segments of <see cref="Request"/>.</summary>
+    public bool AskedByUntrusted { get; set; }
 
     // 6 upstream
     /// <summary>The model that the caller asks for: in the path where the dialect has it there, else in the body; null when the request names none.</summary>
@@ -74,7 +84,21 @@ public sealed class Exchange(HttpContext http, string id, Dialect dialect, DateT
     public UpstreamUse? Upstream { get; set; }
 
     // 7 inspection
+    /// <summary>What was decided piece by piece: about an answer, and about the events of a session.</summary>
     public List<Judgement> AnswerJudgements { get; } = [];
+
+    /// <summary>
+    /// Keeps a judgement for the verdict, without the texts. One that only says once more that something opaque may pass is not kept: sound comes in
+    /// thousands of pieces.
+    /// </summary>
+    public void Keep(Judgement judgement)
+    {
+        bool isPassing = judgement is { Outcome: { Decision: Decision.Allow, Would: Decision.Allow }, Inspected: { Findings.IsEmpty: true, Failures.IsEmpty: true, Opaque.Length: 1 } };
+        if (!isPassing || _passed.Add((judgement.Direction, judgement.Inspected.Opaque[0].Surface)))
+        {
+            AnswerJudgements.Add(judgement with { Inspected = judgement.Inspected with { Segments = [] } });
+        }
+    }
 
     /// <summary>What each guard did on each surface, both directions.</summary>
     public CoverageMap Coverage { get; } = new();
@@ -97,6 +121,8 @@ public sealed class Exchange(HttpContext http, string id, Dialect dialect, DateT
     public Drain? Drain { get; set; }
 
     public int Status { get; set; }
+    /// <summary>Bytes asked: the body's, or those of a turn's events, which are not kept.</summary>
+    public long RequestBytes { get => field > 0 ? field : Body.Length; set; }
     public long AnswerBytes { get; set; }
     public long GuardTicks { get; set; }
 
@@ -168,7 +194,11 @@ public sealed class Exchange(HttpContext http, string id, Dialect dialect, DateT
 
     public void Dispose()
     {
-        Pseudonyms.Dispose();
+        if (pseudonyms is null)
+        {
+            Pseudonyms.Dispose();
+        }
+
         AnswerCommitment.Dispose();
         Held.Dispose();
     }

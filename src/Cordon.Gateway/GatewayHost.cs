@@ -5,6 +5,7 @@ using Cordon.Gateway.Budgets;
 using Cordon.Gateway.Caching;
 using Cordon.Gateway.Identity;
 using Cordon.Gateway.Judging;
+using Cordon.Gateway.Realtime;
 using Cordon.Gateway.Telemetry;
 using Cordon.Gateway.Upstream;
 using Cordon.Gateway.Wire;
@@ -119,7 +120,7 @@ public sealed class GatewayHost : IAsyncDisposable
         BudgetDesk budgets = new(host.Gateway, stores.Budgets, time, loggers.CreateLogger<BudgetDesk>());
         ResponseCache cache = new(host.Gateway.Cache, time);
         policies.Changed += _ => cache.Clear();
-        GatewayPipeline pipeline = Composition.Of(host.Gateway, stores, upstreams, conversations, budgets, cache, identity, observation, time, loggers);
+        (GatewayPipeline exchanges, RealtimePipeline sessions) = Composition.Of(host.Gateway, stores, upstreams, conversations, budgets, cache, identity, observation, time, loggers);
         ObservedStores.Observe(observation.Instruments, stores, upstreams, conversations, policies, readiness, observation.Health, host.DataDirectory, time);
         MetricCollector metrics = closing.Opened(new MetricCollector(observation.Instruments.Meter, observation.Instruments.Overflowed));
         AdminEndpoints admin = new(identity, stores.Keys, stores.Index, stores.Log, policies, budgets);
@@ -127,7 +128,8 @@ public sealed class GatewayHost : IAsyncDisposable
         HealthEndpoints.Map(app, readiness);
         MetricsEndpoint.Map(app, metrics, admin.Guarded);
         Uri? metricsAddress = await ListenForScrapersAsync(host, metrics, readiness, closing, cancel);
-        app.Map("{**path}", (RequestDelegate)(context => HandleAsync(context, pipeline)));
+        app.UseWebSockets();
+        app.Map("{**path}", (RequestDelegate)(context => HandleAsync(context, exchanges, sessions)));
         closing.OpenedAsync(new RunningServer(app, observation.Drain, host.Gateway.ShutdownGrace, host.Gateway.ShutdownTimeout, time));
         await app.StartAsync(cancel);
         await Rehearsal.OnceAsync(book, time, cancel);
@@ -162,11 +164,17 @@ public sealed class GatewayHost : IAsyncDisposable
         _ => null,
     };
 
-    private static Task HandleAsync(HttpContext context, GatewayPipeline pipeline)
+    private static Task HandleAsync(HttpContext context, GatewayPipeline exchanges, RealtimePipeline sessions)
     {
-        if (Dialects.Of(context.Request) is not null)
+        if (Dialects.Of(context.Request) is { } dialect)
         {
-            return pipeline.HandleAsync(context);
+            return dialect.Upgrades ? sessions.HandleAsync(context) : exchanges.HandleAsync(context);
+        }
+
+        if (Dialects.IsAroundUs(context.Request.Path.Value ?? ""))
+        {
+            return JsonReply.WriteErrorAsync(context, StatusCodes.Status403Forbidden, "around-cordon",
+                "Secrets and calls that are made here would let their holder talk to the model without Cordon. Open /v1/realtime as a WebSocket instead.");
         }
 
         // Nothing passes uninspected: a path that no dialect reads is not forwarded.

@@ -49,6 +49,9 @@ public sealed record GatewayOptions
     /// <summary>How long a stream may stay silent.</summary>
     public TimeSpan StreamIdleTimeout { get; init; } = TimeSpan.FromSeconds(300);
 
+    /// <summary>How long a realtime session may last.</summary>
+    public TimeSpan MaxSessionTime { get; init; } = TimeSpan.FromSeconds(3600);
+
     /// <summary>After the signal to stop: how long new connections are still taken, so that load balancers can see /readyz say no.</summary>
     public TimeSpan ShutdownGrace { get; init; }
 

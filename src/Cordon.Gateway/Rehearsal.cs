@@ -72,7 +72,7 @@ internal static class Rehearsal
             Upstreams = new Dictionary<string, UpstreamTarget> { ["openai"] = model, ["anthropic"] = model }.ToFrozenDictionary(),
         };
         UpstreamPool upstreams = closing.OpenedAsync(UpstreamPool.Open(options, time));
-        pipeline = Composition.Of(
+        (pipeline, _) = Composition.Of(
             options, stores, upstreams, new ConversationCache(0), new BudgetDesk(options, stores.Budgets, time, NullLogger<BudgetDesk>.Instance),
             new ResponseCache(options.Cache, time), new IdentityStage(options, stores.Keys, stores.Sessions, book), unseen, time, NullLoggerFactory.Instance);
         return new Uri(app.Urls.First());

@@ -9,6 +9,9 @@ namespace Cordon.Gateway;
 /// </summary>
 internal sealed class RunningServer(WebApplication app, Drain drain, TimeSpan grace, TimeSpan patience, TimeProvider time) : IAsyncDisposable
 {
+    // Seconds that sessions may take to say goodbye.
+    private const int Goodbye = 5;
+
     /// <summary>How long an exchange that was broken off may take to be recorded.</summary>
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(10);
 
@@ -20,11 +23,18 @@ internal sealed class RunningServer(WebApplication app, Drain drain, TimeSpan gr
             await Task.Delay(grace, time);
         }
 
+        drain.Close();
+        using CancellationTokenSource broken = new();
         using CancellationTokenSource enough = new(patience, time);
         // Before the server breaks the connections, so that what it breaks is not taken for callers who left.
-        using (enough.Token.Register(drain.Cut))
+        using (enough.Token.Register(() =>
         {
-            await app.StopAsync(enough.Token);
+            drain.Cut();
+            // A session says why it ends, in its last words.
+            broken.CancelAfter(drain.Sessions > 0 ? TimeSpan.FromSeconds(Goodbye) : TimeSpan.Zero);
+        }))
+        {
+            await app.StopAsync(broken.Token);
         }
 
         try

@@ -32,6 +32,7 @@ internal sealed class ScriptedModel : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         WebApplication app = builder.Build();
         ScriptedModel model = new(app);
+        app.UseWebSockets();
         app.Run(context =>
         {
             Interlocked.Increment(ref model._answered);

@@ -35,7 +35,7 @@ public sealed partial class BudgetDesk(GatewayOptions settings, BudgetLedger led
         {
             foreach (Counting counting in _budgets)
             {
-                if (shortage is null && Applying.To(counting.Budget, exchange))
+                if (shortage is null && !(exchange.IsTurn && counting.Places is not null) && Applying.To(counting.Budget, exchange))
                 {
                     shortage = await TakeAsync(counting, exchange, reservation);
                 }
@@ -57,6 +57,9 @@ public sealed partial class BudgetDesk(GatewayOptions settings, BudgetLedger led
         exchange.Reservation = reservation;
         return null;
     }
+
+    /// <summary>Says which budgets a session is counted in that has opened; what is set aside for it stays until its end.</summary>
+    internal static void Opened(Exchange exchange) => exchange.Metered = new Metered(null, null, exchange.Reservation?.Budgets ?? []);
 
     /// <summary>Counts what the exchange used, in the place of what was set aside.</summary>
     internal async ValueTask SettleAsync(Exchange exchange)
@@ -110,7 +113,7 @@ public sealed partial class BudgetDesk(GatewayOptions settings, BudgetLedger led
             return new Expectation(0, 0, 0);
         }
 
-        long input = TokenEstimate.OfRequest(exchange.Body.Length, exchange.Request.Segments);
+        long input = TokenEstimate.OfRequest(exchange.Body.Length, exchange.Request.Segments) + exchange.Request.Asked.Remembered;
         long output = (exchange.Request.Asked.MaxOutput ?? _options.Prices.DefaultOutput) * exchange.Request.Asked.Choices;
         return new Expectation(input, output, _countsMoney ? MostFor(exchange.AskedModel, input, output) : null);
     }

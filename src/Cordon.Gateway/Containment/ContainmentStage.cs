@@ -29,7 +29,18 @@ public sealed class ContainmentStage(GatewayOptions options, EvidenceLog log, Bu
             exchange.Refuse(StatusCodes.Status429TooManyRequests, "cordon_limit", "too-many-exchanges",
                 $"{options.MaxInFlight} exchanges are in flight (limits.in-flight); retry in a second.");
         }
-        else if (!log.CanAppend)
+        else
+        {
+            await RecheckAsync(exchange);
+        }
+
+        return place;
+    }
+
+    /// <summary>The same for a turn of a session that has its place.</summary>
+    public async ValueTask RecheckAsync(Exchange exchange)
+    {
+        if (!log.CanAppend)
         {
             exchange.Refuse(StatusCodes.Status503ServiceUnavailable, "cordon_evidence", "evidence-unavailable",
                 "The evidence log cannot be written, so nothing may pass. The operator finds the reason at /readyz.");
@@ -39,9 +50,10 @@ public sealed class ContainmentStage(GatewayOptions options, EvidenceLog log, Bu
         {
             await ReserveAsync(exchange);
         }
-
-        return place;
     }
+
+    /// <summary>The exchange has opened a session, and keeps what is set aside for it until that ends.</summary>
+    public static void Opened(Exchange exchange) => BudgetDesk.Opened(exchange);
 
     /// <summary>Counts in the budgets what the exchange really used; what is not used is there for others again.</summary>
     public ValueTask SettleAsync(Exchange exchange) => budgets.SettleAsync(exchange);
@@ -65,7 +77,8 @@ public sealed class ContainmentStage(GatewayOptions options, EvidenceLog log, Bu
     private static void Refuse(Exchange exchange, Shortage shortage)
     {
         string name = shortage.Budget.Name;
-        IHeaderDictionary headers = exchange.Http.Response.Headers;
+        // Within a session there are no headers any more.
+        IHeaderDictionary headers = exchange.Http.Response.HasStarted ? new HeaderDictionary() : exchange.Http.Response.Headers;
         headers["x-cordon-budget"] = name;
         if (shortage.HasNoPrice)
         {

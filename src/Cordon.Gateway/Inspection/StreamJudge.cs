@@ -172,7 +172,7 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Tim
 
         string window = channel.Window();
         Segment segment = new(
-            channel.Index, channel.Surface, Trust.Untrusted, channel.Pointer, window, InPieces, channel.Tool, IsAnswer: channel is { IsAnswer: true, Buffered: true });
+            channel.Index, channel.Surface, Trust.Untrusted, channel.Pointer, window, channel.IsFixed ? default : InPieces, channel.Tool, IsAnswer: channel is { IsAnswer: true, Buffered: true });
         Inspected inspected = rulings.Inspect(segment, channel.Coverage);
         int decided = channel.DecidedTo - channel.WindowStart;
         int hold = window.Length;
@@ -272,6 +272,11 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Tim
 
     private void Restore(Channel channel, string window, int decided, int hold, ImmutableArray<SpanEdit> edits)
     {
+        if (channel.IsFixed)
+        {
+            return;
+        }
+
         bool isDocument = Restoration.IsDocument(channel.Surface, channel.Name);
         foreach (StandIn found in exchange.Pseudonyms.Find(window, decided, isDocument))
         {

@@ -33,6 +33,16 @@ public sealed class CoverageMap
         }
     }
 
+    /// <summary>Adds what was noted elsewhere.</summary>
+    public void AddAll(CoverageMap other)
+    {
+        foreach ((Key key, Count more) in other._counts)
+        {
+            Count count = _counts.GetValueOrDefault(key);
+            _counts[key] = new Count(count.Segments + more.Segments, count.Characters + more.Characters, count.Remembered + more.Remembered);
+        }
+    }
+
     /// <summary>The lines in a fixed order: by direction, surface, guard, state.</summary>
     public ImmutableArray<CoverageEntry> ToEntries() =>
     [

@@ -52,6 +52,13 @@ public sealed class Meter
         }
     }
 
+    /// <summary>One response of a session's turn has ended; of several each reports for itself.</summary>
+    public void Responded(Usage? usage)
+    {
+        Reported = usage?.Plus(Reported) ?? Reported;
+        _isComplete = usage is not null;
+    }
+
     /// <summary>The whole answer is here, with these texts.</summary>
     public void Whole(ImmutableArray<Segment> segments)
     {

@@ -50,7 +50,7 @@ internal sealed class Observation : IAsyncDisposable
         int status = exchange.Streamed ? exchange.Status : exchange.Denial?.Status ?? exchange.Status;
         ExchangeTimes times = exchange.Times;
         Instruments.Exchange(exchange.Dialect.Name, decision, StatusClass(status), Application(exchange), verdict is { IsFullyCovered: false });
-        Instruments.Bytes(exchange.Dialect.Name, exchange.Body.Length, exchange.AnswerBytes);
+        Instruments.Bytes(exchange.Dialect.Name, exchange.RequestBytes, exchange.AnswerBytes);
         Instruments.Took(exchange.Dialect.Name, exchange.Streamed, times.Total, times.Added);
         if (decision >= Decision.StepUp)
         {
@@ -81,7 +81,7 @@ internal sealed class Observation : IAsyncDisposable
         _log?.Write(new AccessLine(
             exchange.Started, exchange.Id, exchange.Principal.Tenant, exchange.Principal.Application, exchange.Principal.KeyId, exchange.Dialect.Name, call.Model,
             exchange.Upstream?.Name, exchange.Streamed, status, decision, verdict?.Reason ?? exchange.Denial?.Code, verdict is { IsFullyCovered: true }, verdict?.Findings.Length ?? 0,
-            exchange.Body.Length, exchange.AnswerBytes, (verdict?.GuardMicroseconds ?? 0) / 1000.0, times.Upstream * 1000, times.Total * 1000,
+            exchange.RequestBytes, exchange.AnswerBytes, (verdict?.GuardMicroseconds ?? 0) / 1000.0, times.Upstream * 1000, times.Total * 1000,
             exchange.Receipt, trace?.TraceId));
         trace?.End(call, decision, status, exchange);
         Drain.Leave();
@@ -95,6 +95,7 @@ internal sealed class Observation : IAsyncDisposable
         }
 
         Instruments.Dispose();
+        Drain.Dispose();
         _source.Dispose();
     }
 
@@ -118,6 +119,7 @@ internal sealed class Observation : IAsyncDisposable
 
     private static string StatusClass(int status) => (status / 100) switch
     {
+        1 => "1xx",
         2 => "2xx",
         3 => "3xx",
         4 => "4xx",

@@ -4,6 +4,7 @@ namespace Cordon.Gateway.Telemetry;
 internal sealed class ObservedExchange(Observation observation, Exchange exchange, ExchangeTrace? trace, bool ownHeaders) : IDisposable
 {
     private bool _answered;
+    private bool _ended;
 
     /// <summary>The request goes upstream now.</summary>
     public void Sending()
@@ -18,7 +19,7 @@ internal sealed class ObservedExchange(Observation observation, Exchange exchang
     public void Head(Answer? answer)
     {
         exchange.Times.HeadIsHere(answer is not null);
-        _answered = answer is { Message.IsSuccessStatusCode: true };
+        _answered = answer is { Message: { IsSuccessStatusCode: true } or { StatusCode: System.Net.HttpStatusCode.SwitchingProtocols } };
         if (exchange.Times.Head is { } head)
         {
             observation.Instruments.Head(exchange.Upstream?.Name ?? exchange.Dialect.Provider, head);
@@ -47,7 +48,15 @@ internal sealed class ObservedExchange(Observation observation, Exchange exchang
         trace?.Recorded(exchange);
     }
 
-    public void Dispose() => observation.End(exchange, trace, Call);
+    /// <summary>The end, for what runs on as a session as well.</summary>
+    public void Dispose()
+    {
+        if (!_ended)
+        {
+            _ended = true;
+            observation.End(exchange, trace, Call);
+        }
+    }
 
     private GenAi Call => GenAi.Of(exchange.Dialect, observation.Instruments.Models.Of(exchange.Request.Model, earned: _answered));
 }

@@ -18,12 +18,18 @@ internal static class ForwardedRequest
         // They choose the account that pays, or make another request of this one.
         "OpenAI-Organization", "OpenAI-Project", "X-HTTP-Method", "X-HTTP-Method-Override", "X-Method-Override", "X-Original-URL", "X-Rewrite-URL");
 
+    // Ours, HTTP/2's own, and a handshake that is between the caller and us.
+    private static readonly string[] Families = ["x-cordon-", ":", "Sec-WebSocket-"];
+
     /// <param name="path">The caller's path, or the one that names the model as this upstream does.</param>
     /// <param name="body">The bytes to send.</param>
-    public static HttpRequestMessage Create(Exchange exchange, UpstreamClient upstream, PathString path, RequestBody body)
+    /// <param name="model">The model's name as this upstream has it; null for the caller's.</param>
+    public static HttpRequestMessage Create(Exchange exchange, UpstreamClient upstream, PathString path, RequestBody body, string? model)
     {
         HttpRequest incoming = exchange.Http.Request;
-        HttpRequestMessage request = new(new HttpMethod(incoming.Method), Address(upstream.Target, path, incoming.QueryString)) { Content = body };
+        bool upgrades = exchange.Dialect.Upgrades;
+        QueryString query = upgrades && model is not null ? QueryString.Create(incoming.Query.Where(pair => pair.Key != "model")).Add("model", model) : incoming.QueryString;
+        HttpRequestMessage request = new(new HttpMethod(incoming.Method), Address(upstream.Target, path, query)) { Content = upgrades ? null : body };
         foreach ((string name, StringValues values) in incoming.Headers)
         {
             if (exchange.TraceHeaders is not null && TraceHeaders.IsOne(name))
@@ -31,7 +37,7 @@ internal static class ForwardedRequest
                 continue;
             }
 
-            if (Dropped.Contains(name) || IsHop(incoming.Headers.Connection, name) || name.StartsWith("x-cordon-", StringComparison.OrdinalIgnoreCase) || name[0] == ':')
+            if (Dropped.Contains(name) || IsHop(incoming.Headers.Connection, name) || Families.Any(family => name.StartsWith(family, StringComparison.OrdinalIgnoreCase)))
             {
                 continue;
             }
@@ -39,8 +45,13 @@ internal static class ForwardedRequest
             string?[] all = values!;
             if (!request.Headers.TryAddWithoutValidation(name, all))
             {
-                request.Content.Headers.TryAddWithoutValidation(name, all);
+                request.Content?.Headers.TryAddWithoutValidation(name, all);
             }
+        }
+
+        if (exchange.Dialect.Upgrades)
+        {
+            UpstreamHandshake.Add(request, incoming.Headers.SecWebSocketProtocol);
         }
 
         exchange.TraceHeaders?.WriteTo(request.Headers);

@@ -17,6 +17,9 @@ public sealed record Asked(long? MaxOutput, long Choices, bool IsRepeatable, boo
     private const long MostTokens = 1_000_000_000;
     private const long MostChoices = 1_000;
 
+    /// <summary>Input tokens that stand in no request, because the upstream keeps them from before.</summary>
+    public long Remembered { get; init; }
+
     public static Asked Nothing { get; } = new(null, 1, false, false);
 
     internal static Asked Read(JsonNode root)

@@ -15,6 +15,9 @@ public abstract class Dialect
     /// <summary>Which configured upstream serves it: <c>openai</c>, <c>anthropic</c>, <c>azure</c> or <c>ollama</c>.</summary>
     public abstract string Provider { get; }
 
+    /// <summary>Whether its requests ask for a WebSocket.</summary>
+    public virtual bool Upgrades => false;
+
     /// <summary>What a request may have done when its answer is lost. <paramref name="request"/> is undefined where there is no body.</summary>
     public virtual Effect EffectOf(JsonNode request) => Effects.OfGeneration(request);
 

@@ -48,7 +48,7 @@ internal sealed class OpenAiChatStream : EventStream
         }
 
         JsonNode audio = delta.Get("audio"u8);
-        Text("audio/transcript", audio.Get("transcript"u8));
+        placing.Spoken(audio.Get("transcript"u8), Surface.Assistant, Trust.Untrusted, Channel(index, "audio/transcript"));
         placing.Opaque(audio.Get("data"u8), Surface.Audio, Trust.Untrusted);
         Call(delta.Get("function_call"u8), index, -1, placing);
         foreach (JsonNode call in delta.Get("tool_calls"u8).Items)

@@ -7,7 +7,7 @@ namespace Cordon.Gateway.Wire;
 internal static class ReportedUsage
 {
     /// <summary>
-    /// OpenAI's: chat and completions say <c>prompt_tokens</c>, responses say <c>input_tokens</c>; both count what was cached and what was
+    /// OpenAI's: chat and completions say <c>prompt_tokens</c>, responses say <c>input_tokens</c>, sessions spell the details otherwise; all count what was cached and what was
     /// reasoned inside their totals.
     /// </summary>
     public static Usage? OpenAi(JsonNode holder)
@@ -18,8 +18,8 @@ internal static class ReportedUsage
             return null;
         }
 
-        JsonNode inputDetails = First(usage.Get("prompt_tokens_details"u8), usage.Get("input_tokens_details"u8));
-        JsonNode outputDetails = First(usage.Get("completion_tokens_details"u8), usage.Get("output_tokens_details"u8));
+        JsonNode inputDetails = First(First(usage.Get("prompt_tokens_details"u8), usage.Get("input_tokens_details"u8)), usage.Get("input_token_details"u8));
+        JsonNode outputDetails = First(First(usage.Get("completion_tokens_details"u8), usage.Get("output_tokens_details"u8)), usage.Get("output_token_details"u8));
         return new Usage(
             Number(First(usage.Get("prompt_tokens"u8), usage.Get("input_tokens"u8))),
             Number(First(usage.Get("completion_tokens"u8), usage.Get("output_tokens"u8))),

@@ -26,6 +26,7 @@ internal static class LimitsSection
         Number("buffered-characters", "Longest tool call or structured answer in a stream.", 1024, 1 << 26, Usual.MaxBufferedCharacters),
         Number("upstream-seconds", "How long the upstream may take to answer.", 1, 3600, (int)Usual.UpstreamTimeout.TotalSeconds),
         Number("stream-idle-seconds", "How long a stream may stay silent.", 1, 3600, (int)Usual.StreamIdleTimeout.TotalSeconds),
+        Number("session-seconds", "How long a realtime session may last.", 1, 86_400, (int)Usual.MaxSessionTime.TotalSeconds),
         Number("shutdown-grace-seconds", "After the signal to stop: how long connections are still taken while /readyz says no.", 0, 300, (int)Usual.ShutdownGrace.TotalSeconds),
         Number("shutdown-seconds", "How long exchanges that run may then take to finish, streams included.", 0, MostShutdownSeconds, (int)Usual.ShutdownTimeout.TotalSeconds),
     ]));
@@ -43,6 +44,7 @@ internal static class LimitsSection
         MaxBufferedCharacters = section["buffered-characters"].Integer?.Value ?? options.MaxBufferedCharacters,
         UpstreamTimeout = section["upstream-seconds"].Seconds ?? options.UpstreamTimeout,
         StreamIdleTimeout = section["stream-idle-seconds"].Seconds ?? options.StreamIdleTimeout,
+        MaxSessionTime = section["session-seconds"].Seconds ?? options.MaxSessionTime,
         ShutdownGrace = section["shutdown-grace-seconds"].Seconds ?? options.ShutdownGrace,
         ShutdownTimeout = section["shutdown-seconds"].Seconds ?? options.ShutdownTimeout,
     };
