@@ -74,7 +74,7 @@ internal sealed record Scene(string Name, SceneKind Kind, string Path, bool Stre
     public static Scene Embeddings(SceneKind kind, string name, params string[] inputs) =>
         new(name, kind, "/v1/embeddings", false, new JsonObject { ["model"] = "simulated-embedding", ["input"] = new JsonArray([.. inputs.Select(i => (JsonNode)i)]) });
 
-    public static JsonObject Message(string role, JsonNode content) => new() { ["role"] = role, ["content"] = content };
+    public static JsonNode Message(string role, JsonNode content) => new JsonObject { ["role"] = role, ["content"] = content };
 
     /// <summary>An assistant turn that called a tool, and what the tool gave back.</summary>
     public static JsonArray ToolTurn(string tool, string arguments, string result) =>
