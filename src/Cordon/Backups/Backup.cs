@@ -9,15 +9,12 @@ internal static class Backup
 {
     private const string EvidenceFolder = "evidence";
 
-    // What a gateway keeps in its directory beside state and evidence.
-    private static readonly string[] Beside = ["policy.yaml", "development.key"];
-
     /// <summary>Copies a data directory, in use or not, into an empty one. The state comes first, so that it knows of no statement that the copied log lacks.</summary>
     public static async Task<BackupManifest> WriteAsync(string data, string to, CancellationToken cancel)
     {
         CreatePrivate(to);
         _ = StateDatabase.BackUp(data, Path.Combine(to, StateDatabase.FileName));
-        foreach (string name in Beside.Where(name => File.Exists(Path.Combine(data, name))))
+        foreach (string name in Directory.EnumerateFiles(data).Select(file => Path.GetFileName(file)).Where(IsBesideState))
         {
             CopyPrivate(Path.Combine(data, name), Path.Combine(to, name));
         }
@@ -50,6 +47,10 @@ internal static class Backup
     }
 
     public static bool IsEmpty(string directory) => !Directory.Exists(directory) || !Directory.EnumerateFileSystemEntries(directory).Any();
+
+    // Policy, pepper, development key: small files that are never rewritten in place. The database's own files are in its copy.
+    private static bool IsBesideState(string name) =>
+        !name.StartsWith(StateDatabase.FileName, StringComparison.Ordinal) && !name.EndsWith(".tmp", StringComparison.Ordinal) && name != BackupManifest.FileName;
 
     private static void CreatePrivate(string directory)
     {
