@@ -22,6 +22,9 @@ public sealed record EvidenceOptions
     /// <summary>How often a heartbeat is logged; <see cref="Timeout.InfiniteTimeSpan"/>: only at close.</summary>
     public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>A file outside of <see cref="Directory"/> for the last signed head, to notice an older copy of the directory; null: none.</summary>
+    public string? HeadsFile { get; init; }
+
     /// <summary>A new segment begins when leaves and statements of the open one pass this size.</summary>
     public long SegmentBytes { get; init; } = 32 << 20;
 

@@ -9,7 +9,7 @@ namespace Cordon.Evidence.Log;
 /// Steps 2 to 6 of the crash protocol (evidence.md §1.6): durable leaves become tiles, bundles, <c>treeState</c>,
 /// <c>last-signed</c> and at last a checkpoint. A failure leaves the tree as it was; the next run does all again.
 /// </summary>
-internal sealed class Integrator(FileLayer files, NoteSigner signer, PublishedTree tree, TimeProvider time, SegmentStore store) : IDisposable
+internal sealed class Integrator(FileLayer files, NoteSigner signer, PublishedTree tree, TimeProvider time, SegmentStore store, OutsideHead? outside) : IDisposable
 {
     private static readonly TimeSpan KeepEvery = TimeSpan.FromHours(1);
 
@@ -62,6 +62,8 @@ internal sealed class Integrator(FileLayer files, NoteSigner signer, PublishedTr
     public void Republish(long size, Digest root)
     {
         Checkpoint head = Checkpoint.Sign(size, root, signer);
+        // Before anybody can have seen it: what was published is then always in the file.
+        outside?.Write(head);
         files.Replace(LogLayout.Checkpoint, head.Signed.Span);
         Volatile.Write(ref _current, head);
         Volatile.Write(ref _published, time.GetTimestamp());

@@ -11,6 +11,7 @@ internal static class LogLayout
     public const string TrustedRoot = "trusted_root.json";
     public const string TreeState = "treeState";
     public const string LastSigned = "last-signed";
+    public const string Tiles = "tile";
     public const string Keys = "keys";
     public const string LogKey = "keys/log.key";
     public const string EmitterKey = "keys/emitter.pem";

@@ -13,6 +13,8 @@ internal sealed class RootCommandOfCordon
         new DetectCommand().Create(),
         new VerifyCommand().Create(),
         new ExportCommand().Create(),
+        new BackupCommand().Create(),
+        new RestoreCommand().Create(),
         new KeysCommand().Create(),
         new BudgetsCommand().Create(),
         new IndexCommand().Create(),

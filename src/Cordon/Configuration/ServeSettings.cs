@@ -49,6 +49,11 @@ internal sealed record ServeSettings
             wrong.Add($"development: true needs loopback addresses, and {listen} is not only that. Set development: false and create a key with 'cordon keys create'.");
         }
 
+        if (EvidenceSection.Read(file.Root["evidence"].Map).HeadsFile is { } heads && IsInside(heads, dataDirectory))
+        {
+            wrong.Add($"evidence.heads: {heads} is in the data directory {dataDirectory}, and would be put back with an old copy of it. Name a file elsewhere.");
+        }
+
         complaints = [.. wrong];
         return wrong.Count > 0
             ? null
@@ -91,6 +96,9 @@ internal sealed record ServeSettings
             Gateway = LimitsSection.Apply(File.Root["limits"].Map, gateway),
         };
     }
+
+    private static bool IsInside(string file, string directory) =>
+        Path.GetFullPath(file).StartsWith(Path.GetFullPath(directory).TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     private static void FromEnvironment(Dictionary<string, UpstreamTarget> upstreams, string provider, string variable, string address)
     {
