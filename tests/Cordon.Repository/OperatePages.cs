@@ -38,7 +38,7 @@ public sealed class OperatePages : IDisposable
     public void A_page_shows_the_sections_that_it_is_about(string page, string sections)
     {
         IEnumerable<string> shown = Blocks($"docs/operate/{page}.md").Select(Write).SelectMany(file => ServeConfiguration.Load(file).Root.Entries).Select(entry => entry.Key);
-        Assert.Subset([.. shown], sections.Split(' ').ToHashSet());
+        Assert.Empty(sections.Split(' ').Except(shown));
     }
 
     private string Write(string example)
