@@ -83,13 +83,13 @@ public sealed class SettingsTests : IDisposable
     [Fact]
     public async Task Secrets_files_and_prices_that_are_not_there_stop_the_start_with_all_complaints_each_told_once()
     {
-        string file = _folder.File("cordon.yaml", $$"""
+        string file = _folder.File("cordon.yaml", $$$"""
             upstreams:
               openai: {address: "https://a.example.com", proxy: "http://proxy.example.com:3128", proxy-credential: "env:CORDON_TEST_ABSENT_PROXY"}
             budgets:
-              prices: {{_folder.File("absent-prices.yaml")}}
+              prices: {{{_folder.File("absent-prices.yaml")}}}
             exports:
-              s: {to: webhook, address: "https://collector.example.com", secret: "env:CORDON_TEST_ABSENT_SECRET", tls: {authority: "{{_folder.File("absent-ca.pem")}}"}}
+              s: {to: webhook, address: "https://collector.example.com", secret: "env:CORDON_TEST_ABSENT_SECRET", tls: {authority: "{{{_folder.File("absent-ca.pem")}}}"}}
               Bad: {to: stdout}
             """);
         CommandResult run = await BuiltCordon.RunAsync("serve", "--data", _folder.File("data"), "--config", file);
