@@ -120,7 +120,7 @@ public sealed class GatewayHost : IAsyncDisposable
         ResponseCache cache = new(host.Gateway.Cache, time);
         policies.Changed += _ => cache.Clear();
         GatewayPipeline pipeline = Composition.Of(host.Gateway, stores, upstreams, conversations, budgets, cache, identity, observation, time, loggers);
-        ObservedStores.Observe(observation.Instruments, stores, upstreams, policies, readiness, observation.Health, host.DataDirectory, time);
+        ObservedStores.Observe(observation.Instruments, stores, upstreams, conversations, policies, readiness, observation.Health, host.DataDirectory, time);
         MetricCollector metrics = closing.Opened(new MetricCollector(observation.Instruments.Meter, observation.Instruments.Overflowed));
         AdminEndpoints admin = new(identity, stores.Keys, stores.Index, stores.Log, policies, budgets);
         admin.Map(app);

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Reflection;
 using Cordon.Evidence;
 using Cordon.Gateway.Admin;
+using Cordon.Gateway.Judging;
 using Cordon.Gateway.Telemetry;
 using Cordon.Gateway.Upstream;
 using Cordon.Policy;
@@ -11,7 +12,7 @@ namespace Cordon.Gateway;
 /// <summary>The figures that are read when somebody asks for metrics: what the stores, the policy and the health checks say then.</summary>
 internal static class ObservedStores
 {
-    public static void Observe(Instruments instruments, Stores stores, UpstreamPool upstreams, PolicySource policies, Readiness readiness, GuardHealth guards, string directory, TimeProvider time)
+    public static void Observe(Instruments instruments, Stores stores, UpstreamPool upstreams, ConversationCache conversations, PolicySource policies, Readiness readiness, GuardHealth guards, string directory, TimeProvider time)
     {
         EvidenceLog log = stores.Log;
         instruments.Observe(MetricCatalogue.EvidenceCount, () => log.Count);
@@ -20,6 +21,8 @@ internal static class ObservedStores
         instruments.Observe(MetricCatalogue.EvidenceSize, new DirectorySize(Path.Combine(directory, "evidence"), time).Bytes);
         instruments.Observe(MetricCatalogue.DataFree, () => new DriveInfo(Path.GetFullPath(directory)).AvailableFreeSpace);
         instruments.Observe(MetricCatalogue.Sessions, () => stores.Sessions.InMemory);
+        instruments.Observe(MetricCatalogue.ConversationHits, () => (double)conversations.Hits / Math.Max(1, conversations.Hits + conversations.Misses));
+        instruments.Observe(MetricCatalogue.ConversationSize, () => conversations.Bytes);
         instruments.Observe(MetricCatalogue.UpstreamHealthy, () => upstreams.Health().Select(health => new Measurement<double>(health.State == HealthState.Healthy ? 1 : 0, new KeyValuePair<string, object?>("upstream", health.Name))));
         readiness.Watch(() => upstreams.Health().Where(health => health.State != HealthState.Healthy).Select(Resting));
         instruments.Observe(MetricCatalogue.PolicyInfo, () => [One("version", policies.Current.Version)]);

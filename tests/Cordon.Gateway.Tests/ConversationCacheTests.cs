@@ -91,6 +91,10 @@ public sealed class ConversationCacheTests : IDisposable
             cache.NameOf(policy, Direction.Request, "ab", Text(0, "cd"), []),
             cache.NameOf(policy, Direction.Request, "a", Text(0, "cd"), ['b']),
             cache.NameOf(policy, Direction.Request, "a", Text(0, "b\0cd"), []),
+            cache.NameOf(policy, Direction.Request, "a", Text(0, "b\ud800"), []),
+            cache.NameOf(policy, Direction.Request, "a", Text(0, "b\udfff"), []),
+            cache.NameOf(policy, Direction.Request, "a", Text(0, "\u6261"), []),
+            cache.NameOf(policy, Direction.Request, "a", Text(0, "ab"), []),
             cache.NameOf(policy, Direction.Response, "a", Text(0, "bcd"), []),
         ];
         Assert.Equal(names.Length, names.Distinct().Count());

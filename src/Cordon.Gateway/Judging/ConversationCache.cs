@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text;
 using Cordon.Contracts;
 
 namespace Cordon.Gateway.Judging;
@@ -42,19 +43,29 @@ public sealed class ConversationCache
     /// <summary>The name of a text under one policy and for one tenant. Each part has its length in front, so that no two sets of parts are one.</summary>
     internal UInt128 NameOf(PolicyInForce policy, Direction direction, string tenant, Segment segment, ReadOnlySpan<int> borders)
     {
-        ReadOnlySpan<byte> text = MemoryMarshal.AsBytes(segment.Text.AsSpan());
+        // Nearly all text is ASCII, and half as many bytes are hashed twice as fast. The header says which it is.
+        bool ascii = Ascii.IsValid(segment.Text);
+        int textBytes = ascii ? segment.Text.Length : segment.Text.Length * sizeof(char);
         ReadOnlySpan<byte> owner = MemoryMarshal.AsBytes(tenant.AsSpan());
-        int length = HeaderBytes + owner.Length + (borders.Length * sizeof(int)) + text.Length;
+        int length = HeaderBytes + owner.Length + (borders.Length * sizeof(int)) + textBytes;
         byte[] rented = ArrayPool<byte>.Shared.Rent(length);
         Span<byte> message = rented.AsSpan(0, length);
         BinaryPrimitives.WriteInt64LittleEndian(message, policy.Number);
         BinaryPrimitives.WriteInt32LittleEndian(message[8..], owner.Length);
         BinaryPrimitives.WriteInt32LittleEndian(message[12..], borders.Length);
         message[16..HeaderBytes].Clear();
-        (message[16], message[17], message[18]) = ((byte)direction, (byte)segment.Surface, (byte)segment.Trust);
+        (message[16], message[17], message[18], message[19]) = ((byte)direction, (byte)segment.Surface, (byte)segment.Trust, ascii ? (byte)1 : (byte)0);
         owner.CopyTo(message[HeaderBytes..]);
         MemoryMarshal.AsBytes(borders).CopyTo(message[(HeaderBytes + owner.Length)..]);
-        text.CopyTo(message[(length - text.Length)..]);
+        if (ascii)
+        {
+            Encoding.ASCII.GetBytes(segment.Text, message[^textBytes..]);
+        }
+        else
+        {
+            MemoryMarshal.AsBytes(segment.Text.AsSpan()).CopyTo(message[^textBytes..]);
+        }
+
         Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
         HMACSHA256.HashData(_key, message, hash);
         // Cleared, because it held a user's words and the next renter must not see them.

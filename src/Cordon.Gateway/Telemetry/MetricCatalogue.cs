@@ -45,6 +45,8 @@ public static class MetricCatalogue
     public static readonly Metric EvidenceHeadAge = new("cordon.evidence.head.age", MetricKind.Gauge, "s", "Time since a head was published. With heartbeats it stays below their interval and a second.");
     public static readonly Metric DataFree = new("cordon.data.free", MetricKind.Gauge, "By", "Free space on the device of the data directory.");
     public static readonly Metric Sessions = new("cordon.sessions", MetricKind.Gauge, "{session}", "Sessions that are kept in memory.");
+    public static readonly Metric ConversationHits = new("cordon.conversation.hit_ratio", MetricKind.Gauge, "1", "Share of the texts of requests since the start that were judged before and not judged again.");
+    public static readonly Metric ConversationSize = new("cordon.conversation.size", MetricKind.Gauge, "By", "What the memory of judged texts takes.");
     public static readonly Metric PolicyInfo = new("cordon.policy.info", MetricKind.Gauge, "{policy}", "Always 1; the label is the version (SHA-256) of the policy in force.", "version");
     public static readonly Metric PolicyReloads = new("cordon.policy.reloads", MetricKind.Counter, "{reload}", "Reloads of a changed policy, by whether it was swapped in or refused.", "outcome");
     public static readonly Metric BuildInfo = new("cordon.build.info", MetricKind.Gauge, "{build}", "Always 1; the label is the version of the program.", "version");
@@ -59,6 +61,6 @@ public static class MetricCatalogue
         GuardDuration, GuardFailures, GuardFailOpen, GuardDegraded,
         ExchangeDuration, AddedDuration, UpstreamHead, UpstreamRetries, UpstreamHealthy, StreamDuration, StreamFrames, StreamHeld, FirstToken, OperationDuration, TokenUsage,
         EvidenceStatements, EvidenceGroup, EvidenceCommit, EvidenceFailures, EvidenceCount, EvidenceSize, EvidenceUnpublished, EvidenceHeadAge, DataFree,
-        Sessions, PolicyInfo, PolicyReloads, BuildInfo, Ready, Trouble, AccessLogDropped, SeriesOverflow,
+        Sessions, ConversationHits, ConversationSize, PolicyInfo, PolicyReloads, BuildInfo, Ready, Trouble, AccessLogDropped, SeriesOverflow,
     ];
 }
