@@ -177,7 +177,7 @@ internal static class BudgetsSection
     {
         if (!PolicyFile.TryRead(file.Value, out string text, out PolicyError? unreadable, "price table"))
         {
-            errors.Add(unreadable);
+            errors.At(file.Place, $"budgets.prices: {unreadable.Message}", unreadable.Hint);
             return PriceTable.Shipped;
         }
 
