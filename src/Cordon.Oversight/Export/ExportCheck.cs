@@ -5,7 +5,8 @@ namespace Cordon.Oversight.Export;
 /// <summary>What is wrong with the options, in sentences for an operator. Secrets are not repeated in them.</summary>
 public static class ExportCheck
 {
-    public static IEnumerable<string> Complaints(ExportOptions options)
+    /// <param name="files">Whether the files that are named have to be there: not where a configuration is read that belongs to another machine.</param>
+    public static IEnumerable<string> Complaints(ExportOptions options, bool files = true)
     {
         foreach (string twice in options.Sinks.GroupBy(sink => sink.Name).Where(group => group.Count() > 1).Select(group => group.Key))
         {
@@ -14,7 +15,7 @@ public static class ExportCheck
 
         foreach (SinkOptions sink in options.Sinks)
         {
-            foreach (string complaint in Of(sink).Concat(Of(sink, sink.To)))
+            foreach (string complaint in Of(sink).Concat(Of(sink, sink.To, files)))
             {
                 yield return $"exports.{(IsName(sink.Name) ? sink.Name : "?")}: {complaint}";
             }
@@ -46,17 +47,17 @@ public static class ExportCheck
         }
     }
 
-    private static IEnumerable<string> Of(SinkOptions sink, Destination destination) => destination switch
+    private static IEnumerable<string> Of(SinkOptions sink, Destination destination, bool files) => destination switch
     {
         FileDestination file => Only(file.MostBytes >= 1024 && file.Kept is >= 0 and <= 1000, "a file has at least 1024 bytes, and 0 to 1000 older ones are kept."),
         SyslogDestination syslog => Only(syslog.Port is > 0 and < 65536 && syslog.Host.Length > 0, "host and port of the syslog receiver are needed.")
             .Concat(Only(syslog.Facility is >= 0 and <= 23 && syslog.Enterprise > 0 && syslog.MessageBytes >= 480, "facility is 0 to 23, enterprise a positive number, and a message has at least 480 bytes (RFC 5424)."))
-            .Concat(Of(syslog.Tls)),
+            .Concat(Of(syslog.Tls, files)),
         WebhookDestination webhook => Of(webhook)
             .Concat(Only(webhook.Body == WebhookBody.Lines || sink.Format != ExportFormat.Cef, "CEF is not JSON: set body: lines."))
-            .Concat(Of(webhook.Tls)),
+            .Concat(Of(webhook.Tls, files)),
         RabbitDestination rabbit => Only(rabbit.Port is > 0 and < 65536 && rabbit.Host.Length > 0, "host and port of the broker are needed.")
-            .Concat(rabbit.Tls is { } tls ? Of(tls) : []),
+            .Concat(rabbit.Tls is { } tls ? Of(tls, files) : []),
         _ => [],
     };
 
@@ -70,9 +71,9 @@ public static class ExportCheck
             .Concat(Only(webhook.Secret is null || WebhookSignature.KeyOf(webhook.Secret) is not null, "the secret is whsec_ and base64 of 24 to 64 bytes."));
     }
 
-    private static IEnumerable<string> Of(TlsOptions tls) =>
+    private static IEnumerable<string> Of(TlsOptions tls, bool files) =>
         Only((tls.CertificateFile is null) == (tls.KeyFile is null), "a certificate has a key, and a key a certificate.")
-            .Concat(new[] { tls.AuthorityFile, tls.CertificateFile, tls.KeyFile }.OfType<string>().Where(file => !File.Exists(file)).Select(file => $"{file} does not exist."));
+            .Concat(new[] { tls.AuthorityFile, tls.CertificateFile, tls.KeyFile }.OfType<string>().Where(file => files && !File.Exists(file)).Select(file => $"{file} does not exist."));
 
     private static IEnumerable<string> Only(bool right, string complaint) => right ? [] : [complaint];
 }

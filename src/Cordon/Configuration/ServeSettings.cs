@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Cordon.Configuration.Sections;
 using Cordon.Gateway;
+using Cordon.Gateway.Budgets;
 using Cordon.Oversight.Export;
 using Cordon.Policy;
 using Cordon.Policy.Language;
@@ -18,8 +19,10 @@ internal sealed record ServeSettings
     public required string PolicyFile { get; init; }
     public required bool Development { get; init; }
 
-    /// <summary>Providers with a configured or recognised upstream; the simulated model serves those that are missing.</summary>
+    /// <summary>Upstreams that are configured or recognised; without any the simulated model serves.</summary>
     public required FrozenDictionary<string, UpstreamTarget> Upstreams { get; init; }
+
+    public required BudgetOptions Budgets { get; init; }
 
     public required OtlpOptions Otlp { get; init; }
 
@@ -37,11 +40,13 @@ internal sealed record ServeSettings
         string dataDirectory = data ?? file.Root["data"].Text?.Value ?? "data";
         string listen = urls ?? Environment.GetEnvironmentVariable("ASPNETCORE_URLS") ?? file.Root["listen"].Text?.Value ?? ConfigurationKeys.DefaultUrls;
         Dictionary<string, UpstreamTarget> upstreams = UpstreamsSection.Read(file.Root["upstreams"].Map, errors);
+        BudgetOptions budgets = BudgetsSection.Read(file.Root["budgets"].Map, errors);
+        ExportOptions exports = ExportsSection.Read(file.Root["exports"].Map, errors);
         OtlpOptions otlp = TelemetrySection.ReadOtlp(file.Root["telemetry"].Map, errors);
         FromEnvironment(upstreams, "openai", "OPENAI_API_KEY", "https://api.openai.com");
         FromEnvironment(upstreams, "anthropic", "ANTHROPIC_API_KEY", "https://api.anthropic.com");
 
-        List<string> wrong = [.. errors.Select(error => error.ToString())];
+        List<string> wrong = [.. errors.Distinct().Select(error => error.ToString())];
         bool loopbackOnly = listen.Split(';').All(IsLoopback);
         bool development = file.Root["development"].Flag ?? loopbackOnly;
         if (development && !loopbackOnly)
@@ -64,6 +69,8 @@ internal sealed record ServeSettings
                 PolicyFile = policy ?? file.Root["policy"].Text?.Value ?? Path.Combine(dataDirectory, "policy.yaml"),
                 Development = development,
                 Upstreams = upstreams.ToFrozenDictionary(),
+                Budgets = budgets,
+                Exports = exports,
                 Otlp = otlp,
                 File = file,
             };
@@ -85,6 +92,9 @@ internal sealed record ServeSettings
         {
             Development = Development,
             Upstreams = simulated.Concat(Upstreams).GroupBy(pair => pair.Key).ToFrozenDictionary(group => group.Key, group => group.Last().Value),
+            Models = ModelsSection.Read(File.Root["models"].Map),
+            Budgets = Budgets,
+            Cache = CacheSection.Read(File.Root["cache"].Map),
         };
         return new GatewayHostOptions
         {
