@@ -45,6 +45,7 @@ public enum CoverageState
 /// <param name="Segments">How many segments.</param>
 /// <param name="Characters">How many UTF-16 code units in all.</param>
 /// <param name="Reason">Why not inspected or failed: <c>mode-off</c>, <c>not-bound</c>, <c>opaque</c>, <c>error</c>, <c>timeout</c>, <c>withheld</c> (neither shown to a guard nor released); null when inspected.</param>
+/// <param name="Remembered">How many of the segments were judged before under this policy, and not again.</param>
 public sealed record CoverageEntry(
     Direction Direction,
     Surface Surface,
@@ -53,7 +54,8 @@ public sealed record CoverageEntry(
     CoverageState State,
     int Segments,
     long Characters,
-    string? Reason = null);
+    string? Reason = null,
+    int Remembered = 0);
 
 /// <summary>A finding with its place in the exchange and what policy made of it.</summary>
 /// <param name="Segment">Index of the segment in its direction's list.</param>

@@ -10,24 +10,32 @@ internal sealed class BoundedDetector(IDetector inner, FrozenSet<string> allowed
 
     public void Detect(PreparedText text, in DetectionContext context, List<Finding> findings)
     {
-        var found = new List<Finding>();
-        inner.Detect(text, context, found);
-        int kept = 0;
-        foreach (Finding finding in found)
+        int first = findings.Count;
+        inner.Detect(text, context, findings);
+        int end = findings.Count;
+        int kept = first;
+        Finding? omitted = null;
+        for (int i = first; i < end; i++)
         {
+            Finding finding = findings[i];
             if (disabled.Contains(finding.Rule) || IsAllowed(text.Original, finding))
             {
                 continue;
             }
 
-            if (kept == RuleDetector.MaxFindings)
+            if (kept - first == RuleDetector.MaxFindings)
             {
-                findings.Add(new Finding(FindingTypes.Limit, Severity.High, 1, finding.Start, text.Original.Length, Id, "too-many-findings", "More findings than are recorded."));
+                omitted = new Finding(FindingTypes.Limit, Severity.High, 1, finding.Start, text.Original.Length, Id, "too-many-findings", "More findings than are recorded.");
                 break;
             }
 
-            findings.Add(finding);
-            kept++;
+            findings[kept++] = finding;
+        }
+
+        findings.RemoveRange(kept, end - kept);
+        if (omitted is not null)
+        {
+            findings.Add(omitted);
         }
     }
 

@@ -1,3 +1,5 @@
+using Cordon.Gateway.Budgets;
+using Cordon.Gateway.Caching;
 using Cordon.Gateway.Containment;
 using Cordon.Gateway.Deciding;
 using Cordon.Gateway.Guardrails;
@@ -5,8 +7,10 @@ using Cordon.Gateway.Identity;
 using Cordon.Gateway.Inspection;
 using Cordon.Gateway.Intake;
 using Cordon.Gateway.Judging;
+using Cordon.Gateway.Realtime;
 using Cordon.Gateway.Recording;
 using Cordon.Gateway.Reply;
+using Cordon.Gateway.Telemetry;
 using Cordon.Gateway.Upstream;
 using Microsoft.Extensions.Logging;
 
@@ -15,19 +19,39 @@ namespace Cordon.Gateway;
 /// <summary>Puts the steps together, by hand: who needs what can be read here.</summary>
 internal static class Composition
 {
-    public static GatewayPipeline Of(
-        GatewayOptions options, Stores stores, UpstreamPool upstreams, IdentityStage identity, TimeProvider time, ILoggerFactory loggers)
+    /// <summary>The pipeline of exchanges, and that of sessions: the same steps serve both.</summary>
+    public static (GatewayPipeline Exchanges, RealtimePipeline Sessions) Of(
+        GatewayOptions options, Stores stores, UpstreamPool upstreams, ConversationCache conversations, BudgetDesk budgets, ResponseCache cache, IdentityStage identity,
+        Observation observation, TimeProvider time, ILoggerFactory loggers)
     {
-        GuardRunner guards = new(time, loggers.CreateLogger<GuardRunner>());
-        return new GatewayPipeline(
-            new IntakeStage(options, new HeldBytes(options.MaxHeldBytes), time),
-            identity,
-            new ContainmentStage(options, stores.Log),
-            new GuardrailStage(guards, time),
-            new DecidingStage(),
-            new UpstreamStage(options, upstreams, time, loggers.CreateLogger<UpstreamStage>()),
-            new InspectionStage(options, guards, time),
-            new RecordingStage(stores.Log, stores.Index, stores.Sessions, time, loggers.CreateLogger<RecordingStage>()),
-            new ReplyStage());
+        GuardRunner guards = new(time, loggers.CreateLogger<GuardRunner>(), conversations) { Watch = observation.Guards };
+        IntakeStage intake = new(options, new HeldBytes(options.MaxHeldBytes), time);
+        ContainmentStage containment = new(options, stores.Log, budgets);
+        UpstreamStage upstream = new(options, upstreams, time, loggers.CreateLogger<UpstreamStage>());
+        InspectionStage inspection = new(options, guards, time);
+        RecordingStage recording = new(stores.Log, stores.Index, stores.Sessions, time, loggers.CreateLogger<RecordingStage>());
+        ReplyStage reply = new();
+        return (
+            new GatewayPipeline(
+                intake,
+                identity,
+                containment,
+                new GuardrailStage(guards, time),
+                new DecidingStage(),
+                upstream,
+                inspection,
+                recording,
+                reply,
+                cache,
+                observation),
+            new RealtimePipeline(
+                options,
+                new SessionJudging(options, intake, guards, observation, time),
+                identity,
+                containment,
+                upstream,
+                inspection,
+                recording,
+                reply));
     }
 }

@@ -1,16 +1,24 @@
 using System.Collections.Immutable;
 using Cordon.Contracts;
 using Cordon.Evidence;
+using Cordon.Gateway.Budgets;
+using Cordon.Gateway.Caching;
 using Cordon.Gateway.Intake;
 using Cordon.Gateway.Judging;
+using Cordon.Gateway.Metering;
+using Cordon.Gateway.Telemetry;
 using Cordon.Gateway.Wire;
 using Microsoft.AspNetCore.Http;
 
 namespace Cordon.Gateway;
 
 /// <summary>One request and its answer, as every step of the pipeline sees them. Belongs to one request; not thread-safe.</summary>
-public sealed class Exchange(HttpContext http, string id, Dialect dialect, DateTimeOffset started, long startedTimestamp, HeldBytes.Share held) : IDisposable
+/// <param name="pseudonyms">Stand-ins that outlive the exchange, because the upstream remembers them; null for an exchange that has its own.</param>
+public sealed class Exchange(
+    HttpContext http, string id, Dialect dialect, DateTimeOffset started, long startedTimestamp, HeldBytes.Share held, Pseudonyms? pseudonyms = null) : IDisposable
 {
+    private readonly HashSet<(Direction, Surface)> _passed = [];
+
     public HttpContext Http { get; } = http;
 
     /// <summary>Unique, unguessable, 26 characters; in every header, log line and statement about this exchange.</summary>
@@ -38,20 +46,59 @@ public sealed class Exchange(HttpContext http, string id, Dialect dialect, DateT
     public ImmutableHashSet<string> Labels { get; set; } = [];
     public PolicyInForce? Policy { get; set; }
 
+    // 3 containment
+    /// <summary>A part of a session that has its place already.</summary>
+    public bool IsTurn { get; set; }
+
+    /// <summary>What budgets have set aside for this exchange; null when nothing is.</summary>
+    internal Reservation? Reservation { get; set; }
+
+    /// <summary>What it used and which budgets it was counted in; known once containment has settled it.</summary>
+    public Metered? Metered { get; set; }
+
     // 4, 5 guardrails and deciding
     public Inspected RequestInspected { get; set; } = Inspected.Nothing;
     public Judgement? RequestJudgement { get; set; }
-    public Pseudonyms Pseudonyms { get; } = new();
+    public Pseudonyms Pseudonyms { get; } = pseudonyms ?? new Pseudonyms();
 
     /// <summary>The body as it goes upstream: the caller's own bytes unless the decision was modify.</summary>
     public ReadOnlyMemory<byte> Outgoing { get; set; }
 
+    /// <summary>True when somebody untrusted spoke in what was asked, beside the segments of <see cref="Request"/>.</summary>
+    public bool AskedByUntrusted { get; set; }
+
     // 6 upstream
+    /// <summary>The model that the caller asks for: in the path where the dialect has it there, else in the body; null when the request names none.</summary>
+    public string? AskedModel => Http.Request.Path.Value is { } path && Dialect.ModelInPath(path) is { } place ? path[place] : Request.Model;
+
+    /// <summary>What this exchange uses, as far as it has gone.</summary>
+    public Meter Meter { get; } = new();
+
+    /// <summary>The answer of an earlier exchange that is given again; null when the upstream was asked.</summary>
+    public CachedAnswer? Recalled { get; set; }
+
+    /// <summary>Under which name the answer may be kept for others; null when it may not.</summary>
+    internal Keeping? Keeping { get; set; }
+
     /// <summary>Who was asked, and how often; null while nobody was.</summary>
     public UpstreamUse? Upstream { get; set; }
 
     // 7 inspection
+    /// <summary>What was decided piece by piece: about an answer, and about the events of a session.</summary>
     public List<Judgement> AnswerJudgements { get; } = [];
+
+    /// <summary>
+    /// Keeps a judgement for the verdict, without the texts. One that only says once more that something opaque may pass is not kept: sound comes in
+    /// thousands of pieces.
+    /// </summary>
+    public void Keep(Judgement judgement)
+    {
+        bool isPassing = judgement is { Outcome: { Decision: Decision.Allow, Would: Decision.Allow }, Inspected: { Findings.IsEmpty: true, Failures.IsEmpty: true, Opaque.Length: 1 } };
+        if (!isPassing || _passed.Add((judgement.Direction, judgement.Inspected.Opaque[0].Surface)))
+        {
+            AnswerJudgements.Add(judgement with { Inspected = judgement.Inspected with { Segments = [] } });
+        }
+    }
 
     /// <summary>What each guard did on each surface, both directions.</summary>
     public CoverageMap Coverage { get; } = new();
@@ -66,7 +113,16 @@ public sealed class Exchange(HttpContext http, string id, Dialect dialect, DateT
     public bool Broken { get; set; }
 
     // accounting
+    public ExchangeTimes Times { get; init; } = new(TimeProvider.System, startedTimestamp);
+    /// <summary>The trace as the upstream sees it; null leaves the caller's headers as they came.</summary>
+    public TraceHeaders? TraceHeaders { get; set; }
+
+    /// <summary>Says whether the gateway stops; null where nobody asks.</summary>
+    public Drain? Drain { get; set; }
+
     public int Status { get; set; }
+    /// <summary>Bytes asked: the body's, or those of a turn's events, which are not kept.</summary>
+    public long RequestBytes { get => field > 0 ? field : Body.Length; set; }
     public long AnswerBytes { get; set; }
     public long GuardTicks { get; set; }
 
@@ -94,7 +150,16 @@ public sealed class Exchange(HttpContext http, string id, Dialect dialect, DateT
     /// <summary>Says so when the caller has closed the connection: what was asked and answered until then is recorded like any other exchange.</summary>
     public void RefuseIfCallerLeft()
     {
-        if (Http.RequestAborted.IsCancellationRequested)
+        if (!Http.RequestAborted.IsCancellationRequested)
+        {
+            return;
+        }
+
+        if (Drain is { IsCut: true })
+        {
+            Refuse(StatusCodes.Status503ServiceUnavailable, "cordon_upstream", "shutting-down", "The gateway stopped before the answer had ended.");
+        }
+        else
         {
             Refuse(StatusCodes.Status499ClientClosedRequest, "cordon_upstream", "caller-left", "The caller closed the connection.");
         }
@@ -129,7 +194,11 @@ public sealed class Exchange(HttpContext http, string id, Dialect dialect, DateT
 
     public void Dispose()
     {
-        Pseudonyms.Dispose();
+        if (pseudonyms is null)
+        {
+            Pseudonyms.Dispose();
+        }
+
         AnswerCommitment.Dispose();
         Held.Dispose();
     }

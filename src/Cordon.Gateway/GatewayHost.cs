@@ -1,8 +1,12 @@
 using System.Collections.Immutable;
 using Cordon.Evidence;
 using Cordon.Gateway.Admin;
+using Cordon.Gateway.Budgets;
+using Cordon.Gateway.Caching;
 using Cordon.Gateway.Identity;
 using Cordon.Gateway.Judging;
+using Cordon.Gateway.Realtime;
+using Cordon.Gateway.Telemetry;
 using Cordon.Gateway.Upstream;
 using Cordon.Gateway.Wire;
 using Cordon.Policy;
@@ -14,7 +18,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Cordon.Gateway;
@@ -40,6 +43,9 @@ public sealed class GatewayHost : IAsyncDisposable
     public PolicySource Policies { get; }
     public UpstreamPool Upstreams { get; }
 
+    /// <summary>Where scrapers are served without a key; null when there is no such address.</summary>
+    public Uri? MetricsAddress { get; private init; }
+
     /// <summary>The first address that is listened on.</summary>
     public Uri Address => new(_app.Urls.First());
 
@@ -64,7 +70,14 @@ public sealed class GatewayHost : IAsyncDisposable
     }
 
     /// <summary>Completes when the process is asked to stop.</summary>
-    public Task WaitForShutdownAsync(CancellationToken cancel) => ((IHost)_app).WaitForShutdownAsync(cancel);
+    /// <remarks>Nothing is stopped yet then: dispose does that, in its order.</remarks>
+    public async Task WaitForShutdownAsync(CancellationToken cancel)
+    {
+        TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using CancellationTokenRegistration signal = _app.Lifetime.ApplicationStopping.Register(() => asked.TrySetResult());
+        using CancellationTokenRegistration cancelled = cancel.Register(() => asked.TrySetResult());
+        await asked.Task;
+    }
 
     public ValueTask DisposeAsync() => _closing.DisposeAsync();
 
@@ -74,10 +87,26 @@ public sealed class GatewayHost : IAsyncDisposable
         ILoggerFactory loggers = app.Services.GetRequiredService<ILoggerFactory>();
         TimeProvider time = host.Time;
 
+        if (host.Gateway.Budgets.Problems() is { IsEmpty: false } problems)
+        {
+            throw new GatewayStartException(problems);
+        }
+
         PolicySource policies = PolicySource.Open(host.PolicyFile, out ImmutableArray<PolicyError> errors, DetectionCheck.Of)
             ?? throw new GatewayStartException([.. errors.Select(error => error.ToString())]);
-        Stores stores = await Stores.OpenAsync(host.DataDirectory, host.Evidence, time, closing);
-        closing.OpenedAsync(new StateUpkeep(stores.Keys, stores.Sessions, time, loggers.CreateLogger<StateUpkeep>()));
+        Observation observation = closing.OpenedAsync(new Observation(host.Telemetry, time));
+        Readiness? readiness = null;
+        EvidenceOptions evidence = host.Evidence with
+        {
+            Committed = commit =>
+            {
+                observation.Instruments.Committed(commit.Statements, commit.Elapsed.TotalSeconds, durable: commit.Refused is null);
+                readiness?.Committed(commit.Refused);
+            },
+        };
+        Stores stores = await Stores.OpenAsync(host.DataDirectory, evidence, time, closing);
+        readiness = new(stores.Log, policies, observation.Health, observation.Drain);
+        closing.OpenedAsync(new StateUpkeep(stores.Keys, stores.Sessions, stores.Budgets, time, loggers.CreateLogger<StateUpkeep>()));
         closing.Opened(policies);
         stores.Log.Emitter.PolicyHash = policies.Current.Version;
         policies.Changed += set => stores.Log.Emitter.PolicyHash = set.Version;
@@ -87,16 +116,41 @@ public sealed class GatewayHost : IAsyncDisposable
         PolicyBook book = new(policies, host.ExtendDetectors);
         IdentityStage identity = new(host.Gateway, stores.Keys, stores.Sessions, book);
         UpstreamPool upstreams = closing.OpenedAsync(UpstreamPool.Open(host.Gateway, time));
-        GatewayPipeline pipeline = Composition.Of(host.Gateway, stores, upstreams, identity, time, loggers);
-        Readiness readiness = new(stores.Log, policies);
+        ConversationCache conversations = new(host.Gateway.MaxRememberedBytes);
+        BudgetDesk budgets = new(host.Gateway, stores.Budgets, time, loggers.CreateLogger<BudgetDesk>());
+        ResponseCache cache = new(host.Gateway.Cache, time);
+        policies.Changed += _ => cache.Clear();
+        (GatewayPipeline exchanges, RealtimePipeline sessions) = Composition.Of(host.Gateway, stores, upstreams, conversations, budgets, cache, identity, observation, time, loggers);
+        ObservedStores.Observe(observation.Instruments, stores, upstreams, conversations, policies, readiness, observation.Health, host.DataDirectory, time);
+        MetricCollector metrics = closing.Opened(new MetricCollector(observation.Instruments.Meter, observation.Instruments.Overflowed));
+        AdminEndpoints admin = new(identity, stores.Keys, stores.Index, stores.Log, policies, budgets);
+        admin.Map(app);
         HealthEndpoints.Map(app, readiness);
-        new AdminEndpoints(identity, stores.Keys, stores.Index, stores.Log, policies).Map(app);
-        app.Map("{**path}", (RequestDelegate)(context => HandleAsync(context, pipeline)));
-        closing.OpenedAsync(new RunningServer(app));
+        MetricsEndpoint.Map(app, metrics, admin.Guarded);
+        Uri? metricsAddress = await ListenForScrapersAsync(host, metrics, readiness, closing, cancel);
+        app.UseWebSockets();
+        app.Map("{**path}", (RequestDelegate)(context => HandleAsync(context, exchanges, sessions)));
+        closing.OpenedAsync(new RunningServer(app, observation.Drain, host.Gateway.ShutdownGrace, host.Gateway.ShutdownTimeout, time));
         await app.StartAsync(cancel);
         await Rehearsal.OnceAsync(book, time, cancel);
         readiness.IsWarm = true;
-        return new GatewayHost(app, stores, policies, upstreams, closing);
+        return new GatewayHost(app, stores, policies, upstreams, closing) { MetricsAddress = metricsAddress };
+    }
+
+    /// <summary>The addresses for scrapers, when there are any: they outlive the gateway's own, so that a stop can be watched.</summary>
+    private static async Task<Uri?> ListenForScrapersAsync(GatewayHostOptions host, MetricCollector metrics, Readiness readiness, ClosingOrder closing, CancellationToken cancel)
+    {
+        if (host.Telemetry.Listen is not { } listen)
+        {
+            return null;
+        }
+
+        WebApplication app = Listener.Build(listen, host.Gateway, host.Logging);
+        HealthEndpoints.Map(app, readiness);
+        MetricsEndpoint.Map(app, metrics, open => open);
+        closing.OpenedAsync(app);
+        await app.StartAsync(cancel);
+        return new Uri(app.Urls.First());
     }
 
     /// <summary>What the operator can do about it; null when the exception is a mistake of ours.</summary>
@@ -110,11 +164,17 @@ public sealed class GatewayHost : IAsyncDisposable
         _ => null,
     };
 
-    private static Task HandleAsync(HttpContext context, GatewayPipeline pipeline)
+    private static Task HandleAsync(HttpContext context, GatewayPipeline exchanges, RealtimePipeline sessions)
     {
-        if (Dialects.Of(context.Request) is not null)
+        if (Dialects.Of(context.Request) is { } dialect)
         {
-            return pipeline.HandleAsync(context);
+            return dialect.Upgrades ? sessions.HandleAsync(context) : exchanges.HandleAsync(context);
+        }
+
+        if (Dialects.IsAroundUs(context.Request.Path.Value ?? ""))
+        {
+            return JsonReply.WriteErrorAsync(context, StatusCodes.Status403Forbidden, "around-cordon",
+                "Secrets and calls that are made here would let their holder talk to the model without Cordon. Open /v1/realtime as a WebSocket instead.");
         }
 
         // Nothing passes uninspected: a path that no dialect reads is not forwarded.

@@ -1,5 +1,6 @@
 using Cordon.Detection;
 using Cordon.Evidence;
+using Cordon.Gateway.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Cordon.Gateway;
@@ -19,6 +20,8 @@ public sealed record GatewayHostOptions
 
     /// <summary>How the log is kept; its directory is always inside <see cref="DataDirectory"/>.</summary>
     public EvidenceOptions Evidence { get; init; } = new() { Directory = "", Origin = "cordon.local/evidence" };
+
+    public TelemetryOptions Telemetry { get; init; } = new();
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

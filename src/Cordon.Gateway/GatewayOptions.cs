@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Cordon.Gateway.Budgets;
+using Cordon.Gateway.Caching;
 using Cordon.Gateway.Wire;
 
 namespace Cordon.Gateway;
@@ -32,6 +34,9 @@ public sealed record GatewayOptions
     /// <summary>Most bytes of request bodies and whole answers that all exchanges hold together; one that needs more is told to come back (429, or 503 for an answer).</summary>
     public long MaxHeldBytes { get; init; } = 512L * 1024 * 1024;
 
+    /// <summary>About how much memory the findings of texts that were judged before may take; 0 judges every text anew.</summary>
+    public long MaxRememberedBytes { get; init; } = 16L * 1024 * 1024;
+
     /// <summary>Most connections at once; the next one is closed.</summary>
     public int MaxConnections { get; init; } = 16_384;
 
@@ -44,5 +49,20 @@ public sealed record GatewayOptions
     /// <summary>How long a stream may stay silent.</summary>
     public TimeSpan StreamIdleTimeout { get; init; } = TimeSpan.FromSeconds(300);
 
+    /// <summary>How long a realtime session may last.</summary>
+    public TimeSpan MaxSessionTime { get; init; } = TimeSpan.FromSeconds(3600);
+
+    /// <summary>After the signal to stop: how long new connections are still taken, so that load balancers can see /readyz say no.</summary>
+    public TimeSpan ShutdownGrace { get; init; }
+
+    /// <summary>How long exchanges that run may then take to finish, streams included; what still runs is broken off and recorded.</summary>
+    public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
     public JsonLimits Json { get; init; } = JsonLimits.Default;
+
+    /// <summary>What may be used: rates, concurrency, tokens and money.</summary>
+    public BudgetOptions Budgets { get; init; } = new();
+
+    /// <summary>Answers that may be given again; none unless a rule says so.</summary>
+    public CacheOptions Cache { get; init; } = new();
 }

@@ -1,3 +1,4 @@
+using Cordon.Gateway.Caching;
 using Cordon.Gateway.Containment;
 using Cordon.Gateway.Deciding;
 using Cordon.Gateway.Guardrails;
@@ -6,6 +7,7 @@ using Cordon.Gateway.Inspection;
 using Cordon.Gateway.Intake;
 using Cordon.Gateway.Recording;
 using Cordon.Gateway.Reply;
+using Cordon.Gateway.Telemetry;
 using Cordon.Gateway.Upstream;
 using Microsoft.AspNetCore.Http;
 
@@ -15,7 +17,7 @@ namespace Cordon.Gateway;
 /// The life of an exchange, step by step. Each step is a folder of the same name and knows no other step;
 /// what they share is <see cref="Exchange"/>. docs/life-of-an-exchange.md tells the same story at length.
 /// </summary>
-public sealed class GatewayPipeline(
+internal sealed class GatewayPipeline(
     IntakeStage intake,
     IdentityStage identity,
     ContainmentStage containment,
@@ -24,24 +26,30 @@ public sealed class GatewayPipeline(
     UpstreamStage upstream,
     InspectionStage inspection,
     RecordingStage recording,
-    ReplyStage reply)
+    ReplyStage reply,
+    ResponseCache cache,
+    Observation observation)
 {
     public async Task HandleAsync(HttpContext context)
     {
         using Exchange exchange = intake.Open(context);                    // 1  what arrived: a dialect, an id
+        using ObservedExchange observed = observation.Begin(exchange);     //    looks on from here to the end: metrics, spans, access log
         try
         {
             identity.Recognise(exchange);                                  // 2  who asks: settled before a byte of the body is read
             await intake.ReadAsync(exchange);                              // 1  what is asked: segments, tools, parameters
             await identity.JoinSessionAsync(exchange);                     // 2  in which session
-            using IDisposable place = containment.Admit(exchange);         // 3  may it act now: a free place, a log that can be written
+            using IDisposable place = await containment.AdmitAsync(exchange); // 3  may it act now: a free place, a log that can be written, budgets
             guardrails.Inspect(exchange);                                  // 4  what is in the request
             deciding.Decide(exchange);                                     // 5  policy: a pure function of findings, tools, principal, labels
 
-            if (exchange.MayProceed)
+            if (exchange.MayProceed && !cache.Recall(exchange))            //    an answer that may be given again needs no model
             {
+                observed.Sending();
                 using Answer? answer = await upstream.SendAsync(exchange); // 6  the model
+                observed.Head(answer);
                 await inspection.RelayAsync(exchange, answer);             // 7  read each piece before the caller does; streams flow here
+                observed.Relayed();
             }
         }
         catch (Exception fault)
@@ -49,7 +57,11 @@ public sealed class GatewayPipeline(
             exchange.FailClosed(fault);                                    //    a mistake of ours is a refusal on record, never a way past
         }
 
+        await containment.SettleAsync(exchange);                           //    what it really used is counted in the place of what was set aside
+        observed.Recording();
         await recording.ConcludeAsync(exchange);                           // 8  verdict, coverage, receipt: durable before a whole answer leaves
+        observed.Recorded();
+        cache.Keep(exchange);
         await reply.SendAsync(exchange);                                   // 9  what has not been sent yet: the inspected answer, or the denial
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Cordon.Gateway;
@@ -37,16 +38,8 @@ internal static class Listener
             kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(SlowestBody, BodyGrace);
         });
         builder.Services.AddRoutingCore();
+        // How long a stop may take is said by who stops.
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Timeout.InfiniteTimeSpan);
         return builder.Build();
-    }
-}
-
-/// <summary>Lets the exchanges in flight finish before anything they need is closed.</summary>
-internal sealed class RunningServer(WebApplication app) : IAsyncDisposable
-{
-    public async ValueTask DisposeAsync()
-    {
-        await app.StopAsync();
-        await app.DisposeAsync();
     }
 }

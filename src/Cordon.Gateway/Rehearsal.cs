@@ -1,8 +1,11 @@
 using System.Collections.Frozen;
 using System.Net.Http.Headers;
 using Cordon.Evidence;
+using Cordon.Gateway.Budgets;
+using Cordon.Gateway.Caching;
 using Cordon.Gateway.Identity;
 using Cordon.Gateway.Judging;
+using Cordon.Gateway.Telemetry;
 using Cordon.Gateway.Upstream;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -59,7 +62,8 @@ internal static class Rehearsal
         GatewayPipeline? pipeline = null;
         app.MapPost("/model/{**path}", (RequestDelegate)AnswerAsync);
         app.Map("{**path}", (RequestDelegate)(context => pipeline!.HandleAsync(context)));
-        closing.OpenedAsync(new RunningServer(app));
+        Observation unseen = closing.OpenedAsync(new Observation(new TelemetryOptions(), time, "Cordon.Rehearsal"));
+        closing.OpenedAsync(new RunningServer(app, unseen.Drain, TimeSpan.Zero, TimeSpan.FromSeconds(5), time));
         await app.StartAsync(cancel);
         UpstreamTarget model = new(new Uri(app.Urls.First() + "/model/"), Credential: null);
         GatewayOptions options = new()
@@ -68,7 +72,9 @@ internal static class Rehearsal
             Upstreams = new Dictionary<string, UpstreamTarget> { ["openai"] = model, ["anthropic"] = model }.ToFrozenDictionary(),
         };
         UpstreamPool upstreams = closing.OpenedAsync(UpstreamPool.Open(options, time));
-        pipeline = Composition.Of(options, stores, upstreams, new IdentityStage(options, stores.Keys, stores.Sessions, book), time, NullLoggerFactory.Instance);
+        (pipeline, _) = Composition.Of(
+            options, stores, upstreams, new ConversationCache(0), new BudgetDesk(options, stores.Budgets, time, NullLogger<BudgetDesk>.Instance),
+            new ResponseCache(options.Cache, time), new IdentityStage(options, stores.Keys, stores.Sessions, book), unseen, time, NullLoggerFactory.Instance);
         return new Uri(app.Urls.First());
     }
 

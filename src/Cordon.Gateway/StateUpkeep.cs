@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Cordon.State;
+using Cordon.State.Budgets;
 using Cordon.State.Keys;
 using Cordon.State.Sessions;
 using Microsoft.Extensions.Logging;
@@ -8,7 +9,7 @@ namespace Cordon.Gateway;
 
 /// <summary>
 /// Writes what the stores keep in memory for a while: when keys were last used, how many exchanges a session has had. A crash loses at most
-/// one interval of it; labels and revocations never wait for this.
+/// one interval of it; labels and revocations never wait for this. What budgets were granted and did not use is given back; after a crash it stays counted.
 /// </summary>
 internal sealed partial class StateUpkeep : IAsyncDisposable
 {
@@ -16,13 +17,14 @@ internal sealed partial class StateUpkeep : IAsyncDisposable
 
     private readonly KeyStore _keys;
     private readonly SessionStore _sessions;
+    private readonly BudgetLedger _budgets;
     private readonly ILogger<StateUpkeep> _logger;
     private readonly ITimer _timer;
     private Task _running = Task.CompletedTask;
 
-    public StateUpkeep(KeyStore keys, SessionStore sessions, TimeProvider time, ILogger<StateUpkeep> logger)
+    public StateUpkeep(KeyStore keys, SessionStore sessions, BudgetLedger budgets, TimeProvider time, ILogger<StateUpkeep> logger)
     {
-        (_keys, _sessions, _logger) = (keys, sessions, logger);
+        (_keys, _sessions, _budgets, _logger) = (keys, sessions, budgets, logger);
         _timer = time.CreateTimer(static upkeep => ((StateUpkeep)upkeep!).Begin(), this, Interval, Interval);
     }
 
@@ -47,6 +49,7 @@ internal sealed partial class StateUpkeep : IAsyncDisposable
         {
             _keys.Flush();
             await _sessions.FlushAsync();
+            await _budgets.FlushAsync();
         }
         catch (Exception exception) when (exception is StateException or DbException)
         {
@@ -54,6 +57,6 @@ internal sealed partial class StateUpkeep : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Use of keys and sessions could not be written ({ExceptionType}); it is tried again.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Use of keys, sessions and budgets could not be written ({ExceptionType}); it is tried again.")]
     private partial void LogNotWritten(string exceptionType);
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Cordon.Evidence;
 using Cordon.State;
+using Cordon.State.Budgets;
 using Cordon.State.Keys;
 using Cordon.State.Sessions;
 using Cordon.State.Statements;
@@ -8,7 +9,7 @@ using Cordon.State.Statements;
 namespace Cordon.Gateway;
 
 /// <summary>What a gateway remembers, open in one directory.</summary>
-internal sealed record Stores(StateDatabase State, KeyStore Keys, SessionStore Sessions, StatementIndex Index, EvidenceLog Log)
+internal sealed record Stores(StateDatabase State, KeyStore Keys, SessionStore Sessions, StatementIndex Index, BudgetLedger Budgets, EvidenceLog Log)
 {
     public static async Task<Stores> OpenAsync(string directory, EvidenceOptions evidence, TimeProvider time, ClosingOrder closing)
     {
@@ -20,6 +21,7 @@ internal sealed record Stores(StateDatabase State, KeyStore Keys, SessionStore S
             closing.Opened(new KeyStore(state, time, RandomNumberGenerator.Fill)),
             closing.OpenedAsync(new SessionStore(state, time)),
             closing.OpenedAsync(new StatementIndex(state)),
+            closing.OpenedAsync(new BudgetLedger(state, time)),
             log);
     }
 }

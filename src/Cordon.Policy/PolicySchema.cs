@@ -47,6 +47,8 @@ public static class PolicySchema
                 return new() { ["description"] = number.Summary, ["type"] = "number", ["minimum"] = number.Min, ["maximum"] = number.Max };
             case IntegerShape integer:
                 return new() { ["description"] = integer.Summary, ["type"] = "integer", ["minimum"] = integer.Min, ["maximum"] = integer.Max };
+            case AmountShape amount:
+                return new() { ["description"] = amount.Summary, ["type"] = new JsonArray("number", "string"), ["exclusiveMinimum"] = 0, ["pattern"] = "^[0-9]*\\.?[0-9]+$", ["maxLength"] = 28 };
             case ListShape { Item: ObjectShape } list:
                 return new() { ["description"] = list.Summary, ["type"] = "array", ["items"] = Of(list.Item, definitions) };
             case ListShape list:

@@ -40,6 +40,7 @@ public sealed class SimulatedModel : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = MostBodyBytes;
         });
         _server = builder.Build();
+        _server.UseWebSockets();
         _server.Run(AnswerAsync);
     }
 
@@ -85,6 +86,12 @@ public sealed class SimulatedModel : IAsyncDisposable
     {
         try
         {
+            if (context.WebSockets.IsWebSocketRequest && context.Request.Path == "/v1/realtime")
+            {
+                await TalkAsync(context);
+                return;
+            }
+
             byte[] body = await ReadAsync(context.Request, context.RequestAborted);
             Keep(context.Request, body);
             await AnswerAsync(context, body);
@@ -93,6 +100,21 @@ public sealed class SimulatedModel : IAsyncDisposable
         {
             // The caller left.
         }
+    }
+
+    private async Task TalkAsync(HttpContext context)
+    {
+        Keep(context.Request, Array.Empty<byte>());
+        string? orders = context.Request.Headers.TryGetValue("x-simulate", out Microsoft.Extensions.Primitives.StringValues words) ? words.ToString() : null;
+        if (Commands.Read(orders, "").Error is { } status)
+        {
+            await new Courier(context, new Commands(), _options, Provider.OpenAi).DeliverAsync(new WireAnswer.Refused(Problem.Ordered(status)));
+            return;
+        }
+
+        string? protocol = context.WebSockets.WebSocketRequestedProtocols.FirstOrDefault(name => name is "realtime" or "openai-beta.realtime-v1");
+        using System.Net.WebSockets.WebSocket socket = await context.WebSockets.AcceptWebSocketAsync(protocol);
+        await new RealtimeTalk(context, socket, _options, orders, message => Keep(context.Request, message)).RunAsync();
     }
 
     private async Task AnswerAsync(HttpContext context, byte[] body)
@@ -180,7 +202,7 @@ public sealed class SimulatedModel : IAsyncDisposable
         }
     }
 
-    private void Keep(HttpRequest request, byte[] body)
+    private void Keep(HttpRequest request, ReadOnlyMemory<byte> body)
     {
         if (_received.Keeps)
         {

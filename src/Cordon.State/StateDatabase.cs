@@ -6,6 +6,9 @@ namespace Cordon.State;
 /// <summary>The file <c>state.db</c> in a data directory, at the current schema. Safe for several instances and processes at once.</summary>
 public sealed class StateDatabase : IDisposable
 {
+    /// <summary>The state's file in a data directory.</summary>
+    public const string FileName = "state.db";
+
     private readonly SqliteFile _file;
 
     private StateDatabase(string directory, SqliteFile file)
@@ -36,7 +39,7 @@ public sealed class StateDatabase : IDisposable
         try
         {
             System.IO.Directory.CreateDirectory(directory);
-            SqliteFile file = new(Path.Combine(directory, "state.db"));
+            SqliteFile file = new(Path.Combine(directory, FileName));
             file.UseWriteAheadLog();
             using DbConnection connection = file.Open(durable: true);
             Schema.Migrate(connection);
@@ -46,6 +49,25 @@ public sealed class StateDatabase : IDisposable
         {
             throw new StateException($"The data directory '{directory}' cannot be used: {e.Message}", e);
         }
+    }
+
+    /// <summary>
+    /// Writes a copy of a directory's state beside whoever uses it, at the schema it has; false when there is none. The copy is
+    /// what one transaction sees.
+    /// </summary>
+    public static bool BackUp(string directory, string target)
+    {
+        string path = Path.Combine(directory, FileName);
+        if (!File.Exists(path))
+        {
+            return false;
+        }
+
+        SqliteFile file = new(path);
+        SqliteFile.CreatePrivate(target);
+        file.CopyTo(target);
+        file.Release();
+        return true;
     }
 
     internal DbConnection Connect(bool durable) => _file.Open(durable);

@@ -11,8 +11,8 @@ if (parsed.Errors.Count > 0)
 
 try
 {
-    // Exchanges in flight are given as long as the server gives them.
-    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(35) });
+    // The server itself bounds how long a stop takes (limits.shutdown-…); this only must not be shorter.
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(1_000) });
 }
 catch (StateException exception)
 {

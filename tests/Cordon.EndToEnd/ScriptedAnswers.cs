@@ -36,6 +36,11 @@ internal static class ScriptedAnswers
             ["id"] = "t", ["object"] = "text_completion", ["created"] = 1, ["model"] = "m",
             ["choices"] = new JsonArray(new JsonObject { ["index"] = 0, ["text"] = text, ["finish_reason"] = "stop" }),
         }),
+        ("/v1/embeddings", _) => Json(new JsonObject
+        {
+            ["object"] = "list", ["model"] = "m",
+            ["data"] = new JsonArray(new JsonObject { ["object"] = "embedding", ["index"] = 0, ["embedding"] = new JsonArray(0.5) }),
+        }),
         _ => throw new ArgumentOutOfRangeException(nameof(path), path, "no answer is written for this path"),
     };
 

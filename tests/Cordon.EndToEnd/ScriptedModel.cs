@@ -11,6 +11,7 @@ namespace Cordon.EndToEnd;
 internal sealed class ScriptedModel : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private int _answered;
 
     private ScriptedModel(WebApplication app) => _app = app;
 
@@ -21,6 +22,9 @@ internal sealed class ScriptedModel : IAsyncDisposable
     /// <summary>Answers in the place of <see cref="Text"/>.</summary>
     public Func<HttpContext, Task>? Script { get; set; }
 
+    /// <summary>How many requests have come.</summary>
+    public int Answered => Volatile.Read(ref _answered);
+
     public static async Task<ScriptedModel> StartAsync()
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
@@ -28,7 +32,12 @@ internal sealed class ScriptedModel : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         WebApplication app = builder.Build();
         ScriptedModel model = new(app);
-        app.Run(context => model.Script is { } script ? script(context) : model.AnswerAsync(context));
+        app.UseWebSockets();
+        app.Run(context =>
+        {
+            Interlocked.Increment(ref model._answered);
+            return model.Script is { } script ? script(context) : model.AnswerAsync(context);
+        });
         await app.StartAsync();
         return model;
     }

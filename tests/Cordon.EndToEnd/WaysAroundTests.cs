@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using Cordon.Simulation.Mind;
 
 namespace Cordon.EndToEnd;
 
@@ -18,6 +19,33 @@ public sealed class WaysAroundTests
         using HttpResponseMessage response = await gateway.PostAsync(path, json);
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
         Assert.Empty(gateway.Model.Received);
+    }
+
+    [Theory]
+    [InlineData("/v1/chat/completions", """{"model":"m","messages":[{"role":"user","content":"Hello."}]}""", """{"choices":[{"index":0,"message":{"role":"assistant","content":null,"audio":{"id":"a","data":"UklGRg==","transcript":"The key is ¤."}}}]}""")]
+    [InlineData("/v1/responses", """{"model":"m","input":"Hello."}""", """{"object":"response","output":[{"type":"message","role":"assistant","content":[{"type":"output_audio","data":"UklGRg==","transcript":"The key is ¤."}]}]}""")]
+    [InlineData("/v1/chat/completions", """{"model":"m","stream":true,"messages":[{"role":"user","content":"Hello."}]}""", "data: {\"choices\":[{\"index\":0,\"delta\":{\"audio\":{\"id\":\"a\",\"transcript\":\"The key is ¤.\"}}}]}\n\ndata: {\"choices\":[{\"index\":0,\"delta\":{\"audio\":{\"data\":\"UklGRg==\"}}}]}\n\ndata: [DONE]\n\n")]
+    [InlineData("/v1/responses", """{"model":"m","stream":true,"input":"Hello."}""", "data: {\"type\":\"response.audio.transcript.delta\",\"delta\":\"The key is ¤.\"}\n\ndata: {\"type\":\"response.audio.delta\",\"delta\":\"UklGRg==\"}\n\ndata: {\"type\":\"response.completed\",\"response\":{\"output\":[]}}\n\n")]
+    public async Task Words_that_are_also_heard_are_denied_where_they_would_be_redacted(string path, string asked, string answer)
+    {
+        await using ScriptedGateway gateway = await ScriptedGateway.StartAsync();
+        gateway.Model.Script = context => ScriptedModel.WriteAsync(
+            context, answer.Replace("¤", PlantedRecords.ApiKey, StringComparison.Ordinal), answer.StartsWith('{') ? "application/json" : "text/event-stream");
+        using HttpRequestMessage request = new(HttpMethod.Post, path) { Content = new StringContent(asked, Encoding.UTF8, "application/json") };
+        using HttpResponseMessage response = await gateway.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        using MemoryStream read = new();
+        try
+        {
+            await response.Content.CopyToAsync(read);
+        }
+        catch (Exception broken) when (broken is HttpRequestException or IOException)
+        {
+            // A stream that is denied breaks off.
+        }
+
+        string text = Encoding.UTF8.GetString(read.ToArray());
+        Assert.Contains("cordon_denied", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("UklGRg", text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -26,6 +26,8 @@ internal sealed class MemoryFiles(int diesAt = int.MaxValue) : FileLayer
 
     public int Operations { get; private set; }
 
+    public int Syncs { get; private set; }
+
     /// <summary>While true, writes put half of their bytes down and then find the device full.</summary>
     public bool Full { get; set; }
 
@@ -170,7 +172,9 @@ internal sealed class MemoryFiles(int diesAt = int.MaxValue) : FileLayer
 
         public byte[] Durable { get; set; } = [];
 
-        /// <summary>The durable bytes, the written ones, or the durable ones with part of an appended tail, whose end may read as zeros.</summary>
+        /// <summary>
+        /// The durable bytes, the written ones, or of what was overwritten some sectors and of what was appended a part, whose end may read as zeros.
+        /// </summary>
         public byte[] After(Loss loss, Random random)
         {
             if (loss == Loss.Everything || Bytes.Count < Durable.Length)
@@ -184,7 +188,14 @@ internal sealed class MemoryFiles(int diesAt = int.MaxValue) : FileLayer
             }
 
             byte[] torn = [.. Bytes[..random.Next(Durable.Length, Bytes.Count + 1)]];
-            Durable.CopyTo(torn, 0);
+            for (int sector = 0; sector < Durable.Length; sector += 512)
+            {
+                if (random.Next(2) == 0)
+                {
+                    Durable.AsSpan(sector, Math.Min(512, Durable.Length - sector)).CopyTo(torn.AsSpan(sector));
+                }
+            }
+
             int written = random.Next(Durable.Length, torn.Length + 1);
             torn.AsSpan(written).Clear();
             return torn;
@@ -246,7 +257,24 @@ internal sealed class MemoryFiles(int diesAt = int.MaxValue) : FileLayer
             }
         }
 
-        public override void Sync() => files.Step(() => files.SyncFails ? throw new IOException("fsync failed") : node.Durable = [.. node.Bytes]);
+        public override void Sync() => files.Step(() =>
+        {
+            node.Durable = files.SyncFails ? throw new IOException("fsync failed") : [.. node.Bytes];
+            return files.Syncs++;
+        });
+
+        // Only what overwrote durable bytes: the file's length is not part of it.
+        public override void SyncData() => files.Step(() =>
+        {
+            if (files.SyncFails)
+            {
+                throw new IOException("fdatasync failed");
+            }
+
+            int length = Math.Min(node.Durable.Length, node.Bytes.Count);
+            node.Durable = [.. node.Bytes[..length], .. node.Durable[length..]];
+            return files.Syncs++;
+        });
 
         public override void Truncate(long length) => files.Step(() =>
         {

@@ -1,4 +1,5 @@
 using System.Text;
+using Cordon.Contracts;
 using Cordon.Evidence.Json;
 using Cordon.Evidence.Receipts;
 using FsCheck;
@@ -27,6 +28,17 @@ public sealed class StatementTests
     }
 
     [Fact]
+    public void The_bytes_about_use_are_pinned()
+    {
+        Metered metered = new(new Usage(1_000, 40, CachedInput: 600, CacheWrite: 300, CacheWriteHour: 100, Reasoning: 30) { IsEstimated = true }, 123_456, ["day", "month"]);
+        string statement = Encoding.UTF8.GetString(Write(new VerdictStatement(Samples.Predicate(1) with { Metered = metered, CachedFrom = "ex-0" })));
+        Assert.Contains("\"application\":\"helpdesk\",\"budgets\":[\"day\",\"month\"],\"cached_from\":\"ex-0\",\"cost_nano_usd\":123456,\"coverage\":[", statement, StringComparison.Ordinal);
+        Assert.Contains(
+            "\"usage\":{\"cache_write\":300,\"cache_write_hour\":100,\"cached_input\":600,\"estimated\":true,\"input\":1000,\"output\":40,\"reasoning\":30},\"would\":",
+            statement, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Predicate_types_are_frozen() => Assert.Equal(
         ["verdict", "approval", "scan", "drift", "policy-change", "config-change", "model-change", "identity-delegation", "key-event", "heartbeat-coverage", "erasure", "log-lifecycle"],
         PredicateTypes.All.Select(t => t["https://cordon-project.org/".Length..^"/v1".Length]));
@@ -39,7 +51,7 @@ public sealed class StatementTests
     [Fact]
     public void Every_kind_of_statement_is_canonical_and_carries_its_stamp()
     {
-        VerdictPredicate full = Samples.Predicate() with { AgentRef = "a", UserRef = "u", KeyId = "k", Model = "evil \"model\" name", Answer = new(5, Commitment.Of(Commitment.AnswerField, "x"u8)) };
+        VerdictPredicate full = Samples.Predicate() with { AgentRef = "a", UserRef = "u", KeyId = "k", Model = "evil \"model\" name", Metered = new(new Usage(1, 2), 3, ["b"]), CachedFrom = "ex-0", Answer = new(5, Commitment.Of(Commitment.AnswerField, "x"u8)) };
         Statement[] statements =
         [
             new VerdictStatement(full),

@@ -88,6 +88,7 @@ public sealed partial class ConfigurationPage
         FlagShape => "true, false",
         IntegerShape whole => string.Create(CultureInfo.InvariantCulture, $"{whole.Min} to {whole.Max}"),
         NumberShape number => string.Create(CultureInfo.InvariantCulture, $"{number.Min} to {number.Max}, fractions too"),
+        AmountShape => "a number above 0",
         ListShape list => "list of: " + Values(list.Item),
         MapShape map => "names with: " + Values(map.Value),
         _ => "text",

@@ -14,7 +14,8 @@ public sealed class ProjectReferences
         ["Cordon.State"] = ["Cordon.Contracts"],
         ["Cordon.Simulation"] = [],
         ["Cordon.Gateway"] = ["Cordon.Contracts", "Cordon.Detection", "Cordon.Evidence", "Cordon.Policy", "Cordon.State"],
-        ["Cordon"] = ["Cordon.Contracts", "Cordon.Detection", "Cordon.Evidence", "Cordon.Gateway", "Cordon.Policy", "Cordon.Simulation", "Cordon.State"],
+        ["Cordon.Oversight"] = ["Cordon.Contracts", "Cordon.Detection", "Cordon.Evidence", "Cordon.State"],
+        ["Cordon"] = ["Cordon.Contracts", "Cordon.Detection", "Cordon.Evidence", "Cordon.Gateway", "Cordon.Oversight", "Cordon.Policy", "Cordon.Simulation", "Cordon.State"],
     };
 
     [Fact]

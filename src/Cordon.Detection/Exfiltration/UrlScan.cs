@@ -1,3 +1,4 @@
+using System.Buffers;
 using Cordon.Contracts;
 
 namespace Cordon.Detection.Exfiltration;
@@ -10,6 +11,12 @@ internal ref struct UrlScan(string text, AllowedHosts allowed, List<Finding>? fi
 {
     /// <summary>A longer URL is judged by its beginning; a stream is never held for more.</summary>
     public const int LongestUrl = 2048;
+
+    // Letters of the longest scheme before its colon: "javascript".
+    private const int LongestScheme = 10;
+
+    // All that Step looks at but letters, and these matter only before a colon or at the end.
+    private static readonly SearchValues<char> Signs = SearchValues.Create("[]<>/\\:");
 
     private static readonly string[] Schemes = ["https:", "http:", "ftp:", "wss:", "ws:", "javascript:", "vbscript:", "data:text/html", "data:application/xhtml"];
 
@@ -29,10 +36,33 @@ internal ref struct UrlScan(string text, AllowedHosts allowed, List<Finding>? fi
         int at = 0;
         while (at < text.Length)
         {
-            at = Step(at);
+            int sign = text.AsSpan(at).IndexOfAny(Signs);
+            if (sign < 0)
+            {
+                // A scheme may have begun.
+                Word(at, text.Length);
+                break;
+            }
+
+            sign += at;
+            at = text[sign] == ':' && Word(at, sign) is >= 0 and int behind ? behind : Step(sign);
         }
 
         return _hold;
+    }
+
+    /// <summary>Reads the word of letters that ends here as a scheme; -1 when none begins behind <paramref name="from"/>.</summary>
+    private int Word(int from, int end)
+    {
+        int start = end;
+        while (start > from && end - start <= LongestScheme && char.IsAsciiLetter(text[start - 1]))
+        {
+            start--;
+        }
+
+        return start < end && end - start <= LongestScheme && (start == 0 || !char.IsAsciiLetterOrDigit(text[start - 1])) && Scheme(start) is int behind && behind > end
+            ? behind
+            : -1;
     }
 
     private int Step(int at)
@@ -57,8 +87,6 @@ internal ref struct UrlScan(string text, AllowedHosts allowed, List<Finding>? fi
                 return at + 1;
             case '/' or '\\' when at > 0 && text[at - 1] is '(' or '"' or '\'' or '=' or '<':
                 return Relative(at);
-            case char c when char.IsAsciiLetter(c) && (at == 0 || !char.IsAsciiLetterOrDigit(text[at - 1])):
-                return Scheme(at);
             default:
                 return at + 1;
         }

@@ -28,7 +28,7 @@ public sealed class PromptFingerprint
     public static PromptFingerprint Of(string systemPrompt)
     {
         ArgumentNullException.ThrowIfNull(systemPrompt);
-        List<ulong> plain = [.. PromptWords.Read(systemPrompt).Take(MostWords).Select(w => w.Hash)];
+        List<ulong> plain = PromptWords.Hashes(systemPrompt, MostWords);
         int length = plain.Count >= Sequence ? Sequence : plain.Count >= ShortestPrompt ? plain.Count : 0;
         if (length == 0)
         {
@@ -47,8 +47,8 @@ public sealed class PromptFingerprint
         List<ulong>[] readings =
         [
             plain,
-            [.. PromptWords.Read(rotated).Take(MostWords).Select(w => w.Hash)],
-            [.. PromptWords.Read(new string(backwards)).Take(MostWords).Select(w => w.Hash)],
+            PromptWords.Hashes(rotated, MostWords),
+            PromptWords.Hashes(backwards, MostWords),
         ];
         var sequences = new HashSet<ulong>();
         foreach (List<ulong> words in readings)

@@ -36,6 +36,7 @@ internal sealed class PromptLeakDetector(ImmutableArray<Rule> canaries) : IDetec
 
     public void Detect(PreparedText text, in DetectionContext context, List<Finding> findings)
     {
+        int first = findings.Count;
         _canaries.Detect(text, context, findings);
         if (!Watches(context))
         {
@@ -46,7 +47,7 @@ internal sealed class PromptLeakDetector(ImmutableArray<Rule> canaries) : IDetec
         {
             foreach (PromptFingerprint prompt in context.SystemPrompts)
             {
-                Match(view, prompt, findings);
+                Match(view, prompt, findings, first);
             }
         }
     }
@@ -72,7 +73,7 @@ internal sealed class PromptLeakDetector(ImmutableArray<Rule> canaries) : IDetec
 
     private static bool Watches(in DetectionContext context) => context.Direction == Direction.Response && !context.SystemPrompts.IsDefaultOrEmpty;
 
-    private static void Match(View view, PromptFingerprint prompt, List<Finding> findings)
+    private static void Match(View view, PromptFingerprint prompt, List<Finding> findings, int first)
     {
         if (prompt.Length == 0)
         {
@@ -108,17 +109,17 @@ internal sealed class PromptLeakDetector(ImmutableArray<Rule> canaries) : IDetec
             }
             else
             {
-                Give(view, from, to, words, length, findings);
+                Give(view, from, to, words, length, findings, first);
                 (from, words) = (starts[0], length);
             }
 
             to = word.End;
         }
 
-        Give(view, from, to, words, length, findings);
+        Give(view, from, to, words, length, findings, first);
     }
 
-    private static void Give(View view, int from, int to, int words, int length, List<Finding> findings)
+    private static void Give(View view, int from, int to, int words, int length, List<Finding> findings, int first)
     {
         if (from < 0)
         {
@@ -134,7 +135,7 @@ internal sealed class PromptLeakDetector(ImmutableArray<Rule> canaries) : IDetec
 
         double score = words >= 24 ? 0.97 : words >= 12 ? 0.9 : length < PromptFingerprint.Sequence ? 0.75 : 0.7;
         var finding = new Finding(FindingTypes.PromptLeak, Severity.High, score, view.StartOf(from), view.EndOf(to), Name, "prompt-quoted", Why);
-        int known = findings.FindIndex(f => f.Rule == finding.Rule && f.Start < finding.End && finding.Start < f.End);
+        int known = findings.FindIndex(first, f => f.Rule == finding.Rule && f.Start < finding.End && finding.Start < f.End);
         if (known < 0)
         {
             findings.Add(finding);
@@ -160,7 +161,12 @@ internal sealed class PromptLeakDetector(ImmutableArray<Rule> canaries) : IDetec
         }
 
         int from = text.Length;
-        List<PromptWords.Word> words = [.. PromptWords.Read(text[tail..])];
+        List<PromptWords.Word> words = [];
+        foreach (PromptWords.Word word in PromptWords.Read(text.AsSpan(tail)))
+        {
+            words.Add(word);
+        }
+
         for (int i = words.Count - 1; i >= 0; i--)
         {
             bool unfinished = tail + words[i].End == text.Length;

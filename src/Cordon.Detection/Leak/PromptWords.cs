@@ -8,15 +8,47 @@ internal static class PromptWords
 
     public readonly record struct Word(int Start, int End, ulong Hash);
 
-    public static IEnumerable<Word> Read(string text)
+    public static Reader Read(ReadOnlySpan<char> text) => new(text);
+
+    /// <summary>The hashes of the first words.</summary>
+    public static List<ulong> Hashes(ReadOnlySpan<char> text, int most)
     {
-        int i = 0;
-        while (i < text.Length)
+        List<ulong> hashes = [];
+        foreach (Word word in Read(text))
         {
-            if (!char.IsLetterOrDigit(text[i]))
+            if (hashes.Count == most)
+            {
+                break;
+            }
+
+            hashes.Add(word.Hash);
+        }
+
+        return hashes;
+    }
+
+    /// <summary>Word by word, without a copy.</summary>
+    public ref struct Reader(ReadOnlySpan<char> text)
+    {
+        private readonly ReadOnlySpan<char> _text = text;
+        private int _next;
+
+        public Word Current { get; private set; }
+
+        public readonly Reader GetEnumerator() => this;
+
+        public bool MoveNext()
+        {
+            int i = _next;
+            while (i < _text.Length && !IsPart(_text[i]))
             {
                 i++;
-                continue;
+            }
+
+            if (i == _text.Length)
+            {
+                _next = i;
+                return false;
             }
 
             int start = i;
@@ -24,12 +56,14 @@ internal static class PromptWords
             do
             {
                 // FNV-1a: fast, and a collision needs eight words in a row to collide.
-                hash = (hash ^ char.ToLowerInvariant(text[i])) * Prime;
+                hash = (hash ^ Lower(_text[i])) * Prime;
                 i++;
             }
-            while (i < text.Length && char.IsLetterOrDigit(text[i]) && !IsIdeograph(text[i]) && !IsIdeograph(text[i - 1]));
+            while (i < _text.Length && IsPart(_text[i]) && !IsIdeograph(_text[i]) && !IsIdeograph(_text[i - 1]));
 
-            yield return new Word(start, i, hash);
+            _next = i;
+            Current = new Word(start, i, hash);
+            return true;
         }
     }
 
@@ -43,6 +77,10 @@ internal static class PromptWords
 
         return hash;
     }
+
+    private static bool IsPart(char c) => c < 0x80 ? char.IsAsciiLetterOrDigit(c) : char.IsLetterOrDigit(c);
+
+    private static char Lower(char c) => c < 0x80 ? (char)(c | (char.IsAsciiLetterUpper(c) ? 0x20 : 0)) : char.ToLowerInvariant(c);
 
     // Han, kana and hangul are written without spaces, or with spaces that vary.
     private static bool IsIdeograph(char c) => c is (>= '\u2E80' and <= '\u9FFF') or (>= '\uAC00' and <= '\uD7AF') or (>= '\uF900' and <= '\uFAFF');

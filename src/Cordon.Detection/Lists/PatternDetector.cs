@@ -34,6 +34,11 @@ internal sealed class PatternDetector(ImmutableArray<(PatternRule Rule, Regex Ex
 
     public void Detect(PreparedText text, in DetectionContext context, List<Finding> findings)
     {
+        if (patterns.IsEmpty)
+        {
+            return;
+        }
+
         var seen = new HashSet<(string, int, int)>();
         foreach (View view in text.Views)
         {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Frozen;
 using System.Net;
 using System.Net.Sockets;
@@ -16,13 +17,38 @@ internal ref struct PiiScan(string text, FrozenSet<string> entities, List<Findin
     private const int LongestDomain = 253;
     private const int LongestAddress = 46;
 
+    // A fiscal code may be all letters; every other candidate has one of the signs.
+    private const int FiscalCode = 16;
+    private static readonly SearchValues<char> Signs = SearchValues.Create("0123456789@:+(");
+
     private int _hold = text.Length;
     private int _localEnd;
 
     public int Run(int from)
     {
-        int at = from;
-        _localEnd = from;
+        int at = _localEnd = from;
+        while (at < text.Length)
+        {
+            int sign = text.AsSpan(at).IndexOfAny(Signs);
+            sign = sign < 0 ? text.Length : at + sign;
+            int next = LongWord(at, sign);
+            next = next < 0 ? sign : next;
+            // What stands there, or the end, may belong to the run before it, or to two letters and a separator before that.
+            at = Math.Max(at, RunStart(at, next) - 3);
+            do
+            {
+                at = Step(at);
+            }
+            while (at <= next && at < text.Length);
+        }
+
+        return _hold;
+    }
+
+    /// <summary>The same without skipping anything; what <see cref="Run"/> is held against.</summary>
+    public int RunEverywhere(int from)
+    {
+        int at = _localEnd = from;
         while (at < text.Length)
         {
             at = Step(at);
@@ -30,6 +56,46 @@ internal ref struct PiiScan(string text, FrozenSet<string> entities, List<Findin
 
         return _hold;
     }
+
+    private readonly int RunStart(int from, int end)
+    {
+        int start = end;
+        while (start > from && IsLocal(text[start - 1]))
+        {
+            start--;
+        }
+
+        return start;
+    }
+
+    // A word of that length covers a multiple of it, so most letters are never looked at. Only whole words between signs count here: the others
+    // are met on the way to their sign.
+    private readonly int LongWord(int from, int to)
+    {
+        for (int probe = from + FiscalCode - 1; probe < to; probe += FiscalCode)
+        {
+            if (!char.IsAsciiLetter(text[probe]))
+            {
+                continue;
+            }
+
+            int start = probe;
+            while (start > from && probe - start < FiscalCode && char.IsAsciiLetter(text[start - 1]))
+            {
+                start--;
+            }
+
+            if (probe - start < FiscalCode && (start == 0 || !IsWord(text[start - 1])) && start + FiscalCode <= to && !text.AsSpan(start, FiscalCode).ContainsAnyExcept(Letters)
+                && (start + FiscalCode == text.Length || !char.IsAsciiLetterOrDigit(text[start + FiscalCode])))
+            {
+                return start;
+            }
+        }
+
+        return -1;
+    }
+
+    private static readonly SearchValues<char> Letters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
 
     private int Step(int at)
     {

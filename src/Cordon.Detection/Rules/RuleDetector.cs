@@ -27,7 +27,7 @@ internal sealed class RuleDetector(string id, ImmutableArray<Rule> rules, Findin
     public void Detect(PreparedText text, in DetectionContext context, List<Finding> findings)
     {
         List<Finding>? found = null;
-        foreach (RuleHits hits in text.Hits)
+        foreach (RuleHits hits in text.HitSpan)
         {
             if (_rules.Contains(hits.Rule))
             {

@@ -35,6 +35,8 @@ public sealed class PreparedText
 
     internal IReadOnlyList<RuleHits> Hits => _hits;
 
+    internal ReadOnlySpan<RuleHits> HitSpan => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_hits);
+
     /// <summary>The earliest offset whose reading more text could still change.</summary>
     internal int OpenFrom { get; private set; }
 

@@ -36,18 +36,27 @@ public sealed class EvidenceLog : IAsyncDisposable
         files.Replace(LogLayout.TrustedRoot, Encoding.UTF8.GetBytes(SigstoreJson.TrustedRoot(_logKey.Verifier)));
         (_, _store, _integrator) = Recovery.Recover(files, _logKey, options);
         _signer = new(_emitterKey);
-        _sequencer = new(_store, _integrator, options.Origin, options.QueueLimit);
+        _sequencer = new(_store, _integrator, options);
         _pseudonyms = new(files, options.TimeProvider);
         Emitter = new(options.EmitterName, options.BinaryHash);
     }
 
     public Emitter Emitter { get; }
 
+    /// <summary>Where the log lies, for readers with file handles of their own (<see cref="StatementReader"/>).</summary>
+    public string Directory => _options.Directory;
+
+    /// <summary>The log's name.</summary>
+    public string Origin => _options.Origin;
+
     /// <summary>The last published head.</summary>
     public Checkpoint Current => _integrator.Current!;
 
     /// <summary>Statements that are durable; at least <see cref="Current"/>'s size.</summary>
     public long Count => _store.Count;
+
+    /// <summary>Time since a head was published.</summary>
+    public TimeSpan HeadAge => _integrator.HeadAge;
 
     /// <summary>The log's public key as a C2SP vkey.</summary>
     public string VerifierKey => _logKey.Verifier.ToString();
@@ -97,15 +106,15 @@ public sealed class EvidenceLog : IAsyncDisposable
     {
         (Pending place, long counter) = await _sequencer.TakePlaceAsync(cancel).ConfigureAwait(false);
         Stamp stamp = new(Emitter.Id, counter, _options.TimeProvider.GetUtcNow());
+        PreparedStatement prepared;
         try
         {
-            place.Ready.SetResult(_signer.Prepare(statement, stamp));
+            prepared = _signer.Prepare(statement, stamp);
         }
         catch (Exception fault)
         {
             // The place and its counter are taken, so the log says what became of them.
-            place.Ready.SetResult(_signer.Prepare(EventStatement.Lifecycle("statement-refused", _options.Origin, Hash(_emitterKey.PublicKey)), stamp));
-            await place.Durable.Task.ConfigureAwait(false);
+            await _sequencer.CommitAsync(place, _signer.Prepare(EventStatement.Lifecycle("statement-refused", _options.Origin, Hash(_emitterKey.PublicKey)), stamp)).ConfigureAwait(false);
             if (fault is FormatException)
             {
                 throw new ArgumentException("The statement has no canonical form: it holds a lone surrogate.", nameof(statement), fault);
@@ -114,15 +123,14 @@ public sealed class EvidenceLog : IAsyncDisposable
             throw;
         }
 
-        return (await place.Durable.Task.ConfigureAwait(false)) with { Time = stamp.Time };
+        return (await _sequencer.CommitAsync(place, prepared).ConfigureAwait(false)) with { Time = stamp.Time };
     }
 
     /// <summary>Appends a leaf that is signed already, for tests of sizes.</summary>
     internal async ValueTask<Receipt> AppendPreparedAsync(PreparedStatement prepared)
     {
         (Pending place, _) = await _sequencer.TakePlaceAsync(CancellationToken.None).ConfigureAwait(false);
-        place.Ready.SetResult(prepared);
-        return await place.Durable.Task.ConfigureAwait(false);
+        return await _sequencer.CommitAsync(place, prepared).ConfigureAwait(false);
     }
 
     internal PreparedStatement Prepare(Statement statement, long counter) =>
@@ -198,6 +206,7 @@ public sealed class EvidenceLog : IAsyncDisposable
 
             await _sequencer.CloseAsync().ConfigureAwait(false);
             await _integrator.IntegrateAsync(keep: true).ConfigureAwait(false);
+            _store.Settle();
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

@@ -22,9 +22,23 @@ public sealed record EvidenceOptions
     /// <summary>How often a heartbeat is logged; <see cref="Timeout.InfiniteTimeSpan"/>: only at close.</summary>
     public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>A file outside of <see cref="Directory"/> for the last signed head, to notice an older copy of the directory; null: none.</summary>
+    public string? HeadsFile { get; init; }
+
     /// <summary>A new segment begins when leaves and statements of the open one pass this size.</summary>
     public long SegmentBytes { get; init; } = 32 << 20;
 
+    /// <summary>Hears of each commit, on the writer's own thread: whoever takes long here holds the log up.</summary>
+    public Action<Commit>? Committed { get; init; }
+
     /// <summary>Statements that may wait for the writer; further appends wait in turn.</summary>
     public int QueueLimit { get; init; } = 4096;
+
+    /// <summary>Size of the journal that makes groups durable; smaller in tests, so that it begins again often.</summary>
+    internal int JournalBytes { get; init; } = Storage.GroupJournal.UsualBytes;
 }
+
+/// <summary>What became of one group of statements.</summary>
+/// <param name="Elapsed">Writing and fsync.</param>
+/// <param name="Refused">Why they are not durable; null when they are.</param>
+public readonly record struct Commit(int Statements, TimeSpan Elapsed, Exception? Refused);

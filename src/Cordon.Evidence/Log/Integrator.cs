@@ -9,7 +9,7 @@ namespace Cordon.Evidence.Log;
 /// Steps 2 to 6 of the crash protocol (evidence.md §1.6): durable leaves become tiles, bundles, <c>treeState</c>,
 /// <c>last-signed</c> and at last a checkpoint. A failure leaves the tree as it was; the next run does all again.
 /// </summary>
-internal sealed class Integrator(FileLayer files, NoteSigner signer, PublishedTree tree, TimeProvider time) : IDisposable
+internal sealed class Integrator(FileLayer files, NoteSigner signer, PublishedTree tree, TimeProvider time, SegmentStore store, OutsideHead? outside) : IDisposable
 {
     private static readonly TimeSpan KeepEvery = TimeSpan.FromHours(1);
 
@@ -18,9 +18,12 @@ internal sealed class Integrator(FileLayer files, NoteSigner signer, PublishedTr
     private readonly List<(byte[] Leaf, Digest Hash)> _waiting = [];
     private PublishedTree _tree = tree;
     private DateTimeOffset _lastKept = time.GetUtcNow();
+    private long _published = time.GetTimestamp();
     private Checkpoint? _current;
 
     public Checkpoint? Current => Volatile.Read(ref _current);
+
+    public TimeSpan HeadAge => time.GetElapsedTime(Volatile.Read(ref _published));
 
     /// <summary>What the last integration failed with; null when it went well.</summary>
     public Exception? Fault { get; private set; }
@@ -59,8 +62,11 @@ internal sealed class Integrator(FileLayer files, NoteSigner signer, PublishedTr
     public void Republish(long size, Digest root)
     {
         Checkpoint head = Checkpoint.Sign(size, root, signer);
+        // Before anybody can have seen it: what was published is then always in the file.
+        outside?.Write(head);
         files.Replace(LogLayout.Checkpoint, head.Signed.Span);
         Volatile.Write(ref _current, head);
+        Volatile.Write(ref _published, time.GetTimestamp());
     }
 
     public void Dispose() => _one.Dispose();
@@ -89,6 +95,7 @@ internal sealed class Integrator(FileLayer files, NoteSigner signer, PublishedTr
     private void Publish((byte[] Leaf, Digest Hash)[] leaves)
     {
         List<string> superseded = [];
+        store.SyncFiles();
         PublishedTree next = _tree.Clone();
         files.ReplaceAll(next.Append(leaves, superseded));
         files.Replace(LogLayout.TreeState, next.ToState());

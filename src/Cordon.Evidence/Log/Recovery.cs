@@ -25,11 +25,13 @@ internal static class Recovery
         PublishedTree tree = state is null ? PublishedTree.Empty() : PublishedTree.Load(state, files);
         CheckpointBody? head = lastSigned is null ? null : ReadLastSigned(lastSigned, signer, tree, files);
         Checkpoint? published = ReadPublished(files, signer, head, tree);
+        OutsideHead? outside = options.HeadsFile is null ? null : new(options.HeadsFile, signer.Verifier);
+        outside?.Check(tree.Size, size => RootAt(size, tree, files));
 
-        SegmentStore store = SegmentStore.Open(files, options.SegmentBytes, tree.Size);
+        SegmentStore store = SegmentStore.Open(files, options.SegmentBytes, tree.Size, options.JournalBytes);
         try
         {
-            Integrator integrator = new(files, signer, tree, options.TimeProvider);
+            Integrator integrator = new(files, signer, tree, options.TimeProvider, store, outside);
             RemoveUnsignedPartials(files, tree.Size, store.Count);
             long sequence = tree.Size;
             foreach (byte[] leaf in store.Leaves(tree.Size))
@@ -98,7 +100,7 @@ internal static class Recovery
     }
 
     // tlog-tiles: no partial tile may be served for a size that was never signed. A crash after step 3 leaves some.
-    private static void RemoveUnsignedPartials(FileLayer files, long size, long durable)
+    internal static void RemoveUnsignedPartials(FileLayer files, long size, long durable)
     {
         for (int level = -1; level < TilePath.Levels(durable); level++)
         {

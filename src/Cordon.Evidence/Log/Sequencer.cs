@@ -1,40 +1,25 @@
-using System.Threading.Channels;
 using Cordon.Evidence.Storage;
 
 namespace Cordon.Evidence.Log;
 
-/// <summary>A statement's place in the queue: taken together with its counter, filled when it is signed.</summary>
-internal sealed class Pending
-{
-    public TaskCompletionSource<PreparedStatement> Ready { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    public TaskCompletionSource<Receipt> Durable { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-}
-
 /// <summary>
-/// The one writer. Takes what has queued up while the last fsync ran, makes it durable with one more, and only then
-/// acknowledges: group commit.
+/// One writer at a time: group commit. Who fills the first place queues the writer behind all work that is ready to run, so that
+/// those requests join the group; the writer makes the group durable with one fsync, and only then acknowledges it, on its own
+/// thread. What queues up meanwhile is the next group.
 /// </summary>
-internal sealed class Sequencer : IDisposable
+internal sealed class Sequencer(SegmentStore store, Integrator integrator, EvidenceOptions options) : IDisposable, IThreadPoolWorkItem
 {
     private const int MaxBatch = 4096;
+    private const int MaxBatchBytes = 16 << 20;
 
-    private readonly SegmentStore _store;
-    private readonly Integrator _integrator;
-    private readonly string _origin;
-    private readonly Channel<Pending> _queue = Channel.CreateUnbounded<Pending>(new() { SingleReader = true });
-    private readonly SemaphoreSlim _room;
+    private readonly SemaphoreSlim _room = new(options.QueueLimit);
     private readonly Lock _ordering = new();
-    private readonly Task _writer;
+    private readonly Queue<Pending> _queue = new();
+    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<PreparedStatement> _batch = [];
     private long _counter;
+    private bool _writing;
     private bool _closed;
-
-    public Sequencer(SegmentStore store, Integrator integrator, string origin, int queueLimit)
-    {
-        (_store, _integrator, _origin) = (store, integrator, origin);
-        _room = new(queueLimit);
-        _writer = Task.Run(WriteAsync);
-    }
 
     /// <summary>What stopped the writer for good; null while it works.</summary>
     public Exception? Fault { get; private set; }
@@ -48,51 +33,116 @@ internal sealed class Sequencer : IDisposable
             if (_closed || Fault is not null)
             {
                 _room.Release();
-                throw Fault is null
+                throw _closed
                     ? new EvidenceRefusedException(RefusalReason.Closed, "The log is closed.")
                     : new EvidenceRefusedException(RefusalReason.StorageFailed, "The log's storage failed; open the log again.", Fault);
             }
 
             Pending place = new();
-            _queue.Writer.TryWrite(place);
+            _queue.Enqueue(place);
             return (place, ++_counter);
         }
     }
 
+    /// <summary>Fills a place, and completes when its statement is durable. Throws <see cref="EvidenceRefusedException"/> when it is not. Every place must be filled.</summary>
+    public ValueTask<Receipt> CommitAsync(Pending place, PreparedStatement prepared)
+    {
+        lock (_ordering)
+        {
+            place.Prepared = prepared;
+            if (!_writing && _queue.Peek() == place)
+            {
+                _writing = true;
+                QueueWriter();
+            }
+        }
+
+        return place.Durable;
+    }
+
+    /// <summary>Takes no more statements, and completes when those in the queue are written.</summary>
     public Task CloseAsync()
     {
         lock (_ordering)
         {
             _closed = true;
-            _queue.Writer.TryComplete();
+            EndIfDrained();
         }
 
-        return _writer;
+        return _drained.Task;
     }
 
     public void Dispose() => _room.Dispose();
 
-    private async Task WriteAsync()
+    /// <summary>Writes one group: all that is filled at the head of the queue.</summary>
+    void IThreadPoolWorkItem.Execute()
     {
-        List<Pending> places = [];
-        List<PreparedStatement> batch = [];
-        while (await _queue.Reader.WaitToReadAsync().ConfigureAwait(false))
+        Pending[] places = Take();
+        long first = -1;
+        EvidenceRefusedException? refusal = null;
+        try
         {
-            places.Clear();
-            batch.Clear();
-            while (batch.Count < MaxBatch && _queue.Reader.TryRead(out Pending? place))
+            first = Commit();
+        }
+        catch (EvidenceRefusedException refused)
+        {
+            refusal = refused;
+        }
+
+        // Before the next writer fills it anew.
+        _batch.Clear();
+        _room.Release(places.Length);
+        PassOn();
+        new GroupOutcome(places, options.Origin, first, refusal).Tell();
+    }
+
+    private Pending[] Take()
+    {
+        lock (_ordering)
+        {
+            int bytes = 0;
+            List<Pending> places = new(_queue.Count);
+            while (places.Count < MaxBatch && bytes < MaxBatchBytes && _queue.TryPeek(out Pending? place) && place.Prepared is { } prepared)
             {
-                batch.Add(await place.Ready.Task.ConfigureAwait(false));
+                _queue.Dequeue();
                 places.Add(place);
+                _batch.Add(prepared);
+                bytes += prepared.Leaf.Length + prepared.Statement.Length;
             }
 
-            Commit(places, batch);
-            _room.Release(places.Count);
+            return [.. places];
         }
     }
 
-    private void Commit(List<Pending> places, List<PreparedStatement> batch)
+    private void PassOn()
     {
+        lock (_ordering)
+        {
+            if (_queue.TryPeek(out Pending? next) && next.Prepared is not null)
+            {
+                QueueWriter();
+                return;
+            }
+
+            // The first place is empty: who fills it calls the writer again.
+            _writing = false;
+            EndIfDrained();
+        }
+    }
+
+    private void QueueWriter() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+
+    private void EndIfDrained()
+    {
+        if (_closed && !_writing && _queue.Count == 0)
+        {
+            _drained.TrySetResult();
+        }
+    }
+
+    private long Commit()
+    {
+        long start = options.TimeProvider.GetTimestamp();
         try
         {
             if (Fault is not null)
@@ -100,40 +150,36 @@ internal sealed class Sequencer : IDisposable
                 throw new IOException("The log's storage failed before.", Fault);
             }
 
-            long first = _store.Append(batch);
-            foreach (PreparedStatement item in batch.Where(b => b.Erases >= 0))
+            long first = store.Append(_batch);
+            options.Committed?.Invoke(new(_batch.Count, options.TimeProvider.GetElapsedTime(start), null));
+            foreach (PreparedStatement item in _batch)
             {
-                // Before the erasure's leaf can be integrated, so that recovery finds it in the replayed tail and does it again.
-                _store.Erase(item.Erases);
+                if (item.Erases >= 0)
+                {
+                    // Before the erasure's leaf can be integrated, so that recovery finds it in the replayed tail and does it again.
+                    store.Erase(item.Erases);
+                }
             }
 
-            _integrator.Enqueue(batch);
-            for (int i = 0; i < batch.Count; i++)
-            {
-                places[i].Durable.SetResult(new(_origin, first + i, batch[i].LeafHash, batch[i].StatementDigest));
-            }
+            integrator.Enqueue(_batch);
+            return first;
         }
         catch (DiskFullException full)
         {
-            Refuse(places, RefusalReason.DiskFull, "The device is full.", full);
+            options.Committed?.Invoke(new(_batch.Count, TimeSpan.Zero, full));
+            throw new EvidenceRefusedException(RefusalReason.DiskFull, "The device is full.", full);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception fault)
         {
             // After a failed fsync the kernel may have dropped the pages: nothing written since is certain. Only a new start reads what is there.
+            // Whatever else went wrong, who waits must hear of it.
             lock (_ordering)
             {
                 Fault = fault;
             }
 
-            Refuse(places, RefusalReason.StorageFailed, "The log's storage failed; open the log again.", fault);
-        }
-    }
-
-    private static void Refuse(List<Pending> places, RefusalReason reason, string message, Exception cause)
-    {
-        foreach (Pending place in places)
-        {
-            place.Durable.TrySetException(new EvidenceRefusedException(reason, message, cause));
+            options.Committed?.Invoke(new(_batch.Count, TimeSpan.Zero, fault));
+            throw new EvidenceRefusedException(RefusalReason.StorageFailed, "The log's storage failed; open the log again.", fault);
         }
     }
 }

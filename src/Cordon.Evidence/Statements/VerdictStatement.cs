@@ -10,6 +10,7 @@ public readonly record struct BodyFacts(long Bytes, Commitment? Commitment);
 /// <param name="Session">Pseudonym of the session (<see cref="EvidenceLog.Pseudonym"/>), as are agent and user.</param>
 /// <param name="Model">As the caller wrote it; logged only when it looks like a model name.</param>
 /// <param name="StatusCode">What the caller was answered.</param>
+/// <param name="CachedFrom">The exchange whose answer was given again.</param>
 public sealed record VerdictPredicate(
     Verdict Verdict,
     string Tenant,
@@ -22,7 +23,9 @@ public sealed record VerdictPredicate(
     string? Session = null,
     string? AgentRef = null,
     string? UserRef = null,
-    string? KeyId = null);
+    string? KeyId = null,
+    Metered? Metered = null,
+    string? CachedFrom = null);
 
 /// <summary>The statement of one verdict. Members stand in the order of their names, as RFC 8785 asks.</summary>
 public sealed class VerdictStatement(VerdictPredicate predicate) : Statement(PredicateTypes.Verdict)
@@ -46,6 +49,25 @@ public sealed class VerdictStatement(VerdictPredicate predicate) : Statement(Pre
         json.Integer(predicate.Answer.Bytes);
         json.Name("application"u8);
         json.String(predicate.Application);
+        if (predicate.Metered is { Budgets.IsEmpty: false } counted)
+        {
+            json.Name("budgets"u8);
+            json.BeginArray();
+            foreach (string budget in counted.Budgets)
+            {
+                json.String(budget);
+            }
+
+            json.EndArray();
+        }
+
+        Optional(json, "cached_from"u8, predicate.CachedFrom);
+        if (predicate.Metered?.CostNanoUsd is { } cost)
+        {
+            json.Name("cost_nano_usd"u8);
+            json.Integer(cost);
+        }
+
         json.Name("coverage"u8);
         json.BeginArray();
         foreach (CoverageEntry entry in verdict.Coverage)
@@ -110,6 +132,11 @@ public sealed class VerdictStatement(VerdictPredicate predicate) : Statement(Pre
             json.EndObject();
         }
 
+        if (predicate.Metered?.Usage is { } usage)
+        {
+            Write(json, usage);
+        }
+
         Optional(json, "user_ref"u8, predicate.UserRef);
         Word(json, "would"u8, verdict.Would);
     }
@@ -153,6 +180,27 @@ public sealed class VerdictStatement(VerdictPredicate predicate) : Statement(Pre
         json.EndObject();
     }
 
+    private static void Write(JcsWriter json, Usage usage)
+    {
+        json.Name("usage"u8);
+        json.BeginObject();
+        Count(json, "cache_write"u8, usage.CacheWrite);
+        Count(json, "cache_write_hour"u8, usage.CacheWriteHour);
+        Count(json, "cached_input"u8, usage.CachedInput);
+        json.Name("estimated"u8);
+        json.Boolean(usage.IsEstimated);
+        Count(json, "input"u8, usage.Input);
+        Count(json, "output"u8, usage.Output);
+        Count(json, "reasoning"u8, usage.Reasoning);
+        json.EndObject();
+    }
+
+    private static void Count(JcsWriter json, ReadOnlySpan<byte> name, long value)
+    {
+        json.Name(name);
+        json.Integer(value);
+    }
+
     private static void Write(JcsWriter json, CoverageEntry entry)
     {
         json.BeginObject();
@@ -163,6 +211,12 @@ public sealed class VerdictStatement(VerdictPredicate predicate) : Statement(Pre
         json.String(entry.Guard);
         Word(json, "mode"u8, entry.Mode);
         Optional(json, "reason"u8, entry.Reason);
+        if (entry.Remembered > 0)
+        {
+            json.Name("remembered"u8);
+            json.Integer(entry.Remembered);
+        }
+
         json.Name("segments"u8);
         json.Integer(entry.Segments);
         Word(json, "state"u8, entry.State);

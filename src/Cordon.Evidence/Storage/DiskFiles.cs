@@ -6,6 +6,8 @@ namespace Cordon.Evidence.Storage;
 /// <summary>The log's directory on a real disk.</summary>
 internal sealed partial class DiskFiles : FileLayer
 {
+    private const int Interrupted = 4; // EINTR
+
     private readonly string _root;
 
     public DiskFiles(string root)
@@ -150,6 +152,9 @@ internal sealed partial class DiskFiles : FileLayer
     [LibraryImport("libc", SetLastError = true)]
     private static partial int fsync(int descriptor);
 
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int fdatasync(int descriptor);
+
     [LibraryImport("libc")]
     private static partial int close(int descriptor);
 
@@ -172,6 +177,37 @@ internal sealed partial class DiskFiles : FileLayer
         public override int ReadAt(long offset, Span<byte> bytes) => RandomAccess.Read(handle, bytes, offset);
 
         public override void Sync() => RandomAccess.FlushToDisk(handle);
+
+        public override void SyncData()
+        {
+            // Linux can leave the time of the last write out, and with it the file system's own journal; elsewhere the call is missing or does less.
+            if (!OperatingSystem.IsLinux())
+            {
+                Sync();
+                return;
+            }
+
+            bool held = false;
+            try
+            {
+                handle.DangerousAddRef(ref held);
+                while (fdatasync((int)handle.DangerousGetHandle()) != 0)
+                {
+                    int error = Marshal.GetLastPInvokeError();
+                    if (error != Interrupted)
+                    {
+                        throw new IOException($"fdatasync failed with errno {error}.", error);
+                    }
+                }
+            }
+            finally
+            {
+                if (held)
+                {
+                    handle.DangerousRelease();
+                }
+            }
+        }
 
         public override void Truncate(long length) => RandomAccess.SetLength(handle, length);
 

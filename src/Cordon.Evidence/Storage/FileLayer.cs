@@ -96,6 +96,9 @@ internal abstract class RandomFile : IDisposable
 
     public abstract void Sync();
 
+    /// <summary>Makes bytes durable that overwrote durable ones; of a file that grew it may lose what is new.</summary>
+    public abstract void SyncData();
+
     public abstract void Truncate(long length);
 
     public abstract void Dispose();

@@ -11,12 +11,14 @@ internal static class LogLayout
     public const string TrustedRoot = "trusted_root.json";
     public const string TreeState = "treeState";
     public const string LastSigned = "last-signed";
+    public const string Tiles = "tile";
     public const string Keys = "keys";
     public const string LogKey = "keys/log.key";
     public const string EmitterKey = "keys/emitter.pem";
     public const string Segments = "segments";
     public const string Statements = "statements";
     public const string Vault = "vault";
+    public const string Journal = "vault/journal";
     public const string Checkpoints = "checkpoints";
 
     public static string Segment(long first) => $"{Segments}/{Name(first)}.seg";

@@ -13,16 +13,20 @@ internal static class RecordFile
 {
     public const int Header = 8, MaxPayload = 1 << 20;
 
-    public static void Append(List<byte> target, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second = default)
+    /// <summary>Writes a record and gives its length.</summary>
+    public static int Write(Span<byte> target, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second = default)
     {
-        Span<byte> header = stackalloc byte[Header];
-        BinaryPrimitives.WriteInt32BigEndian(header, first.Length + second.Length);
-        uint crc = Continue(Continue(Continue(uint.MaxValue, header[..4]), first), second);
-        BinaryPrimitives.WriteUInt32BigEndian(header[4..], ~crc);
-        target.AddRange(header);
-        target.AddRange(first);
-        target.AddRange(second);
+        int length = first.Length + second.Length;
+        BinaryPrimitives.WriteInt32BigEndian(target, length);
+        first.CopyTo(target[Header..]);
+        second.CopyTo(target[(Header + first.Length)..]);
+        uint crc = Continue(Continue(uint.MaxValue, target[..4]), target.Slice(Header, length));
+        BinaryPrimitives.WriteUInt32BigEndian(target[4..], ~crc);
+        return Header + length;
     }
+
+    /// <summary>CRC-32C (Castagnoli).</summary>
+    public static uint Checksum(ReadOnlySpan<byte> bytes) => ~Continue(uint.MaxValue, bytes);
 
     /// <summary>The record at an offset; false when it is cut off or has an impossible length.</summary>
     public static bool TryRead(ReadOnlySpan<byte> file, int offset, out ReadOnlySpan<byte> payload, out bool intact)

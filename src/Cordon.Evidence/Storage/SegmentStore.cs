@@ -1,24 +1,26 @@
-using System.Runtime.InteropServices;
-
 namespace Cordon.Evidence.Storage;
 
 /// <summary>
 /// The system of record: leaves in <c>segments/</c>, statements and salts in files of their own beside them, so that
-/// these can be erased while every proof stays valid. One writer; statements and salts are durable before the leaf
-/// that commits to them, so a whole leaf record means a whole statement.
+/// these can be erased while every proof stays valid. One writer. A group is durable once the <see cref="GroupJournal"/>
+/// has it; the files follow without waiting, and a start writes into them what the journal still holds.
 /// </summary>
-internal sealed class SegmentStore : IDisposable
+internal sealed partial class SegmentStore : IDisposable
 {
     public const int SaltBytes = 64;
 
     private readonly FileLayer _files;
     private readonly long _limit;
     private readonly ClosedStatements _closed;
-    private readonly Lock _reading = new();
-    private readonly List<byte> _leaves = [], _statements = [], _salts = [];
+    private readonly Lock _reading = new(), _rolling = new();
     private readonly List<long> _offsets = [];
     private RandomFile _segment, _statementFile, _saltFile;
+    private GroupJournal? _journal;
+    private byte[] _group = [];
     private long[] _firsts;
+    private long _leafEnd, _statementEnd, _settled;
+    private volatile bool _syncFailed;
+    private bool _inDoubt;
 
     private SegmentStore(FileLayer files, long limit, long[] firsts)
     {
@@ -31,76 +33,64 @@ internal sealed class SegmentStore : IDisposable
 
     private long First => _firsts[^1];
 
-    /// <summary>Opens the store; only a torn tail of the last segment past <paramref name="integrated"/> is cut off, all else refuses.</summary>
-    public static SegmentStore Open(FileLayer files, long limit, long integrated)
-    {
-        files.EnsureDirectory(LogLayout.Segments);
-        files.EnsureDirectory(LogLayout.Statements);
-        files.EnsureDirectory(LogLayout.Vault);
-        long[] firsts = LogLayout.FirstSequences(files.List(LogLayout.Segments));
-        if (firsts.Length > 0 && firsts[0] != 0)
-        {
-            throw new EvidenceCorruptException(LogLayout.Segment(firsts[0]), 0, "the first segment is missing");
-        }
-
-        SegmentStore store = new(files, limit, firsts.Length == 0 ? [0] : firsts);
-        try
-        {
-            if (firsts.Length == 0)
-            {
-                store.SyncNames();
-            }
-
-            store.Recover(integrated);
-            return store;
-        }
-        catch
-        {
-            store.Dispose();
-            throw;
-        }
-    }
+    private long SaltEnd => (Count - First) * SaltBytes;
 
     /// <summary>Makes a batch durable and returns its first sequence number. On <see cref="DiskFullException"/> the batch has left no trace.</summary>
     public long Append(IReadOnlyList<PreparedStatement> batch)
     {
-        if (_segment.Length + _statementFile.Length > _limit)
+        ThrowIfInDoubt();
+        if (_leafEnd + _statementEnd > _limit)
         {
             Roll();
         }
 
-        (long leaf, long statement, long salt) = (_segment.Length, _statementFile.Length, _saltFile.Length);
-        _leaves.Clear();
-        _statements.Clear();
-        _salts.Clear();
-        List<long> offsets = new(batch.Count);
-        Span<byte> digest = stackalloc byte[Digest.Size];
-        foreach (PreparedStatement item in batch)
+        int leafBytes = batch.Sum(item => RecordFile.Header + item.Leaf.Length + Digest.Size);
+        int statementBytes = batch.Sum(item => RecordFile.Header + item.Statement.Length);
+        int length = GroupJournal.GroupHeader + leafBytes + statementBytes + (batch.Count * SaltBytes);
+        bool journaled = _journal!.CanHold(length);
+        if (journaled && !_journal.HasRoom(length))
         {
-            item.StatementDigest.CopyTo(digest);
-            RecordFile.Append(_leaves, item.Leaf, digest);
-            offsets.Add(statement + _statements.Count);
-            RecordFile.Append(_statements, item.Statement);
-            _salts.AddRange(item.Salts);
+            Settle(Count);
         }
 
+        if (_group.Length < length)
+        {
+            _group = new byte[length];
+        }
+
+        Span<byte> group = _group.AsSpan(0, length);
+        Span<byte> leaves = group.Slice(GroupJournal.GroupHeader, leafBytes);
+        Span<byte> statements = group.Slice(GroupJournal.GroupHeader + leafBytes, statementBytes);
+        Span<byte> salts = group[^(batch.Count * SaltBytes)..];
+        long[] offsets = Fill(batch, leaves, statements, salts);
+        _inDoubt = true;
         try
         {
-            _statementFile.WriteAt(statement, CollectionsMarshal.AsSpan(_statements));
-            _saltFile.WriteAt(salt, CollectionsMarshal.AsSpan(_salts));
-            _statementFile.Sync();
-            _saltFile.Sync();
-            _segment.WriteAt(leaf, CollectionsMarshal.AsSpan(_leaves));
+            _statementFile.WriteAt(_statementEnd, statements);
+            _saltFile.WriteAt(SaltEnd, salts);
+            _segment.WriteAt(_leafEnd, leaves);
+            if (journaled)
+            {
+                _journal.Append(group, Count, batch.Count, _leafEnd, leafBytes, _statementEnd, statementBytes);
+            }
         }
         catch (DiskFullException)
         {
-            _segment.Truncate(leaf);
-            _statementFile.Truncate(statement);
-            _saltFile.Truncate(salt);
+            _segment.Truncate(_leafEnd);
+            _statementFile.Truncate(_statementEnd);
+            _saltFile.Truncate(SaltEnd);
+            _inDoubt = false;
             throw;
         }
 
-        _segment.Sync();
+        _inDoubt = false;
+        _leafEnd += leafBytes;
+        _statementEnd += statementBytes;
+        if (!journaled)
+        {
+            Settle(Count + batch.Count);
+        }
+
         lock (_reading)
         {
             _offsets.AddRange(offsets);
@@ -108,6 +98,33 @@ internal sealed class SegmentStore : IDisposable
         }
 
         return Count - batch.Count;
+    }
+
+    /// <summary>Brings all that is durable into the files, and the journal to its beginning. For the writer alone.</summary>
+    public void Settle() => Settle(Count);
+
+    /// <summary>
+    /// Makes durable what the files hold, so that a head which is published now has its leaves beside it even on a disk that
+    /// nobody starts again. May run beside the writer.
+    /// </summary>
+    public void SyncFiles()
+    {
+        lock (_rolling)
+        {
+            ThrowIfSyncFailed();
+            try
+            {
+                _statementFile.Sync();
+                _saltFile.Sync();
+                _segment.Sync();
+            }
+            catch
+            {
+                // The kernel reports a lost page once. Later calls would succeed and prove nothing, so the journal must not begin again.
+                _syncFailed = true;
+                throw;
+            }
+        }
     }
 
     /// <summary>The statement's bytes, all zero when erased; null past the end.</summary>
@@ -159,6 +176,9 @@ internal sealed class SegmentStore : IDisposable
     /// <summary>Overwrites statement and salts with zeros, durably. Doing it again changes nothing.</summary>
     public void Erase(long sequence)
     {
+        // Out of the journal first: a start must not write the statement back, and nothing of it may stay there.
+        Settle(Count);
+        _journal!.Scrub();
         lock (_reading)
         {
             long first = FirstOf(sequence);
@@ -182,6 +202,12 @@ internal sealed class SegmentStore : IDisposable
 
     public void Dispose()
     {
+        CloseFiles();
+        _journal?.Dispose();
+    }
+
+    private void CloseFiles()
+    {
         _segment.Dispose();
         _statementFile.Dispose();
         _saltFile.Dispose();
@@ -202,8 +228,59 @@ internal sealed class SegmentStore : IDisposable
         _files.SyncDirectory(LogLayout.Segments);
     }
 
+    private long[] Fill(IReadOnlyList<PreparedStatement> batch, Span<byte> leaves, Span<byte> statements, Span<byte> salts)
+    {
+        long[] offsets = new long[batch.Count];
+        Span<byte> digest = stackalloc byte[Digest.Size];
+        int leaf = 0, statement = 0;
+        for (int i = 0; i < batch.Count; i++)
+        {
+            PreparedStatement item = batch[i];
+            item.StatementDigest.CopyTo(digest);
+            leaf += RecordFile.Write(leaves[leaf..], item.Leaf, digest);
+            offsets[i] = _statementEnd + statement;
+            statement += RecordFile.Write(statements[statement..], item.Statement);
+            item.Salts.CopyTo(salts[(i * SaltBytes)..]);
+        }
+
+        return offsets;
+    }
+
+    private void Settle(long count)
+    {
+        ThrowIfInDoubt();
+        if (_settled == count)
+        {
+            return;
+        }
+
+        _inDoubt = true;
+        SyncFiles();
+        _journal!.BeginRound(count);
+        _inDoubt = false;
+        _settled = count;
+    }
+
+    private void ThrowIfInDoubt()
+    {
+        ThrowIfSyncFailed();
+        if (_inDoubt)
+        {
+            throw new IOException("A write failed before; what the files hold is not certain.");
+        }
+    }
+
+    private void ThrowIfSyncFailed()
+    {
+        if (_syncFailed)
+        {
+            throw new IOException("An fsync failed before; what the files hold is not certain.");
+        }
+    }
+
     private void Roll()
     {
+        Settle(Count);
         RandomFile statements = _files.Open(LogLayout.StatementFile(Count), secret: true);
         RandomFile salts = _files.Open(LogLayout.SaltFile(Count), secret: true);
         // Orphans of a crash in this very place.
@@ -213,64 +290,18 @@ internal sealed class SegmentStore : IDisposable
         _files.SyncDirectory(LogLayout.Vault);
         RandomFile segment = _files.Open(LogLayout.Segment(Count));
         _files.SyncDirectory(LogLayout.Segments);
-        lock (_reading)
+        lock (_rolling)
         {
-            Dispose();
-            (_segment, _statementFile, _saltFile) = (segment, statements, salts);
-            _firsts = [.. _firsts, Count];
-            _offsets.Clear();
-        }
-    }
-
-    private void Recover(long integrated)
-    {
-        string path = LogLayout.Segment(First);
-        byte[] bytes = _segment.ReadAll();
-        int offset = 0;
-        Count = First;
-        while (RecordFile.TryRead(bytes, offset, out ReadOnlySpan<byte> payload, out bool intact) && intact && payload.Length > Digest.Size)
-        {
-            offset += RecordFile.Header + payload.Length;
-            Count++;
-        }
-
-        if (Count < integrated)
-        {
-            throw new EvidenceCorruptException(path, offset, $"record {Count} is damaged or missing, but the tree of size {integrated} holds it");
-        }
-
-        byte[] statements = _statementFile.ReadAll();
-        int statementEnd = 0;
-        for (long sequence = First; sequence < Count; sequence++)
-        {
-            if (!RecordFile.TryRead(statements, statementEnd, out ReadOnlySpan<byte> payload, out bool intact)
-                || (!intact && payload.ContainsAnyExcept((byte)0) && sequence >= integrated))
+            lock (_reading)
             {
-                throw new EvidenceCorruptException(LogLayout.StatementFile(First), statementEnd, $"statement {sequence} is damaged or missing");
+                CloseFiles();
+                (_segment, _statementFile, _saltFile) = (segment, statements, salts);
+                _firsts = [.. _firsts, Count];
+                _offsets.Clear();
             }
-
-            _offsets.Add(statementEnd);
-            statementEnd += RecordFile.Header + payload.Length;
         }
 
-        long saltEnd = (Count - First) * SaltBytes;
-        if (_saltFile.Length < saltEnd)
-        {
-            throw new EvidenceCorruptException(LogLayout.SaltFile(First), _saltFile.Length, "salts are missing");
-        }
-
-        Cut(_segment, offset);
-        Cut(_statementFile, statementEnd);
-        Cut(_saltFile, saltEnd);
-    }
-
-    private static void Cut(RandomFile file, long length)
-    {
-        if (file.Length > length)
-        {
-            file.Truncate(length);
-            file.Sync();
-        }
+        (_leafEnd, _statementEnd) = (0, 0);
     }
 
     private long FirstOf(long sequence) => _firsts.Last(f => f <= sequence);

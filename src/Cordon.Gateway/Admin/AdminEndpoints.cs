@@ -1,4 +1,5 @@
 using Cordon.Evidence;
+using Cordon.Gateway.Budgets;
 using Cordon.Gateway.Identity;
 using Cordon.Policy;
 using Cordon.State.Keys;
@@ -10,7 +11,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Cordon.Gateway.Admin;
 
 /// <summary>The admin API under <c>/cordon/v1</c>. Every route asks for an admin key (or development mode); none returns content.</summary>
-public sealed class AdminEndpoints(IdentityStage identity, KeyStore keys, StatementIndex index, EvidenceLog log, PolicySource policies)
+public sealed class AdminEndpoints(IdentityStage identity, KeyStore keys, StatementIndex index, EvidenceLog log, PolicySource policies, BudgetDesk budgets)
 {
     public void Map(IEndpointRouteBuilder app)
     {
@@ -28,12 +29,16 @@ public sealed class AdminEndpoints(IdentityStage identity, KeyStore keys, Statem
         Map(admin, "GET", "/receipts/{sequence:long}", evidence.ReceiptAsync);
         Map(admin, "GET", "/evidence/{**path}", evidence.FileAsync);
 
+        Map(admin, "GET", "/budgets", context => BudgetEndpoints.ListAsync(context, budgets));
         Map(admin, "GET", "/policy", context => PolicyEndpoints.ShowAsync(context, policies));
         Map(admin, "POST", "/policy/reload", context => PolicyEndpoints.ReloadAsync(context, policies));
     }
 
+    /// <summary>Lets only an admin in.</summary>
+    public RequestDelegate Guarded(RequestDelegate handler) => context => GuardedAsync(context, handler);
+
     private void Map(RouteGroupBuilder group, string method, string pattern, RequestDelegate handler) =>
-        group.MapMethods(pattern, [method], (RequestDelegate)(context => GuardedAsync(context, handler)));
+        group.MapMethods(pattern, [method], Guarded(handler));
 
     private Task GuardedAsync(HttpContext context, RequestDelegate handler)
     {

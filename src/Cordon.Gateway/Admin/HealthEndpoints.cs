@@ -1,45 +1,31 @@
 using System.Collections.Immutable;
-using Cordon.Evidence;
-using Cordon.Policy;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace Cordon.Gateway.Admin;
 
-/// <summary>What must hold for the gateway to be sent traffic.</summary>
-public sealed class Readiness(EvidenceLog log, PolicySource policies)
-{
-    public bool IsWarm { get; set; }
-
-    /// <summary>What is wrong, as kebab-case words; empty when ready.</summary>
-    public ImmutableArray<string> Problems() =>
-    [
-        .. IsWarm ? Array.Empty<string>() : ["warming-up"],
-        .. log.CanAppend ? Array.Empty<string>() : ["evidence-unavailable"],
-    ];
-
-    /// <summary>What does not stop traffic but must not go unnoticed.</summary>
-    public ImmutableArray<string> Degradations() => policies.Errors.IsEmpty ? [] : ["policy-reload-refused"];
-}
-
+/// <summary><c>/healthz</c>: the process answers. <c>/readyz</c>: it may be sent traffic. Both say what is degraded, and why.</summary>
 internal static class HealthEndpoints
 {
     public static void Map(IEndpointRouteBuilder app, Readiness readiness)
     {
-        app.MapGet("/healthz", (RequestDelegate)(context => WriteAsync(context, true, [], readiness.Degradations())));
-        app.MapGet("/readyz", (RequestDelegate)(context =>
-        {
-            ImmutableArray<string> problems = readiness.Problems();
-            return WriteAsync(context, problems.IsEmpty, problems, readiness.Degradations());
-        }));
+        app.MapGet("/healthz", (RequestDelegate)(context => WriteAsync(context, [], readiness.Degradations())));
+        app.MapGet("/readyz", (RequestDelegate)(context => WriteAsync(context, readiness.Problems(), readiness.Degradations())));
     }
 
-    private static Task WriteAsync(HttpContext context, bool fine, ImmutableArray<string> problems, ImmutableArray<string> degraded) =>
-        JsonReply.WriteAsync(context, fine ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, json =>
+    private static Task WriteAsync(HttpContext context, ImmutableArray<Trouble> problems, ImmutableArray<Trouble> degraded) =>
+        JsonReply.WriteAsync(context, problems.IsEmpty ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, json =>
         {
-            json.WriteString("status", fine ? degraded.IsEmpty ? "ok" : "degraded" : "unavailable");
-            JsonReply.WriteWords(json, "problems", problems);
-            JsonReply.WriteWords(json, "degraded", degraded);
+            json.WriteString("status", !problems.IsEmpty ? "unavailable" : degraded.IsEmpty ? "ok" : "degraded");
+            JsonReply.WriteWords(json, "problems", problems.Select(trouble => trouble.Word));
+            JsonReply.WriteWords(json, "degraded", degraded.Select(trouble => trouble.Word));
+            json.WriteStartObject("why");
+            foreach (Trouble trouble in problems.Concat(degraded).DistinctBy(trouble => trouble.Word))
+            {
+                json.WriteString(trouble.Word, trouble.Why);
+            }
+
+            json.WriteEndObject();
         });
 }

@@ -15,7 +15,7 @@ public sealed class GuardrailStage(GuardRunner guards, TimeProvider time)
 
         long start = time.GetTimestamp();
         exchange.RequestInspected = SegmentCount.Check(exchange.Policy!, Direction.Request, guards.Inspect(
-            exchange.Policy!, Direction.Request, exchange.Request.Segments, InspectionContext.None, exchange.Coverage));
+            exchange.Policy!, Direction.Request, exchange.Request.Segments, InspectionContext.None with { Tenant = exchange.Principal.Tenant }, exchange.Coverage));
         exchange.GuardTicks += time.GetTimestamp() - start;
     }
 }

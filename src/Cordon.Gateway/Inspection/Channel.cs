@@ -29,6 +29,9 @@ internal sealed class Channel(StreamSlot first, int index, bool buffered)
     /// <summary>See <see cref="Segment.IsAnswer"/>.</summary>
     public bool IsAnswer { get; } = first.IsAnswer;
 
+    /// <summary>Nothing in it can be edited: it is also heard.</summary>
+    public bool IsFixed { get; } = first.Raw.Length == 0;
+
     /// <summary>Nothing is decided before everything is here.</summary>
     public bool Buffered { get; } = buffered;
 

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Cordon.Contracts;
 using Cordon.Detection;
 using Cordon.Gateway.Judging;
+using Cordon.Gateway.Wire;
 using Microsoft.AspNetCore.Http;
 
 namespace Cordon.Gateway.Inspection;
@@ -20,10 +21,11 @@ public sealed class InspectionStage(GatewayOptions options, GuardRunner guards, 
             return;
         }
 
+        exchange.Meter.Head(answer.Message.IsSuccessStatusCode);
         InspectionContext context = new(SystemPrompts(exchange), exchange.Request.OutputSchema);
         if (exchange.Dialect.OpenFrames(answer.MediaType, options.MaxFrameBytes) is { } splitter)
         {
-            StreamRulings rulings = new(exchange, options, guards, context);
+            StreamRulings rulings = new(exchange, options, guards, context with { Last = new LastPrepared() });
             StreamRelay relay = new(exchange, answer, splitter, new StreamJudge(exchange, options, time, context, rulings), rulings, options);
             await relay.RunAsync();
         }
@@ -36,6 +38,7 @@ public sealed class InspectionStage(GatewayOptions options, GuardRunner guards, 
     private async Task ReadWholeAsync(Exchange exchange, Answer answer, InspectionContext context)
     {
         byte[]? body;
+        long waiting = exchange.Times.Now();
         try
         {
             body = await ReadBodyAsync(exchange, answer.Body);
@@ -45,6 +48,10 @@ public sealed class InspectionStage(GatewayOptions options, GuardRunner guards, 
             exchange.RefuseIfCallerLeft();
             exchange.Refuse(StatusCodes.Status502BadGateway, "cordon_upstream", "upstream-cut", "The upstream broke off in the middle of its answer.");
             return;
+        }
+        finally
+        {
+            exchange.Times.WaitedForUpstream(waiting);
         }
 
         if (body is null)
@@ -78,6 +85,7 @@ public sealed class InspectionStage(GatewayOptions options, GuardRunner guards, 
             }
 
             buffer.Advance(read);
+            exchange.Meter.Received(read);
             if (buffer.WrittenCount > options.MaxAnswerBytes)
             {
                 exchange.Refuse(StatusCodes.Status502BadGateway, "cordon_upstream", "answer-too-large",

@@ -161,6 +161,7 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Tim
     {
         if (channel.Buffered && !channel.IsComplete)
         {
+            exchange.Times.HeldBack(channel.End);
             if (channel.End > options.MaxBufferedCharacters)
             {
                 rulings.Refuse("buffered-too-large", $"A tool call or structured answer is longer than {options.MaxBufferedCharacters} characters (limits.buffered-characters).");
@@ -171,7 +172,7 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Tim
 
         string window = channel.Window();
         Segment segment = new(
-            channel.Index, channel.Surface, Trust.Untrusted, channel.Pointer, window, InPieces, channel.Tool, IsAnswer: channel is { IsAnswer: true, Buffered: true });
+            channel.Index, channel.Surface, Trust.Untrusted, channel.Pointer, window, channel.IsFixed ? default : InPieces, channel.Tool, IsAnswer: channel is { IsAnswer: true, Buffered: true });
         Inspected inspected = rulings.Inspect(segment, channel.Coverage);
         int decided = channel.DecidedTo - channel.WindowStart;
         int hold = window.Length;
@@ -179,6 +180,7 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Tim
         {
             inspected = rulings.HoldFrom(segment, inspected, channel.Coverage, out int wait);
             hold = Math.Max(decided, HoldFrom(window, inspected, wait));
+            exchange.Times.HeldBack(window.Length - hold);
         }
 
         if (window.Length - hold > Math.Max(MostHeld, _policy.Policy.HoldBack))
@@ -270,6 +272,11 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Tim
 
     private void Restore(Channel channel, string window, int decided, int hold, ImmutableArray<SpanEdit> edits)
     {
+        if (channel.IsFixed)
+        {
+            return;
+        }
+
         bool isDocument = Restoration.IsDocument(channel.Surface, channel.Name);
         foreach (StandIn found in exchange.Pseudonyms.Find(window, decided, isDocument))
         {

@@ -74,6 +74,7 @@ internal sealed class StreamRelay(
         while (true)
         {
             int read;
+            long waiting = exchange.Times.Now();
             try
             {
                 idle.CancelAfter(options.StreamIdleTimeout);
@@ -87,6 +88,10 @@ internal sealed class StreamRelay(
                 exchange.Refuse(StatusCodes.Status502BadGateway, "cordon_upstream", "upstream-cut", "The upstream broke off in the middle of its answer.");
                 exchange.Broken = true;
                 return;
+            }
+            finally
+            {
+                exchange.Times.WaitedForUpstream(waiting);
             }
 
             if (read == 0)
@@ -133,10 +138,13 @@ internal sealed class StreamRelay(
 
     private void Take(StreamFrame frame)
     {
+        exchange.Times.FrameRead();
         PendingFrame pending = new(frame);
         _pending.Enqueue(pending);
         _pendingBytes += frame.Raw.Length + FrameCost;
-        judge.Read(pending, _reading.Read(frame));
+        FrameReading reading = _reading.Read(frame);
+        exchange.Meter.Frame(reading, frame.Data.Length);
+        judge.Read(pending, reading);
         if (_pendingBytes > options.MaxAnswerBytes)
         {
             rulings.Refuse("held-too-large", $"More than {options.MaxAnswerBytes} bytes of the stream wait for a decision (limits.answer-bytes).");
@@ -157,7 +165,10 @@ internal sealed class StreamRelay(
 
         if (wrote)
         {
+            long waiting = exchange.Times.Now();
             await writer.FlushAsync(aborted);
+            exchange.Times.WaitedForCaller(waiting);
+            exchange.Times.FrameSent();
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using Cordon.Contracts;
+using Cordon.Detection;
 using Cordon.Gateway.Judging;
 using Cordon.Gateway.Wire;
 using Cordon.Policy;
@@ -20,6 +21,9 @@ internal sealed class StreamRulings(Exchange exchange, GatewayOptions options, G
 
     public bool MayProceed => exchange.MayProceed;
 
+    /// <summary>Takes in the system prompts of a session, which may change in the middle.</summary>
+    public void Learn(ImmutableArray<PromptFingerprint> prompts) => context = context with { SystemPrompts = prompts };
+
     /// <summary>The answer's segments are numbered as they appear.</summary>
     public int NextSegment() => _segments++;
 
@@ -36,7 +40,7 @@ internal sealed class StreamRulings(Exchange exchange, GatewayOptions options, G
     {
         Judgement judgement = Ruling.Decide(
             exchange.Policy!, Direction.Response, inspected, calls, exchange.Principal, exchange.Request.Model, exchange.Labels, exchange.Pseudonyms);
-        exchange.AnswerJudgements.Add(judgement.ShiftedBy(shift));
+        exchange.Keep(judgement.ShiftedBy(shift));
         if (judgement.Outcome.Decision > Decision.Modify)
         {
             exchange.RefuseBy(judgement);

@@ -14,6 +14,8 @@ internal sealed class WholeAnswerInspection(Exchange exchange, GuardRunner guard
     {
         JsonTape? tape = JsonTape.Read(body, options.Json, out _);
         ImmutableArray<Segment> segments = tape is not null ? exchange.Dialect.ReadAnswer(tape) : Unstructured(body, succeeded);
+        exchange.Meter.Report(tape is null ? null : exchange.Dialect.ReadUsage(tape));
+        exchange.Meter.Whole(segments);
         Inspected inspected = SegmentCount.Check(exchange.Policy!, Direction.Response, guards.Inspect(exchange.Policy!, Direction.Response, segments, context, exchange.Coverage));
         Judgement judgement = Ruling.Decide(
             exchange.Policy!, Direction.Response, inspected, ToolCalls.In(segments, exchange.Request.Tools, options.Json),

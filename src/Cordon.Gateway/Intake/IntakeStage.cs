@@ -1,5 +1,6 @@
 using System.Buffers;
 using Cordon.Evidence;
+using Cordon.Gateway.Judging;
 using Cordon.Gateway.Wire;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
@@ -11,11 +12,13 @@ namespace Cordon.Gateway.Intake;
 public sealed class IntakeStage(GatewayOptions options, HeldBytes held, TimeProvider time)
 {
     /// <summary>The exchange by the request's head alone. Who asks is settled before a byte of the body is read.</summary>
-    public Exchange Open(HttpContext context)
+    /// <param name="pseudonyms">Stand-ins of the session that the exchange belongs to; null where it has its own.</param>
+    public Exchange Open(HttpContext context, Pseudonyms? pseudonyms = null)
     {
         Dialect dialect = Dialects.Of(context.Request)
             ?? throw new InvalidOperationException("The pipeline was mapped to a path without a dialect.");
-        return new Exchange(context, ExchangeId.Next(time), dialect, time.GetUtcNow(), time.GetTimestamp(), held.Open());
+        long started = time.GetTimestamp();
+        return new Exchange(context, ExchangeId.Next(time), dialect, time.GetUtcNow(), started, held.Open(), pseudonyms) { Times = new(time, started) };
     }
 
     public async Task ReadAsync(Exchange exchange)
@@ -33,7 +36,10 @@ public sealed class IntakeStage(GatewayOptions options, HeldBytes held, TimeProv
             return;
         }
 
-        if (await ReadBodyAsync(exchange) is not { } body)
+        long waiting = exchange.Times.Now();
+        byte[]? body = await ReadBodyAsync(exchange);
+        exchange.Times.WaitedForCaller(waiting);
+        if (body is null)
         {
             return;
         }

@@ -8,11 +8,11 @@ public sealed class CoverageMap
 {
     private readonly Dictionary<Key, Count> _counts = [];
 
-    public void Add(Direction direction, Surface surface, string guard, Mode mode, CoverageState state, int characters, string? reason)
+    public void Add(Direction direction, Surface surface, string guard, Mode mode, CoverageState state, int characters, string? reason, bool remembered = false)
     {
         Key key = new(direction, surface, guard, mode, state, reason);
         Count count = _counts.GetValueOrDefault(key);
-        _counts[key] = new Count(count.Segments + 1, count.Characters + characters);
+        _counts[key] = new Count(count.Segments + 1, count.Characters + characters, count.Remembered + (remembered ? 1 : 0));
     }
 
     /// <summary>
@@ -33,13 +33,23 @@ public sealed class CoverageMap
         }
     }
 
+    /// <summary>Adds what was noted elsewhere.</summary>
+    public void AddAll(CoverageMap other)
+    {
+        foreach ((Key key, Count more) in other._counts)
+        {
+            Count count = _counts.GetValueOrDefault(key);
+            _counts[key] = new Count(count.Segments + more.Segments, count.Characters + more.Characters, count.Remembered + more.Remembered);
+        }
+    }
+
     /// <summary>The lines in a fixed order: by direction, surface, guard, state.</summary>
     public ImmutableArray<CoverageEntry> ToEntries() =>
     [
         .. _counts
             .Select(pair => new CoverageEntry(
                 pair.Key.Direction, pair.Key.Surface, pair.Key.Guard, pair.Key.Mode, pair.Key.State,
-                pair.Value.Segments, pair.Value.Characters, pair.Key.Reason))
+                pair.Value.Segments, pair.Value.Characters, pair.Key.Reason, pair.Value.Remembered))
             .OrderBy(entry => entry.Direction)
             .ThenBy(entry => entry.Surface)
             .ThenBy(entry => entry.Guard, StringComparer.Ordinal)
@@ -48,5 +58,5 @@ public sealed class CoverageMap
 
     private readonly record struct Key(Direction Direction, Surface Surface, string Guard, Mode Mode, CoverageState State, string? Reason);
 
-    private readonly record struct Count(int Segments, long Characters);
+    private readonly record struct Count(int Segments, long Characters, int Remembered);
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Cordon.Contracts;
 using Cordon.Detection;
+using Cordon.Gateway.Telemetry;
 using Cordon.Policy;
 using Microsoft.Extensions.Logging;
 
@@ -11,8 +12,12 @@ namespace Cordon.Gateway.Judging;
 /// Shows segments to the guards that policy binds to them. Every segment ends in the coverage: inspected, failed, or
 /// uninspected with a reason. A guard that throws or is too slow becomes a failure that policy decides about; it never ends the exchange by itself.
 /// </summary>
-public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> logger)
+/// <param name="cache">What was judged before; null judges everything anew.</param>
+public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> logger, ConversationCache? cache = null)
 {
+    /// <summary>Hears how long guards look, and when one fails; null where nobody asks.</summary>
+    internal GuardWatch? Watch { get; init; }
+
     public Inspected Inspect(PolicyInForce policy, Direction direction, ImmutableArray<Segment> segments, InspectionContext context, CoverageMap coverage)
     {
         if (segments.IsEmpty)
@@ -42,6 +47,7 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
             all.Add(whole);
         }
 
+        Tell(run);
         return new Inspected(all.ToImmutable(), [.. run.Findings], [.. run.Opaque], [.. run.Failures]);
     }
 
@@ -52,7 +58,7 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
     public Inspected HoldFrom(PolicyInForce policy, Segment segment, InspectionContext context, Inspected inspected, CoverageMap coverage, out int from)
     {
         from = segment.Text.Length;
-        PreparedText prepared = policy.Detectors.Prepare(segment.Text);
+        PreparedText prepared = Prepare(policy, segment.Text, context);
         DetectionContext about = new(segment.Surface, Direction.Response, segment.Trust, context.SystemPrompts, context.OutputSchema);
         foreach (BoundGuard guard in policy.For(Direction.Response, segment.Surface))
         {
@@ -77,6 +83,7 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
             failure ??= time.GetTimestamp() - start > Deadline(guard.Binding) ? "timeout" : null;
             if (failure is not null)
             {
+                Watch?.Failed(guard.Binding.Guard, Direction.Response, failure);
                 coverage.Add(Direction.Response, segment.Surface, guard.Binding.Guard, mode, CoverageState.Failed, segment.Text.Length, failure);
                 inspected = inspected with { Failures = inspected.Failures.Add(Failure(guard, segment, failure)) };
             }
@@ -86,9 +93,35 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
         return inspected;
     }
 
+    /// <summary>Tells how long each guard took for all of it, and once if it failed, however many segments there were.</summary>
+    private void Tell(Run run)
+    {
+        foreach ((string guard, long spent) in run.Spent)
+        {
+            Watch?.Looked(guard, run.Direction, spent);
+        }
+
+        for (int i = 0; i < run.Failures.Count; i++)
+        {
+            GuardFailure failure = run.Failures[i];
+            if (run.Failures.FindIndex(other => other.Guard == failure.Guard) == i)
+            {
+                Watch?.Failed(failure.Guard, run.Direction, failure.Type == FindingTypes.GuardTimeout ? "timeout" : "error");
+            }
+        }
+    }
+
     // The parts have been read one by one; only what lies across their borders is new.
     private void InspectBorders(Segment whole, ImmutableArray<int> borders, Run run)
     {
+        UInt128? name = NameOf(whole, run, borders.AsSpan());
+        if (name is { } asked && cache!.TryGet(asked, out ImmutableArray<Finding> known))
+        {
+            Note(known.AsSpan(), whole, run);
+            return;
+        }
+
+        (int first, int failures) = (run.Findings.Count, run.Failures.Count);
         PreparedText? prepared = null;
         foreach (BoundGuard guard in run.Policy.For(run.Direction, whole.Surface))
         {
@@ -114,11 +147,21 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
                 }
             }
         }
+
+        Keep(name, run, first, failures);
     }
 
     private void Inspect(Segment segment, Run run)
     {
         ReadOnlySpan<BoundGuard> guards = run.Policy.For(run.Direction, segment.Surface);
+        UInt128? name = guards.Length == 0 ? null : NameOf(segment, run, []);
+        if (name is { } asked && cache!.TryGet(asked, out ImmutableArray<Finding> known))
+        {
+            Recall(segment, guards, known, run);
+            return;
+        }
+
+        (int first, int failures) = (run.Findings.Count, run.Failures.Count);
         PreparedText? prepared = null;
         bool read = false;
         foreach (BoundGuard guard in guards)
@@ -131,7 +174,7 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
                 continue;
             }
 
-            prepared ??= run.Policy.Detectors.Prepare(segment.Text);
+            prepared ??= Prepare(run.Policy, segment.Text, run.Context);
             string? failure = Detect(guard, segment, prepared, run);
             read |= failure is null;
             run.Coverage.Add(
@@ -142,6 +185,48 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
         if (!read && guards.Length == 0)
         {
             run.Coverage.Add(run.Direction, segment.Surface, "", Mode.Off, CoverageState.Uninspected, segment.Text.Length, "not-bound");
+        }
+
+        Keep(name, run, first, failures);
+    }
+
+    private static PreparedText Prepare(PolicyInForce policy, string text, InspectionContext context) =>
+        context.Last is { } last ? last.Prepare(policy.Detectors, text) : policy.Detectors.Prepare(text);
+
+    // Only what repeats itself: requests. What is known besides the text, prompts and a schema, belongs to answers; where it is there, nothing is remembered.
+    private UInt128? NameOf(Segment segment, Run run, ReadOnlySpan<int> borders) =>
+        cache is not null && run.Direction == Direction.Request && run.Context is { Tenant: { } tenant, SystemPrompts.IsDefaultOrEmpty: true, OutputSchema.IsEmpty: true }
+            && segment.Text.Length >= ConversationCache.ShortestText
+            ? cache.NameOf(run.Policy, run.Direction, tenant, segment, borders)
+            : null;
+
+    // A failure is never remembered: the next turn may be luckier.
+    private void Keep(UInt128? name, Run run, int first, int failures)
+    {
+        if (name is { } judged && run.Failures.Count == failures)
+        {
+            cache!.Add(judged, [.. run.Findings.Skip(first).Select(fact => fact.Finding)]);
+        }
+    }
+
+    private static void Recall(Segment segment, ReadOnlySpan<BoundGuard> guards, ImmutableArray<Finding> known, Run run)
+    {
+        foreach (BoundGuard guard in guards)
+        {
+            Mode mode = guard.Binding.ModeOn(run.Direction, segment.Surface);
+            run.Coverage.Add(
+                run.Direction, segment.Surface, guard.Binding.Guard, mode, mode == Mode.Off ? CoverageState.Uninspected : CoverageState.Inspected,
+                segment.Text.Length, mode == Mode.Off ? "mode-off" : null, remembered: mode != Mode.Off);
+        }
+
+        Note(known.AsSpan(), segment, run);
+    }
+
+    private static void Note(ReadOnlySpan<Finding> findings, Segment segment, Run run)
+    {
+        foreach (Finding finding in findings)
+        {
+            run.Findings.Add(new FindingFact(finding, segment.Surface, segment.Trust, segment.Index, segment.Pointer, segment.Tool));
         }
     }
 
@@ -173,11 +258,7 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
         }
 
         spent += time.GetTimestamp() - start;
-        foreach (Finding finding in CollectionsMarshal.AsSpan(run.Scratch)[before..])
-        {
-            run.Findings.Add(new FindingFact(finding, segment.Surface, segment.Trust, segment.Index, segment.Pointer, segment.Tool));
-        }
-
+        Note(CollectionsMarshal.AsSpan(run.Scratch)[before..], segment, run);
         run.Scratch.Clear();
         if (spent <= deadline)
         {
@@ -211,7 +292,22 @@ public readonly record struct InspectionContext(ImmutableArray<PromptFingerprint
 {
     public static InspectionContext None { get; } = new([], default);
 
+    /// <summary>Set where the same text is asked about twice in a row: a stream's window, for findings and for what must wait.</summary>
+    public LastPrepared? Last { get; init; }
+
+    /// <summary>Whose texts they are. Where nobody is named, nothing is remembered.</summary>
+    public string? Tenant { get; init; }
+
     /// <summary>The schema that a segment must satisfy. A turn that only calls tools has an empty answer, and that breaks no schema.</summary>
     public ReadOnlyMemory<byte> SchemaFor(Segment segment) =>
         segment.IsAnswer && !string.IsNullOrWhiteSpace(segment.Text) ? OutputSchema : default;
+}
+
+/// <summary>The text that was made ready last, for one stream. Not for several threads.</summary>
+public sealed class LastPrepared
+{
+    private PreparedText? _prepared;
+
+    internal PreparedText Prepare(DetectorSet detectors, string text) =>
+        _prepared is { } last && ReferenceEquals(last.Original, text) ? last : _prepared = detectors.Prepare(text);
 }

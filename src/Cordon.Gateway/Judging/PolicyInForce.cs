@@ -10,6 +10,8 @@ public sealed class PolicyInForce
 {
     private const int AddedDeadlineMilliseconds = 200;
 
+    private static long s_last;
+
     private readonly BoundGuard[][] _request;
     private readonly BoundGuard[][] _response;
 
@@ -24,6 +26,9 @@ public sealed class PolicyInForce
     public EffectivePolicy Policy { get; }
 
     public DetectorSet Detectors { get; }
+
+    /// <summary>Which compilation this is: no other policy, version or set of detectors ever has the same number in this process.</summary>
+    internal long Number { get; } = Interlocked.Increment(ref s_last);
 
     /// <summary>The guards that read a surface, mode off included (they are listed as not inspecting).</summary>
     internal ReadOnlySpan<BoundGuard> For(Direction direction, Surface surface) =>

@@ -21,6 +21,9 @@ public sealed class Pseudonyms : IDisposable
 
     public bool IsEmpty => _values.Count == 0;
 
+    /// <summary>How much is remembered.</summary>
+    public int Count => _values.Count + _taken.Count;
+
     /// <summary>The stand-in for a value: the same value always gets the same one.</summary>
     public string For(string entity, string value)
     {

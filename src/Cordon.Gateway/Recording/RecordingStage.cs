@@ -126,10 +126,12 @@ public sealed partial class RecordingStage(EvidenceLog log, StatementIndex index
         exchange.Dialect.Name,
         exchange.Request.Model,
         exchange.Status,
-        new BodyFacts(exchange.Body.Length, exchange.RequestCommitment),
+        new BodyFacts(exchange.RequestBytes, exchange.RequestCommitment),
         new BodyFacts(exchange.AnswerBytes, exchange.AnswerBytes > 0 ? exchange.AnswerCommitment.Finish() : null),
         exchange.Session.Length > 0 ? log.Pseudonym(exchange.Principal.Tenant, "session", exchange.Session) : null,
-        KeyId: exchange.Principal.KeyId);
+        KeyId: exchange.Principal.KeyId,
+        Metered: exchange.Metered,
+        CachedFrom: exchange.Recalled?.Exchange);
 
     private static IndexedStatement Row(Exchange exchange, Verdict verdict, Receipt receipt) => new(
         receipt.Sequence,

@@ -9,7 +9,7 @@ internal static class SessionLabels
     public static ImmutableHashSet<string> After(Exchange exchange)
     {
         ImmutableHashSet<string> labels = exchange.Labels;
-        if (exchange.Request.Segments.Any(segment => segment.Trust == Trust.Untrusted))
+        if (exchange.AskedByUntrusted || exchange.Request.Segments.Any(segment => segment.Trust == Trust.Untrusted))
         {
             labels = labels.Add("untrusted");
         }

@@ -24,10 +24,16 @@ internal static class VerdictOf
             reason = denial.Code;
         }
 
+        if (exchange.Recalled is { } recalled && recalled.Decision > decision)
+        {
+            (decision, reason) = (recalled.Decision, recalled.Reason);
+        }
+
         // What decided comes first, so that it is never among those left out.
-        ImmutableArray<JudgedFinding> findings = [.. judgements.SelectMany(Findings)];
+        ImmutableArray<JudgedFinding> findings = [.. judgements.SelectMany(Findings), .. exchange.Recalled?.Findings ?? []];
         ImmutableArray<JudgedFinding> listed = findings.Length <= MostFindings ? findings : [.. findings.OrderByDescending(finding => finding.Effect).Take(MostFindings)];
         Decision would = judgements.Count == 0 ? decision : judgements.Max(judgement => judgement.Outcome.Would);
+        would = exchange.Recalled?.Would > would ? exchange.Recalled.Would : would;
         return new Verdict
         {
             Exchange = exchange.Id,
@@ -37,7 +43,8 @@ internal static class VerdictOf
             Explanation = [.. judgements.SelectMany(judgement => judgement.Outcome.Explanation).Distinct()],
             Findings = listed,
             FindingsOmitted = findings.Length - listed.Length,
-            Coverage = exchange.Coverage.ToEntries(),
+            // An answer that is given again was inspected in its own exchange, under the same policy: that coverage is its coverage.
+            Coverage = [.. exchange.Coverage.ToEntries(), .. exchange.Recalled?.Coverage ?? []],
             PolicyVersion = exchange.Policy?.Policy.Version ?? "",
             DetectorVersion = exchange.Policy?.Detectors.Version ?? "",
             Upstream = exchange.Upstream,

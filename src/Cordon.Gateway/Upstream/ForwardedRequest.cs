@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Cordon.Gateway.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
@@ -17,16 +18,26 @@ internal static class ForwardedRequest
         // They choose the account that pays, or make another request of this one.
         "OpenAI-Organization", "OpenAI-Project", "x-goog-user-project", "x-goog-request-params", "X-HTTP-Method", "X-HTTP-Method-Override", "X-Method-Override", "X-Original-URL", "X-Rewrite-URL");
 
+    // Ours, HTTP/2's own, a handshake that is between the caller and us, and the caller's own signature.
+    private static readonly string[] Families = ["x-cordon-", ":", "Sec-WebSocket-", "x-amz-"];
+
     /// <param name="path">The caller's path, or the one that names the model as this upstream does.</param>
     /// <param name="body">The bytes to send.</param>
-    public static HttpRequestMessage Create(Exchange exchange, UpstreamClient upstream, PathString path, RequestBody body, DateTimeOffset now)
+    /// <param name="model">The model's name as this upstream has it; null for the caller's.</param>
+    public static HttpRequestMessage Create(Exchange exchange, UpstreamClient upstream, PathString path, RequestBody body, string? model, DateTimeOffset now)
     {
         HttpRequest incoming = exchange.Http.Request;
-        HttpRequestMessage request = new(new HttpMethod(incoming.Method), Address(upstream.Target, path, incoming.QueryString, exchange.Dialect)) { Content = body };
+        bool upgrades = exchange.Dialect.Upgrades;
+        QueryString query = upgrades && model is not null ? QueryString.Create(incoming.Query.Where(pair => pair.Key != "model")).Add("model", model) : incoming.QueryString;
+        HttpRequestMessage request = new(new HttpMethod(incoming.Method), Address(upstream.Target, path, query, exchange.Dialect)) { Content = upgrades ? null : body };
         foreach ((string name, StringValues values) in incoming.Headers)
         {
-            if (Dropped.Contains(name) || IsHop(incoming.Headers.Connection, name) || name.StartsWith("x-cordon-", StringComparison.OrdinalIgnoreCase)
-                || name.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase) || name[0] == ':')
+            if (exchange.TraceHeaders is not null && TraceHeaders.IsOne(name))
+            {
+                continue;
+            }
+
+            if (Dropped.Contains(name) || IsHop(incoming.Headers.Connection, name) || Families.Any(family => name.StartsWith(family, StringComparison.OrdinalIgnoreCase)))
             {
                 continue;
             }
@@ -34,10 +45,16 @@ internal static class ForwardedRequest
             string?[] all = values!;
             if (!request.Headers.TryAddWithoutValidation(name, all))
             {
-                request.Content.Headers.TryAddWithoutValidation(name, all);
+                request.Content?.Headers.TryAddWithoutValidation(name, all);
             }
         }
 
+        if (exchange.Dialect.Upgrades)
+        {
+            UpstreamHandshake.Add(request, incoming.Headers.SecWebSocketProtocol);
+        }
+
+        exchange.TraceHeaders?.WriteTo(request.Headers);
         Authorise(request, upstream, body.Bytes, now);
         return request;
     }

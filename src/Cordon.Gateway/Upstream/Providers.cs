@@ -1,7 +1,9 @@
+using Microsoft.AspNetCore.Http;
+
 namespace Cordon.Gateway.Upstream;
 
 /// <summary>What upstreams of the providers have in common and what not: who reads whose format, and where the credential goes.</summary>
-internal static class Providers
+public static class Providers
 {
     public static IReadOnlyList<string> Known { get; } = ["openai", "anthropic", "gemini", "ollama", "azure", "bedrock"];
 
@@ -9,9 +11,15 @@ internal static class Providers
     /// Whether an upstream reads requests of a dialect as they are. Azure serves OpenAI's own paths below <c>/openai</c>; between all other
     /// pairs something would be lost.
     /// </summary>
-    public static bool Speaks(string upstream, string dialect) => upstream == dialect || (upstream, dialect) is ("azure", "openai");
+    internal static bool Speaks(string upstream, string dialect) => upstream == dialect || IsOpenAiAtAzure(upstream, dialect);
 
-    public static (string Header, string Value) Authorisation(string provider, string credential) => provider switch
+    /// <summary>Where an upstream has the path of a dialect.</summary>
+    internal static PathString PathAt(string upstream, string dialect, PathString path) =>
+        IsOpenAiAtAzure(upstream, dialect) ? new PathString("/openai").Add(path) : path;
+
+    private static bool IsOpenAiAtAzure(string upstream, string dialect) => (upstream, dialect) is ("azure", "openai");
+
+    internal static (string Header, string Value) Authorisation(string provider, string credential) => provider switch
     {
         "anthropic" => ("x-api-key", credential),
         "gemini" => ("x-goog-api-key", credential),

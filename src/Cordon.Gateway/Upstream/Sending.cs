@@ -182,9 +182,11 @@ internal sealed class Sending(Exchange exchange, Route route, UpstreamPool pool,
         {
             (PathString path, ReadOnlyMemory<byte> bytes) = SentModel.Write(exchange, candidate.Model, options.Json);
             using RequestBody body = new(bytes);
-            using HttpRequestMessage request = ForwardedRequest.Create(exchange, candidate.Upstream, path, body, time.GetUtcNow());
+            PathString there = Providers.PathAt(candidate.Upstream.Provider, exchange.Dialect.Provider, path);
+            using HttpRequestMessage request = ForwardedRequest.Create(exchange, candidate.Upstream, there, body, candidate.Model, time.GetUtcNow());
             TimeSpan patience = candidate.Upstream.Target.AnswerTimeout is { } own && own < Left ? own : Left;
             Attempt attempt = await candidate.Upstream.SendAsync(candidate, request, body, patience > TimeSpan.Zero ? patience : TimeSpan.Zero, cancel);
+            exchange.Meter.Sent(arrived: attempt.End != AttemptEnd.NotSent, lost: attempt.End == AttemptEnd.NoAnswer);
             observe(attempt);
             return attempt;
         }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Cordon.Gateway.Wire;
 using Microsoft.AspNetCore.Http;
 
@@ -17,7 +18,7 @@ internal static class SentModel
     public static (PathString Path, ReadOnlyMemory<byte> Body) Write(Exchange exchange, string? model, JsonLimits limits)
     {
         PathString asked = exchange.Http.Request.Path;
-        if (model is null)
+        if (model is null || Asked(exchange) is null)
         {
             return (asked, exchange.Outgoing);
         }
@@ -29,11 +30,14 @@ internal static class SentModel
             return (new PathString(string.Concat(path.AsSpan(0, start), model, path.AsSpan(start + length))), exchange.Outgoing);
         }
 
-        if (JsonTape.Read(exchange.Outgoing, limits, out _) is not { } tape || tape.Root.Get("model"u8) is not { Kind: System.Text.Json.JsonValueKind.String } name)
-        {
-            return (asked, exchange.Outgoing);
-        }
-
-        return (asked, JsonEdit.Apply(exchange.Outgoing.Span, [new TextEdit(name.Raw, 0, name.Text().Length, model)]));
+        return JsonTape.Read(exchange.Outgoing, limits, out _) is { } tape && Named(tape.Root) is { } name
+            ? (asked, JsonEdit.Apply(exchange.Outgoing.Span, [new TextEdit(name.Raw, 0, name.Text().Length, model)]))
+            : (asked, exchange.Outgoing);
     }
+
+    // Ollama's /api/show may call it name; every other dialect reads no model then.
+    private static JsonNode? Named(JsonNode request) =>
+        request.Get("model"u8) is { Kind: JsonValueKind.String } model ? model
+        : request.Get("name"u8) is { Kind: JsonValueKind.String } name ? name
+        : null;
 }

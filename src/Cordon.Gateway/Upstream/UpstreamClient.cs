@@ -94,7 +94,8 @@ internal sealed class UpstreamClient : IDisposable
 
     private HttpRequestMessage Versioned(HttpRequestMessage request)
     {
-        (request.Version, request.VersionPolicy) = Target.Http == HttpUse.Http1
+        // A connection is handed over as a whole in HTTP/1.1 alone.
+        (request.Version, request.VersionPolicy) = Target.Http == HttpUse.Http1 || request.Headers.Upgrade.Count > 0
             ? (HttpVersion.Version11, HttpVersionPolicy.RequestVersionOrLower)
             : (HttpVersion.Version20, HttpVersionPolicy.RequestVersionExact);
         return request;

@@ -62,6 +62,13 @@ public sealed partial class UpstreamStage(GatewayOptions options, UpstreamPool p
         try
         {
             Stream body = await message.Content.ReadAsStreamAsync(callerLeft);
+            if (message.StatusCode == System.Net.HttpStatusCode.SwitchingProtocols)
+            {
+                // How a session ends says nothing about how its upstream answers.
+                upstream.Breaker.Finished();
+                return new Answer(message, body);
+            }
+
             return new Answer(message, new AnswerBody(body, upstream.Breaker, callerLeft));
         }
         catch (OperationCanceledException)

@@ -62,6 +62,8 @@ internal sealed class AnthropicMessagesDialect : Dialect
         return placing.Segments();
     }
 
+    public override Usage? ReadUsage(JsonTape answer) => ReportedUsage.Anthropic(answer.Root);
+
     public override StreamReading OpenStream() => new AnthropicStream();
 
     public override string RequestIdHeader => "request-id";

@@ -62,4 +62,11 @@ internal sealed class AnthropicStream : EventStream
             }
         }
     }
+
+    protected override Usage? ReadUsage(JsonNode data)
+    {
+        // The output that a message begins with is a placeholder; the deltas tell it.
+        Usage? begun = ReportedUsage.Anthropic(data.Get("message"u8));
+        return begun is null ? ReportedUsage.Anthropic(data) : begun with { Output = 0 };
+    }
 }

@@ -16,6 +16,8 @@ internal sealed class AnthropicTokenCountDialect(AnthropicMessagesDialect messag
 
     public override ImmutableArray<Segment> ReadAnswer(JsonTape body) => messages.ReadAnswer(body);
 
+    public override bool IsMetered => false;
+
     public override StreamReading OpenStream() => messages.OpenStream();
 
     public override string RequestIdHeader => messages.RequestIdHeader;

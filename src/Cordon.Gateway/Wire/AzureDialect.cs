@@ -20,6 +20,11 @@ internal sealed class AzureDialect(Dialect format, string? deployment = null) : 
 
     public override string RequestIdHeader => format.RequestIdHeader;
 
+    public override Effect EffectOf(JsonNode request) => format.EffectOf(request);
+
+    public override Range? ModelInPath(string path) =>
+        deployment is null ? null : AzureDeployments.Prefix.Length..(AzureDeployments.Prefix.Length + deployment.Length);
+
     public override RequestReading ReadRequest(JsonTape body)
     {
         RequestReading reading = format.ReadRequest(body);
@@ -27,6 +32,10 @@ internal sealed class AzureDialect(Dialect format, string? deployment = null) : 
     }
 
     public override ImmutableArray<Segment> ReadAnswer(JsonTape body) => format.ReadAnswer(body);
+
+    public override Usage? ReadUsage(JsonTape answer) => format.ReadUsage(answer);
+
+    public override bool IsMetered => format.IsMetered;
 
     public override StreamSplitter? OpenFrames(string? mediaType, int maxFrameBytes) => format.OpenFrames(mediaType, maxFrameBytes);
 

@@ -18,6 +18,9 @@ public abstract class Dialect
     /// <summary>Which configured upstream serves it: <c>openai</c>, <c>anthropic</c>, <c>azure</c>, <c>ollama</c>, <c>gemini</c> or <c>bedrock</c>.</summary>
     public abstract string Provider { get; }
 
+    /// <summary>Whether its requests ask for a WebSocket.</summary>
+    public virtual bool Upgrades => false;
+
     /// <summary>What a request may have done when its answer is lost. <paramref name="request"/> is undefined where there is no body.</summary>
     public virtual Effect EffectOf(JsonNode request) => Effects.OfGeneration(request);
 
@@ -35,6 +38,15 @@ public abstract class Dialect
 
     /// <summary>Places every string of a JSON answer (errors of the upstream included).</summary>
     public abstract ImmutableArray<Segment> ReadAnswer(JsonTape body);
+
+    /// <summary>
+    /// What an answer says it used; null when it does not say, and then it is estimated from its text. For streams the reader says it
+    /// (<see cref="FrameReading.Usage"/>).
+    /// </summary>
+    public virtual Usage? ReadUsage(JsonTape answer) => null;
+
+    /// <summary>Whether its providers charge for tokens; lists and counts are free.</summary>
+    public virtual bool IsMetered => true;
 
     /// <summary>The media type of a stream that this dialect writes.</summary>
     public virtual string StreamMediaType => "text/event-stream";
@@ -89,6 +101,9 @@ public sealed record RequestReading(
     ReadOnlyMemory<byte> OutputSchema,
     IntakeFault? Fault = null)
 {
+    /// <summary>What the request says about the answer it wants.</summary>
+    public Asked Asked { get; init; } = Asked.Nothing;
+
     public static RequestReading Nothing { get; } = new([], null, false, [], null, default);
 
     public static RequestReading Refused(IntakeFault fault) => new([], null, false, [], null, default, fault);
@@ -118,8 +133,10 @@ public abstract class StreamReading
 /// <param name="Completed">Channels that this event ends; their text will not grow any more.</param>
 /// <param name="Announces">True when calls in this event have their arguments still to come.</param>
 /// <param name="Fault">Why the stream cannot go on: a client would read this event, and we cannot follow it. Null when it can.</param>
+/// <param name="Usage">What the event says was used so far; null when it does not say.</param>
 public sealed record FrameReading(
-    ImmutableArray<StreamSlot> Slots, ImmutableArray<string> Completed, FrameKind Kind, bool Announces = false, IntakeFault? Fault = null);
+    ImmutableArray<StreamSlot> Slots, ImmutableArray<string> Completed, FrameKind Kind, bool Announces = false, IntakeFault? Fault = null,
+    Usage? Usage = null);
 
 public enum FrameKind
 {

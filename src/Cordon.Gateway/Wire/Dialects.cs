@@ -48,6 +48,9 @@ public static class Dialects
     /// <summary>Both providers list their models at the same path; their clients differ by a header (<c>anthropic-version</c>).</summary>
     private const string ModelsPath = "/v1/models";
 
+    private const string RealtimePath = "/v1/realtime";
+
+    private static readonly OpenAiRealtimeDialect Realtime = new();
     private static readonly ModelsDialect AnthropicModels = new(Anthropic);
     private static readonly ModelsDialect OpenAiModels = new(Chat);
     private static readonly ModelsDialect AzureModels = new(new AzureDialect(Chat));
@@ -59,7 +62,8 @@ public static class Dialects
     {
         if (string.Equals(method, "GET", StringComparison.OrdinalIgnoreCase))
         {
-            return path is "/api/tags" or "/api/ps" or "/api/version" ? OllamaModels
+            return path == RealtimePath ? Realtime
+                : path is "/api/tags" or "/api/ps" or "/api/version" ? OllamaModels
                 : IsOf(path, ModelsPath) ? speaksAnthropic ? AnthropicModels : OpenAiModels
                 : IsOf(path, "/openai/v1/models") || IsOf(path, "/openai/models") ? AzureModels
                 : GeminiCall.OfModels(path, query) is { } list ? new ModelsDialect(new GeminiDialect(list), GeminiProtocol.Models)
@@ -137,6 +141,12 @@ public static class Dialects
             }
         }
 
-        return null;
+        return name == Realtime.Name ? Realtime : null;
     }
+
+    /// <summary>
+    /// Whether a path belongs to the Realtime API but is none that Cordon serves. What is made there (a client's secret, a call) lets its holder talk
+    /// to the model without Cordon.
+    /// </summary>
+    public static bool IsAroundUs(string path) => path.StartsWith(RealtimePath + "/", StringComparison.Ordinal);
 }

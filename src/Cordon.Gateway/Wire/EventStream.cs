@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Cordon.Contracts;
 
 namespace Cordon.Gateway.Wire;
 
@@ -52,11 +53,14 @@ internal abstract class EventStream : StreamReading
             ? Refused(_refused)
             : _tooMany || _open.Count > MostChannels
             ? Refused("too-many-texts")
-            : new FrameReading(slots, kind == FrameKind.End ? CloseAll() : CloseNamed(), kind, _announces);
+            : new FrameReading(slots, kind == FrameKind.End ? CloseAll() : CloseNamed(), kind, _announces, Usage: ReadUsage(tape.Root));
     }
 
     /// <summary>Places the strings of one event.</summary>
     protected abstract FrameKind Place(JsonNode data, Placing placing);
+
+    /// <summary>What an event says was used so far, in all; null when it does not say.</summary>
+    protected virtual Usage? ReadUsage(JsonNode data) => null;
 
     /// <summary>Says that this event, its own text included, completes a channel and all channels below it.</summary>
     protected void Closes(string place) => _closing.Add(place);

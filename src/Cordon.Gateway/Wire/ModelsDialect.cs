@@ -9,7 +9,7 @@ namespace Cordon.Gateway.Wire;
 /// </summary>
 internal sealed class ModelsDialect(Dialect family, Protocol? words = null) : Dialect
 {
-    private static readonly string[] PathsBefore = ["/v1/models/", "/v1beta/models/"];
+    private const string BeforeName = "/models/";
 
     private static readonly Protocol UsualWords = new(
         ["object", "id", "type", "owned_by", "data/*/id", "data/*/object", "data/*/type", "data/*/owned_by", "data/*/display_name", "data/*/created_at",
@@ -25,10 +25,12 @@ internal sealed class ModelsDialect(Dialect family, Protocol? words = null) : Di
     public override Effect EffectOf(JsonNode request) => Effect.None;
 
     public override Range? ModelInPath(string path) =>
-        PathsBefore.FirstOrDefault(before => path.Length > before.Length && path.StartsWith(before, StringComparison.Ordinal)) is { } found ? found.Length.. : null;
+        path.IndexOf(BeforeName, StringComparison.Ordinal) is >= 0 and int at ? (at + BeforeName.Length).. : null;
 
     /// <summary>A request without a body has no strings.</summary>
     public override RequestReading ReadRequest(JsonTape body) => RequestReading.Nothing;
+
+    public override bool IsMetered => false;
 
     public override ImmutableArray<Segment> ReadAnswer(JsonTape body)
     {

@@ -26,6 +26,8 @@ internal abstract class OllamaDialect : Dialect
         return placing.Segments();
     }
 
+    public override Usage? ReadUsage(JsonTape answer) => ReportedUsage.Ollama(answer.Root);
+
     public override StreamReading OpenStream() => new OllamaStream();
 
     public override byte[] WriteError(Denial denial) => WireWriter.Json(json => Error(json, denial));
@@ -68,4 +70,6 @@ internal sealed class OllamaStream : EventStream
             : data.Get("done"u8).Kind == JsonValueKind.True ? FrameKind.End
             : FrameKind.Ordinary;
     }
+
+    protected override Usage? ReadUsage(JsonNode data) => ReportedUsage.Ollama(data);
 }

@@ -7,13 +7,16 @@ internal sealed class OllamaEmbedDialect : OllamaDialect
 {
     public override string Name => "ollama-embed";
 
+    public override Effect EffectOf(JsonNode request) => Effect.None;
+
     public override RequestReading ReadRequest(JsonTape body)
     {
         var reader = new RequestReader(body);
         new OllamaMessages(reader.Placing).Refuse(reader.Root);
         OpenAiInputs.Place(reader.Placing, reader.Root.Get("input"u8), Surface.EmbeddingInput);
         reader.Placing.Text(reader.Root.Get("prompt"u8), Surface.EmbeddingInput, Trust.User);
-        return reader.Finish(OllamaProtocol.Request);
+        RequestReading reading = reader.Finish(OllamaProtocol.Request);
+        return reading with { Asked = reading.Asked with { MaxOutput = 0, IsRepeatable = !reading.Stream } };
     }
 
     // A made-up vector would poison an index.

@@ -9,6 +9,8 @@ internal sealed class OllamaShowDialect : OllamaDialect
 {
     public override string Name => "ollama-show";
 
+    public override Effect EffectOf(JsonNode request) => Effect.None;
+
     public override RequestReading ReadRequest(JsonTape body)
     {
         var reader = new RequestReader(body);
@@ -18,6 +20,8 @@ internal sealed class OllamaShowDialect : OllamaDialect
         RequestReading reading = reader.Finish(OllamaProtocol.Request);
         return reading with { Model = reading.Model ?? reader.Root.Get("name"u8).TextOrNull() };
     }
+
+    public override bool IsMetered => false;
 
     public override ImmutableArray<Segment> ReadAnswer(JsonTape body)
     {

@@ -50,6 +50,8 @@ internal sealed class OpenAiChatDialect : Dialect
         return placing.Segments();
     }
 
+    public override Usage? ReadUsage(JsonTape answer) => ReportedUsage.OpenAi(answer.Root);
+
     public override StreamReading OpenStream() => new OpenAiChatStream();
 
     public override byte[] WriteError(Denial denial) => OpenAiErrors.Body(denial);
@@ -112,7 +114,7 @@ internal sealed class OpenAiChatDialect : Dialect
     /// Token probabilities repeat the answer's text, as tokens and as byte values. The tokens are text; the byte values
     /// are text that no guard reads, so policy is told about them.
     /// </summary>
-    internal static void PlaceLogprobs(Placing placing, JsonNode logprobs, string? channel)
+    internal static void PlaceLogprobs(Placing placing, JsonNode logprobs, string? channel, Surface surface = Surface.Assistant)
     {
         if (logprobs.Kind is not (JsonValueKind.Object or JsonValueKind.Array) || logprobs.Next == logprobs.Index + 1)
         {
@@ -125,14 +127,14 @@ internal sealed class OpenAiChatDialect : Dialect
             Tokens(list);
         }
 
-        placing.Tree(logprobs, Surface.Assistant, Trust.Untrusted, null, OpenAiChatProtocol.Answer);
+        placing.Tree(logprobs, surface, Trust.Untrusted, null, OpenAiChatProtocol.Answer);
         placing.OpaqueBeside(logprobs, Surface.Unknown, Trust.Untrusted);
 
         void Tokens(JsonNode list)
         {
             foreach (JsonNode item in list.Items)
             {
-                placing.Text(item.Kind == JsonValueKind.String ? item : item.Get("token"u8), Surface.Assistant, Trust.Untrusted, null, channel);
+                placing.Text(item.Kind == JsonValueKind.String ? item : item.Get("token"u8), surface, Trust.Untrusted, null, channel);
             }
         }
     }

@@ -26,6 +26,8 @@ internal sealed class OpenAiChatStream : EventStream
         return data.Get("error"u8).Kind is JsonValueKind.Object or JsonValueKind.String ? FrameKind.Error : FrameKind.Ordinary;
     }
 
+    protected override Usage? ReadUsage(JsonNode data) => ReportedUsage.OpenAi(data);
+
     private void Delta(JsonNode delta, int index, Placing placing)
     {
         JsonNode content = delta.Get("content"u8);
@@ -46,7 +48,7 @@ internal sealed class OpenAiChatStream : EventStream
         }
 
         JsonNode audio = delta.Get("audio"u8);
-        Text("audio/transcript", audio.Get("transcript"u8));
+        placing.Spoken(audio.Get("transcript"u8), Surface.Assistant, Trust.Untrusted, Channel(index, "audio/transcript"));
         placing.Opaque(audio.Get("data"u8), Surface.Audio, Trust.Untrusted);
         Call(delta.Get("function_call"u8), index, -1, placing);
         foreach (JsonNode call in delta.Get("tool_calls"u8).Items)

@@ -45,6 +45,8 @@ internal sealed class OpenAiCompletionsDialect : Dialect
         return placing.Segments();
     }
 
+    public override Usage? ReadUsage(JsonTape answer) => ReportedUsage.OpenAi(answer.Root);
+
     public override StreamReading OpenStream() => new OpenAiCompletionsStream();
 
     public override byte[] WriteError(Denial denial) => OpenAiErrors.Body(denial);
@@ -99,4 +101,6 @@ internal sealed class OpenAiCompletionsStream : EventStream
         placing.Sweep(OpenAiCompletionsDialect.AnswerWords, Trust.Untrusted);
         return data.Get("error"u8).Kind is JsonValueKind.Object or JsonValueKind.String ? FrameKind.Error : FrameKind.Ordinary;
     }
+
+    protected override Usage? ReadUsage(JsonNode data) => ReportedUsage.OpenAi(data);
 }

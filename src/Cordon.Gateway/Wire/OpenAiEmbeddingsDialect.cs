@@ -24,7 +24,9 @@ internal sealed class OpenAiEmbeddingsDialect : Dialect
         var reader = new RequestReader(body);
         OpenAiInputs.Place(reader.Placing, reader.Root.Get("input"u8), Surface.EmbeddingInput);
         reader.Conversation = reader.Root.Get("user"u8).TextOrNull();
-        return reader.Finish(RequestWords);
+        // Numbers come out, which nobody charges for, and the same for the same text.
+        RequestReading reading = reader.Finish(RequestWords);
+        return reading with { Asked = reading.Asked with { MaxOutput = 0, IsRepeatable = !reading.Stream } };
     }
 
     public override ImmutableArray<Segment> ReadAnswer(JsonTape body)
@@ -42,6 +44,8 @@ internal sealed class OpenAiEmbeddingsDialect : Dialect
         placing.Sweep(AnswerWords, Trust.Untrusted);
         return placing.Segments();
     }
+
+    public override Usage? ReadUsage(JsonTape answer) => ReportedUsage.OpenAi(answer.Root);
 
     public override StreamReading OpenStream() => new SweptStream(AnswerWords);
 

@@ -70,7 +70,15 @@ internal sealed class OpenAiItems(Placing placing, Trust own)
         }
 
         Text(part.Get("refusal"u8), Surface.Assistant);
-        Text(part.Get("transcript"u8), surface);
+        if (surface == Surface.Assistant)
+        {
+            placing.Spoken(part.Get("transcript"u8), surface, trust);
+        }
+        else
+        {
+            Text(part.Get("transcript"u8), surface);
+        }
+
         Text(part.Get("logs"u8), surface);
         Text(part.Get("stdout"u8), surface);
         Text(part.Get("stderr"u8), surface);

@@ -44,7 +44,7 @@ internal sealed class OpenAiMessages(Placing placing)
         placing.Tree(message.Get("annotations"u8), Surface.Assistant, trust, null, OpenAiChatProtocol.Answer);
         JsonNode audio = message.Get("audio"u8);
         placing.Opaque(audio.Get("data"u8), Surface.Audio, trust);
-        placing.Text(audio.Get("transcript"u8), Surface.Assistant, trust);
+        placing.Spoken(audio.Get("transcript"u8), Surface.Assistant, trust);
         Call(message.Get("function_call"u8), trust, null);
         JsonNode calls = message.Get("tool_calls"u8);
         if (placing.Is(calls, JsonValueKind.Array))

@@ -53,6 +53,8 @@ internal sealed class OpenAiResponsesDialect : Dialect
         return placing.Segments();
     }
 
+    public override Usage? ReadUsage(JsonTape answer) => ReportedUsage.OpenAi(answer.Root);
+
     public override StreamReading OpenStream() => new OpenAiResponsesStream();
 
     public override byte[] WriteError(Denial denial) => OpenAiErrors.Body(denial);

@@ -53,6 +53,8 @@ internal sealed class OpenAiResponsesStream : EventStream
         };
     }
 
+    protected override Usage? ReadUsage(JsonNode data) => ReportedUsage.OpenAi(data.Get("response"u8));
+
     private void Growing(string type, JsonNode data, int item, string? tool, Placing placing)
     {
         bool done = type.EndsWith(".done", StringComparison.Ordinal);
@@ -71,7 +73,12 @@ internal sealed class OpenAiResponsesStream : EventStream
         }
 
         JsonNode delta = data.Get("delta"u8);
-        if (delta.Kind == JsonValueKind.String)
+        bool isSpoken = kind.EndsWith("transcript", StringComparison.Ordinal);
+        if (isSpoken)
+        {
+            placing.Spoken(delta, surface, Trust.Untrusted, channel);
+        }
+        else if (delta.Kind == JsonValueKind.String)
         {
             placing.Text(delta, surface, Trust.Untrusted, isCall ? tool : null, channel, buffered: isCall, isAnswer: kind == "output_text");
         }
@@ -85,7 +92,7 @@ internal sealed class OpenAiResponsesStream : EventStream
         Closes(channel);
         Whole(data.Get("text"u8));
         Whole(data.Get("refusal"u8));
-        Whole(data.Get("transcript"u8));
+        placing.Spoken(data.Get("transcript"u8), surface, Trust.Untrusted);
         Whole(data.Get("arguments"u8));
         Whole(data.Get("input"u8));
         Whole(data.Get("code"u8));

@@ -50,6 +50,18 @@ internal sealed class Placing(JsonTape tape)
         }
     }
 
+    /// <summary>
+    /// Places the words of something that is also heard. Changing them would not change the sound, so nothing in them can be edited, and what
+    /// policy wants changed there is denied.
+    /// </summary>
+    public void Spoken(JsonNode node, Surface surface, Trust trust, string? channel = null)
+    {
+        if (node.Kind == JsonValueKind.String && Claim(node.Index, Value))
+        {
+            _places.Add(new Place(node, surface, trust, null, channel, false, PlaceKind.Spoken));
+        }
+    }
+
     /// <summary>Places every string inside, property names included, and the numbers of calls, results and documents, unless already claimed.</summary>
     /// <param name="known">Property names that are not text here.</param>
     public void Tree(JsonNode node, Surface surface, Trust trust, string? tool = null, Protocol? known = null, bool buffered = false)
@@ -241,6 +253,7 @@ internal sealed class Placing(JsonTape tape)
     private enum PlaceKind
     {
         Text,
+        Spoken,
         Number,
         Name,
         Opaque,
@@ -254,13 +267,13 @@ internal sealed class Placing(JsonTape tape)
 
         public string Words() => Kind switch
         {
-            PlaceKind.Text or PlaceKind.Link => Node.Text(),
+            PlaceKind.Text or PlaceKind.Spoken or PlaceKind.Link => Node.Text(),
             PlaceKind.Number => System.Text.Encoding.ASCII.GetString(Node.Bytes.Span),
             PlaceKind.Name => Node.Name ?? "",
             PlaceKind.Opaque => "",
         };
 
-        // Names, numbers and opaque content are never edited.
+        // Names, numbers, spoken words and opaque content are never edited.
         public ByteRange Raw() => Kind is PlaceKind.Text or PlaceKind.Link ? Node.Raw : new ByteRange(Offset, 0);
     }
 }

@@ -30,6 +30,8 @@ internal static class NodeValues
 
         public Located<int>? Integer => ShapeChecker.Integer(node) is { } value ? new(value, node!.Place) : null;
 
+        public Located<decimal>? Amount => ShapeChecker.Amount(node) is { } value ? new(value, node!.Place) : null;
+
         public ImmutableArray<T> WordList<T>() where T : struct, Enum =>
             [.. node.Items.Select(i => i.Word<T>()).OfType<Located<T>>().Select(l => l.Value).Distinct().Order()];
 

@@ -16,6 +16,9 @@ internal sealed record NumberShape(string Summary, double Min, double Max) : Sha
 
 internal sealed record IntegerShape(string Summary, int Min, int Max) : Shape(Summary);
 
+/// <summary>A positive decimal number of which no digit may be lost, in quotes or not.</summary>
+internal sealed record AmountShape(string Summary) : Shape(Summary);
+
 /// <summary>A list; one item may stand without brackets, unless the items are maps.</summary>
 internal sealed record ListShape(string Summary, Shape Item) : Shape(Summary);
 

@@ -7,6 +7,9 @@ internal sealed class ShapeChecker(List<PolicyError> errors)
 {
     private const int MaxItems = 10_000;
 
+    // A decimal holds 28 digits; more would be rounded.
+    private const int LongestAmount = 28;
+
     public void Check(PolicyNode node, Shape shape, string path)
     {
         switch (shape)
@@ -25,6 +28,9 @@ internal sealed class ShapeChecker(List<PolicyError> errors)
                 break;
             case IntegerShape integer:
                 CheckNumber(node, path, integer.Min, integer.Max, Integer(node), "a whole number");
+                break;
+            case AmountShape:
+                CheckAmount(node, path);
                 break;
             case ListShape list:
                 CheckList(node, list, path);
@@ -45,6 +51,17 @@ internal sealed class ShapeChecker(List<PolicyError> errors)
 
     public static int? Integer(PolicyNode? node) =>
         node is ScalarNode { Plain: true } scalar && int.TryParse(scalar.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) ? value : null;
+
+    public static decimal? Amount(PolicyNode? node) =>
+        node is ScalarNode { Text.Length: <= LongestAmount } scalar && decimal.TryParse(scalar.Text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal value) && value > 0 ? value : null;
+
+    private void CheckAmount(PolicyNode node, string path)
+    {
+        if (Amount(node) is null)
+        {
+            Report(node, $"{path} must be a number above 0", "digits, and a point if need be: 250 or \"0.50\"");
+        }
+    }
 
     private void CheckWord(PolicyNode node, WordShape shape, string path)
     {

@@ -28,7 +28,7 @@ internal static class ResponseRequests
         };
     }
 
-    private static List<Turn> TurnsOf(JsonElement? input) => input switch
+    public static List<Turn> TurnsOf(JsonElement? input) => input switch
     {
         { ValueKind: JsonValueKind.String } text => [new Turn(Speaker.User, text.AsText())],
         { ValueKind: JsonValueKind.Array } items => [.. items.EnumerateArray().Select(TurnOf).OfType<Turn>()],

@@ -63,7 +63,7 @@ internal static class Responses
 
             yield return Event("response.output_text.done", Place(new() { ["text"] = reply.Text, ["logprobs"] = new JsonArray() }));
             yield return Event("response.content_part.done", Place(new() { ["part"] = TextPart(reply.Text) }));
-            yield return Event("response.output_item.done", new() { ["output_index"] = 0, ["item"] = Message(item, ItemStatus(reply), [TextPart(reply.Text)]) });
+            yield return Event("response.output_item.done", new() { ["output_index"] = 0, ["item"] = Message(item, ItemStatus(reply), new JsonArray(TextPart(reply.Text))) });
         }
 
         for (int i = 0; i < reply.Calls.Count; i++)
@@ -86,7 +86,7 @@ internal static class Responses
     private static JsonObject Finished(WireRequest request, Conversation conversation, Reply reply)
     {
         JsonArray output = reply.Calls.Count == 0
-            ? [Message(request.Id("msg_"), ItemStatus(reply), [TextPart(reply.Text)])]
+            ? new JsonArray(Message(request.Id("msg_"), ItemStatus(reply), new JsonArray(TextPart(reply.Text))))
             : new JsonArray([.. reply.Calls.Select((c, i) => Call(request, reply, i, "completed", c.Arguments))]);
         JsonObject body = Head(request, conversation, ItemStatus(reply), output);
         if (reply.Ending == Ending.Length)

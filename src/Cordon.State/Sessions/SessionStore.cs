@@ -34,6 +34,18 @@ public sealed class SessionStore : IAsyncDisposable
         (_labelVersion, _lookedAt) = (_reader.LabelVersion(), time.GetTimestamp());
     }
 
+    /// <summary>How many sessions are kept in memory.</summary>
+    public int InMemory
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _cache.Count;
+            }
+        }
+    }
+
     /// <summary>Counts an exchange and adds labels; answers with the session as it then is.</summary>
     public ValueTask<Session> TouchAsync(string id, IReadOnlyCollection<string> labels, CancellationToken cancel = default) =>
         SeeAsync(id, labels, exchanges: 1, cancel);

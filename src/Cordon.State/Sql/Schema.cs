@@ -33,6 +33,17 @@ internal static class Schema
             """,
             "CREATE TABLE session_label (session TEXT NOT NULL, label TEXT NOT NULL, PRIMARY KEY (session, label))",
         ],
+        [
+            "CREATE TABLE export_cursor (sink TEXT NOT NULL, log TEXT NOT NULL, next BIGINT NOT NULL, digest TEXT NOT NULL, saved BIGINT NOT NULL, PRIMARY KEY (sink, log))",
+        ],
+        [
+            """
+            CREATE TABLE budget_use (
+                budget TEXT NOT NULL, subject TEXT NOT NULL, starts BIGINT NOT NULL, ends BIGINT NOT NULL, unit TEXT NOT NULL,
+                amount BIGINT NOT NULL, used BIGINT NOT NULL, PRIMARY KEY (budget, starts, subject))
+            """,
+            "CREATE INDEX budget_use_ends ON budget_use (ends)",
+        ],
     ];
 
     /// <summary>Brings the database to this program's version; refuses one that a newer program has changed.</summary>

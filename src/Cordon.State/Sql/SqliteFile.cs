@@ -57,6 +57,20 @@ internal sealed class SqliteFile
         }
     }
 
+    /// <summary>Writes what one transaction sees into an empty file; writers go on.</summary>
+    public void CopyTo(string target)
+    {
+        using SqliteConnection connection = Open(durable: true);
+        try
+        {
+            connection.Execute("VACUUM INTO @target", ("@target", target));
+        }
+        catch (SqliteException e)
+        {
+            throw new StateException($"The state file cannot be copied ({e.SqliteErrorCode}): {e.Message} Check the space on the device, and that the file is a Cordon state.db.", e);
+        }
+    }
+
     /// <summary>Closes what the pool holds, so that the file can be moved or deleted.</summary>
     public void Release()
     {
@@ -64,7 +78,8 @@ internal sealed class SqliteFile
         SqliteConnection.ClearPool(connection);
     }
 
-    private static void CreatePrivate(string path)
+    /// <summary>Creates an empty file for the owner alone.</summary>
+    public static void CreatePrivate(string path)
     {
         FileStreamOptions options = new() { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, Share = FileShare.ReadWrite };
         if (!OperatingSystem.IsWindows())

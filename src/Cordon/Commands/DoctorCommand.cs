@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Cordon.Configuration;
 using Cordon.Gateway.Judging;
+using Cordon.Oversight.Export;
 using Cordon.Policy;
 using Cordon.State;
 
@@ -59,12 +60,22 @@ internal sealed class DoctorCommand
             yield return ("the upstream is the simulated model", "set OPENAI_API_KEY or ANTHROPIC_API_KEY, or configure upstreams");
         }
 
-        foreach ((string provider, Gateway.UpstreamTarget upstream) in settings.Upstreams)
+        foreach ((string name, Gateway.UpstreamTarget upstream) in settings.Upstreams.OrderBy(upstream => upstream.Key, StringComparer.Ordinal))
         {
             if (upstream.Address.Scheme == "http" && !upstream.Address.IsLoopback)
             {
-                yield return ($"upstream {provider} is reached without TLS", "use its https address");
+                yield return ($"upstream {name} is reached without TLS", "use its https address");
             }
+
+            if (upstream.Proxy is { IsLoopback: false })
+            {
+                yield return ($"the proxy of upstream {name} is reached without TLS: its credential can be read on the way", "use a proxy on this machine, or keep the way to it private");
+            }
+        }
+
+        foreach (SinkOptions sink in settings.Exports.Sinks.Where(sink => sink.To is SyslogDestination { Transport: not SyslogTransport.Tls } or RabbitDestination { Tls: null }))
+        {
+            yield return ($"export {sink.Name} sends without TLS", sink.To is SyslogDestination ? "set transport: tls" : "set tls: {}");
         }
 
         yield return ("no witness signs the log: an operator who holds its key could write a new one", "keep checkpoints elsewhere (copy the file evidence/checkpoint regularly) and compare them with 'cordon verify'");

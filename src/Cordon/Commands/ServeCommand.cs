@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using Cordon.Configuration;
 using Cordon.Gateway;
+using Cordon.Oversight.Export;
 using Cordon.Simulation;
+using Cordon.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Cordon.Commands;
@@ -35,10 +37,12 @@ internal sealed class ServeCommand
     {
         settings.WriteStarterPolicy();
         await using SimulatedModel? simulated = settings.Upstreams.Count == 0 ? await SimulatedModel.StartAsync(new SimulatedModelOptions(), cancel) : null;
+        // Outlives the gateway, so that the last spans and figures are sent too.
+        using OtlpExport? export = OtlpExport.Start(settings.Otlp);
         GatewayHost gateway;
         try
         {
-            gateway = await GatewayHost.StartAsync(settings.Host(Simulated(simulated)) with { Logging = logging => Log(logging, verbose) }, cancel);
+            gateway = await GatewayHost.StartAsync(settings.Host(Simulated(simulated)) with { Logging = logging => Log(logging, verbose, export) }, cancel);
         }
         catch (GatewayStartException exception)
         {
@@ -47,6 +51,8 @@ internal sealed class ServeCommand
 
         await using (gateway)
         {
+            using ILoggerFactory loggers = LoggerFactory.Create(logging => Log(logging, verbose, export));
+            await using Exports exports = Exports.Start(settings.Exports, gateway.Log, gateway.State, TimeProvider.System, loggers);
             Welcome.Print(settings, gateway, simulated is not null);
             await gateway.WaitForShutdownAsync(cancel);
         }
@@ -58,14 +64,18 @@ internal sealed class ServeCommand
         ? []
         : [new("openai", new UpstreamTarget(model.Address, null)), new("anthropic", new UpstreamTarget(model.Address, null))];
 
-    private static void Log(ILoggingBuilder logging, bool verbose) => logging
-        .AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.TimestampFormat = "HH:mm:ss ";
-        })
-        .SetMinimumLevel(LogLevel.Warning)
-        // What stops a start is said once, by this command, with the remedy.
-        .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
-        .AddFilter("Cordon", verbose ? LogLevel.Information : LogLevel.Warning);
+    private static void Log(ILoggingBuilder logging, bool verbose, OtlpExport? export)
+    {
+        logging
+            .AddSimpleConsole(console =>
+            {
+                console.SingleLine = true;
+                console.TimestampFormat = "HH:mm:ss ";
+            })
+            .SetMinimumLevel(LogLevel.Warning)
+            // What stops a start is said once, by this command, with the remedy.
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
+            .AddFilter("Cordon", verbose ? LogLevel.Information : LogLevel.Warning);
+        export?.AddLogs(logging);
+    }
 }

@@ -15,8 +15,13 @@ internal static class ConfigurationKeys
         new("policy", new TextShape("Policy file, watched and reloaded.", 4096), Default: "`policy.yaml` in the data directory"),
         new("development", new FlagShape("Callers on loopback need no key. Refused with other addresses."), Default: "true when every address is loopback"),
         UpstreamsSection.Field,
+        ModelsSection.Field,
+        BudgetsSection.Field,
+        CacheSection.Field,
         LimitsSection.Field,
         EvidenceSection.Field,
+        ExportsSection.Field,
+        TelemetrySection.Field,
     ]);
 
     /// <summary>Paths of all keys with one fixed name (not below a map of names): these have an environment variable.</summary>

@@ -28,6 +28,9 @@ internal sealed record ServeConfiguration(MapNode Root, ImmutableArray<PolicyErr
         MapNode root = Overrides.Over(file is null ? Nothing : Read(file, errors), sets, errors);
         new ShapeChecker(errors).Check(root, ConfigurationKeys.File, "");
         UpstreamsSection.Check(root["upstreams"].Map, errors);
+        ModelsSection.Check(root["models"].Map, root["upstreams"].Map, errors);
+        BudgetsSection.Check(root["budgets"].Map, errors);
+        ExportsSection.Check(root["exports"].Map, errors);
         return new ServeConfiguration(root, [.. errors]);
     }
 

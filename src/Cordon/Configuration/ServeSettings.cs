@@ -3,8 +3,11 @@ using System.Collections.Immutable;
 using System.Net;
 using Cordon.Configuration.Sections;
 using Cordon.Gateway;
+using Cordon.Gateway.Budgets;
+using Cordon.Oversight.Export;
 using Cordon.Policy;
 using Cordon.Policy.Language;
+using Cordon.Telemetry;
 
 namespace Cordon.Configuration;
 
@@ -16,10 +19,17 @@ internal sealed record ServeSettings
     public required string PolicyFile { get; init; }
     public required bool Development { get; init; }
 
-    /// <summary>Providers with a configured or recognised upstream; the simulated model serves those that are missing.</summary>
+    /// <summary>Upstreams that are configured or recognised; without any the simulated model serves.</summary>
     public required FrozenDictionary<string, UpstreamTarget> Upstreams { get; init; }
 
+    public required BudgetOptions Budgets { get; init; }
+
+    public required OtlpOptions Otlp { get; init; }
+
     public required ServeConfiguration File { get; init; }
+
+    /// <summary>Where the evidence is sent on to.</summary>
+    public ExportOptions Exports { get; init; } = ExportOptions.None;
 
     /// <summary>The settings; null with complaints when they make no sense.</summary>
     /// <param name="sets">Settings of the command line, <c>key=value</c> each.</param>
@@ -30,15 +40,23 @@ internal sealed record ServeSettings
         string dataDirectory = data ?? file.Root["data"].Text?.Value ?? "data";
         string listen = urls ?? Environment.GetEnvironmentVariable("ASPNETCORE_URLS") ?? file.Root["listen"].Text?.Value ?? ConfigurationKeys.DefaultUrls;
         Dictionary<string, UpstreamTarget> upstreams = UpstreamsSection.Read(file.Root["upstreams"].Map, errors);
+        BudgetOptions budgets = BudgetsSection.Read(file.Root["budgets"].Map, errors);
+        ExportOptions exports = ExportsSection.Read(file.Root["exports"].Map, errors);
+        OtlpOptions otlp = TelemetrySection.ReadOtlp(file.Root["telemetry"].Map, errors);
         FromEnvironment(upstreams, "openai", "OPENAI_API_KEY", "https://api.openai.com");
         FromEnvironment(upstreams, "anthropic", "ANTHROPIC_API_KEY", "https://api.anthropic.com");
 
-        List<string> wrong = [.. errors.Select(error => error.ToString())];
+        List<string> wrong = [.. errors.Distinct().Select(error => error.ToString())];
         bool loopbackOnly = listen.Split(';').All(IsLoopback);
         bool development = file.Root["development"].Flag ?? loopbackOnly;
         if (development && !loopbackOnly)
         {
             wrong.Add($"development: true needs loopback addresses, and {listen} is not only that. Set development: false and create a key with 'cordon keys create'.");
+        }
+
+        if (EvidenceSection.Read(file.Root["evidence"].Map).HeadsFile is { } heads && IsInside(heads, dataDirectory))
+        {
+            wrong.Add($"evidence.heads: {heads} is in the data directory {dataDirectory}, and would be put back with an old copy of it. Name a file elsewhere.");
         }
 
         complaints = [.. wrong];
@@ -51,6 +69,9 @@ internal sealed record ServeSettings
                 PolicyFile = policy ?? file.Root["policy"].Text?.Value ?? Path.Combine(dataDirectory, "policy.yaml"),
                 Development = development,
                 Upstreams = upstreams.ToFrozenDictionary(),
+                Budgets = budgets,
+                Exports = exports,
+                Otlp = otlp,
                 File = file,
             };
     }
@@ -71,16 +92,23 @@ internal sealed record ServeSettings
         {
             Development = Development,
             Upstreams = simulated.Concat(Upstreams).GroupBy(pair => pair.Key).ToFrozenDictionary(group => group.Key, group => group.Last().Value),
+            Models = ModelsSection.Read(File.Root["models"].Map),
+            Budgets = Budgets,
+            Cache = CacheSection.Read(File.Root["cache"].Map),
         };
         return new GatewayHostOptions
         {
             DataDirectory = Data,
             Urls = Urls,
             PolicyFile = PolicyFile,
+            Telemetry = TelemetrySection.Read(File.Root["telemetry"].Map),
             Evidence = EvidenceSection.Read(File.Root["evidence"].Map),
             Gateway = LimitsSection.Apply(File.Root["limits"].Map, gateway),
         };
     }
+
+    private static bool IsInside(string file, string directory) =>
+        Path.GetFullPath(file).StartsWith(Path.GetFullPath(directory).TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     private static void FromEnvironment(Dictionary<string, UpstreamTarget> upstreams, string provider, string variable, string address)
     {

@@ -74,11 +74,10 @@ internal sealed record Scene(string Name, SceneKind Kind, string Path, bool Stre
     public static Scene Embeddings(SceneKind kind, string name, params string[] inputs) =>
         new(name, kind, "/v1/embeddings", false, new JsonObject { ["model"] = "simulated-embedding", ["input"] = new JsonArray([.. inputs.Select(i => (JsonNode)i)]) });
 
-    public static JsonObject Message(string role, JsonNode content) => new() { ["role"] = role, ["content"] = content };
+    public static JsonNode Message(string role, JsonNode content) => new JsonObject { ["role"] = role, ["content"] = content };
 
     /// <summary>An assistant turn that called a tool, and what the tool gave back.</summary>
-    public static JsonArray ToolTurn(string tool, string arguments, string result) =>
-    [
+    public static JsonArray ToolTurn(string tool, string arguments, string result) => new(
         new JsonObject
         {
             ["role"] = "assistant",
@@ -90,8 +89,7 @@ internal sealed record Scene(string Name, SceneKind Kind, string Path, bool Stre
                 ["function"] = new JsonObject { ["name"] = tool, ["arguments"] = arguments },
             }),
         },
-        new JsonObject { ["role"] = "tool", ["tool_call_id"] = "call_1", ["content"] = result },
-    ];
+        new JsonObject { ["role"] = "tool", ["tool_call_id"] = "call_1", ["content"] = result });
 
     public static JsonArray Tools(string name, string description, params string[] parameters)
     {
@@ -101,18 +99,15 @@ internal sealed record Scene(string Name, SceneKind Kind, string Path, bool Stre
             properties[parameter] = new JsonObject { ["type"] = "string" };
         }
 
-        return
-        [
-            new JsonObject
+        return new(new JsonObject
+        {
+            ["type"] = "function",
+            ["function"] = new JsonObject
             {
-                ["type"] = "function",
-                ["function"] = new JsonObject
-                {
-                    ["name"] = name,
-                    ["description"] = description,
-                    ["parameters"] = new JsonObject { ["type"] = "object", ["properties"] = properties },
-                },
+                ["name"] = name,
+                ["description"] = description,
+                ["parameters"] = new JsonObject { ["type"] = "object", ["properties"] = properties },
             },
-        ];
+        });
     }
 }

@@ -31,7 +31,7 @@ internal static class BuiltCordon
         return await FinishAsync(process, default);
     }
 
-    public static Process Start(string file, IEnumerable<string> arguments)
+    public static Process Start(string file, IEnumerable<string> arguments, params IEnumerable<KeyValuePair<string, string>> environment)
     {
         ProcessStartInfo start = new(file)
         {
@@ -52,6 +52,11 @@ internal static class BuiltCordon
         foreach (string name in (ReadOnlySpan<string>)["OPENAI_API_KEY", "ANTHROPIC_API_KEY", "ASPNETCORE_URLS", "http_proxy", "https_proxy"])
         {
             start.Environment.Remove(name);
+        }
+
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
         }
 
         return Process.Start(start)!;

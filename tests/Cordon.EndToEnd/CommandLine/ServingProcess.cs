@@ -6,7 +6,7 @@ namespace Cordon.EndToEnd.CommandLine;
 internal sealed class ServingProcess : IAsyncDisposable
 {
     private readonly Process _process;
-    private readonly Task _drained;
+    private readonly Task<string[]> _drained;
 
     private ServingProcess(Process process, List<string> welcome)
     {
@@ -24,9 +24,11 @@ internal sealed class ServingProcess : IAsyncDisposable
 
     public string Curl => Welcome.Single(line => line.Contains("curl ", StringComparison.Ordinal));
 
-    public static async Task<ServingProcess> StartAsync(string data, params string[] more)
+    public static Task<ServingProcess> StartAsync(string data, params string[] more) => StartAsync(data, [], more);
+
+    public static async Task<ServingProcess> StartAsync(string data, IEnumerable<KeyValuePair<string, string>> environment, params string[] more)
     {
-        Process process = BuiltCordon.Start(BuiltCordon.Executable, ["serve", "--urls", "http://127.0.0.1:0", "--data", data, .. more]);
+        Process process = BuiltCordon.Start(BuiltCordon.Executable, ["serve", "--urls", "http://127.0.0.1:0", "--data", data, .. more], environment);
         List<string> welcome = [];
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {
@@ -41,6 +43,9 @@ internal sealed class ServingProcess : IAsyncDisposable
         process.Dispose();
         throw new InvalidOperationException($"serve ended before it was ready: {errors}");
     }
+
+    /// <summary>All that it printed after its welcome, and its errors. Completes when it has ended.</summary>
+    public async Task<string> PrintedAsync() => string.Concat(await _drained);
 
     /// <summary>SIGTERM, as a service manager sends it; answers with the exit code.</summary>
     public async Task<int> StopAsync()

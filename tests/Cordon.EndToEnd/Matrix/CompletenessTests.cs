@@ -23,6 +23,7 @@ public sealed class CompletenessTests
     [
         .. RequestCells.All.Select(cell => (DialectOf(cell.Route).Name, Direction.Request, cell.Surface)),
         .. AnswerCells.All.Select(cell => (DialectOf(cell.Route).Name, Direction.Response, cell.Surface)),
+        .. RealtimeCells.All.Select(cell => (Realtime.Name, cell.Direction, cell.Surface)),
     ];
 
     [Fact]
@@ -46,7 +47,8 @@ public sealed class CompletenessTests
         Assert.Equal(Route.All.Order(ByName), answered.Order(ByName));
         Assert.Equal(
             typeof(Dialect).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Dialect)) && !type.IsAbstract).Select(type => type.Name).Order(),
-            answered.Select(route => DialectOf(route).GetType().Name).Distinct().Order());
+            answered.Select(route => DialectOf(route).GetType().Name).Append(Realtime.GetType().Name).Distinct().Order());
+        Assert.Equal([Direction.Request, Direction.Response], RealtimeCells.All.Select(cell => cell.Direction).Distinct().Order());
     }
 
     [Fact]
@@ -73,6 +75,9 @@ public sealed class CompletenessTests
     }
 
     private static readonly Comparer<Route> ByName = Comparer<Route>.Create((a, b) => string.CompareOrdinal(a.Name, b.Name));
+
+    // Its events have a matrix of their own.
+    private static Dialect Realtime => Dialects.Find("GET", "/v1/realtime")!;
 
     private static Dialect DialectOf(Route route) => Dialects.Find(route.Get ? "GET" : "POST", route.Path, route.Anthropic)!;
 

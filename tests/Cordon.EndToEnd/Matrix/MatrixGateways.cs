@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Cordon.Contracts;
+using Cordon.EndToEnd.Realtime;
 using Cordon.Gateway;
 using Cordon.Simulation;
 
@@ -78,6 +79,23 @@ public sealed class MatrixGateways : IAsyncLifetime
             response.StatusCode, text, Header(response, "x-cordon-decision"), Header(response, "x-cordon-coverage"),
             script is null ? gateway.Model.Received.Any(received => received.Headers.GetValueOrDefault("x-cell") == mark) : !_script!.Answers.ContainsKey(mark),
             RecordedExchange.Read(shown.RootElement.GetProperty("statement").GetProperty("predicate")));
+    }
+
+    /// <summary>Plays one session of one turn: the client's event, then the model's lines.</summary>
+    internal async Task<SessionSeen> PlaySessionAsync(Stance stance, string asked, string script)
+    {
+        RunningGateway gateway = await GatewayAsync(stance, scripted: true);
+        string mark = Guid.NewGuid().ToString("N");
+        _script!.Answers[mark] = script;
+        long from = gateway.Host.Log.Count;
+        using RealtimeCaller caller = await RealtimeCaller.OpenAsync(gateway.Host.Address, headers: [("x-cell", mark)]);
+        await caller.SendAsync(asked);
+        await caller.SendAsync(RealtimeCells.Go);
+        await caller.HearAsync("response.done");
+        await caller.CloseAsync();
+        return new SessionSeen(
+            [.. caller.Heard], _script.Heard.GetValueOrDefault(mark, ""),
+            [.. SessionRecords.Of(gateway.Host, from).Select(record => JsonSerializer.SerializeToElement(record)).Select(record => (record.GetProperty("status_code").GetInt32(), RecordedExchange.Read(record)))]);
     }
 
     // Cells are played one after the other, so a gateway is started by the first that needs it.

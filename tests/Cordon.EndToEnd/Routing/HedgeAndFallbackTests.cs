@@ -114,6 +114,27 @@ public sealed class HedgeAndFallbackTests
         Assert.Equal(["a 1 vendor/big-1", "a 1 vendor/big-1"], gateway.Recorded());
     }
 
+    [Fact]
+    public async Task A_model_is_renamed_where_a_dialect_names_it_and_Azure_serves_OpenAIs_clients_below_its_own_path()
+    {
+        await using LoopbackModel model = await LoopbackModel.StartAsync();
+        model.Script = (context, _) => ScriptedModel.WriteAsync(context, "{}");
+        await using RoutingGateway gateway = await StartAsync(
+            [("azure", At(model.Address) with { Provider = "azure" }), ("ollama", At(model.Address) with { Provider = "ollama" })],
+            [new ModelRoute { Model = "m", Upstreams = [new("azure", Model: "ours"), new("ollama", Model: "ours")] }]);
+        await gateway.AskAsync("/v1/chat/completions", Chat);
+        await gateway.AskAsync("/openai/deployments/m/chat/completions?api-version=1", Chat);
+        await gateway.AskAsync("/openai/v1/models/m", null);
+        await gateway.AskAsync("/api/show", """{"name":"m"}""");
+        await gateway.AskAsync("/api/version", null);
+        Assert.Equal(
+            [
+                ("/openai/v1/chat/completions", Chat.Replace("\"m\"", "\"ours\"", StringComparison.Ordinal)), ("/openai/deployments/ours/chat/completions", Chat),
+                ("/openai/v1/models/ours", ""), ("/api/show", """{"name":"ours"}"""), ("/api/version", ""),
+            ],
+            model.Received.Select(asked => (asked.Path, asked.Body)));
+    }
+
     private static Task<RoutingGateway> StartHedgingAsync(LoopbackModel slow, LoopbackModel quick, TimeSpan? answerWithin = null) => StartAsync(
         [("slow", At(slow.Address) with { AnswerTimeout = answerWithin }), ("quick", At(quick.Address))],
         [new ModelRoute { Model = "m", Upstreams = [new("slow"), new("quick", Priority: 1)], HedgeAfter = TimeSpan.FromMilliseconds(20) }]);

@@ -6,6 +6,7 @@ using Cordon.Contracts;
 using Cordon.Gateway.Deciding;
 using Cordon.Gateway.Guardrails;
 using Cordon.Gateway.Inspection;
+using Cordon.Gateway.Intake;
 using Cordon.Gateway.Judging;
 using Cordon.Gateway.Wire;
 using Cordon.Policy;
@@ -22,7 +23,7 @@ internal sealed class RelayBench : IDisposable
 {
     private readonly PolicySource _source;
     private readonly PolicyBook _book;
-    private readonly GuardRunner _guards = new(TimeProvider.System, NullLogger<GuardRunner>.Instance);
+    private readonly GuardRunner _guards = new(new StillTime(), NullLogger<GuardRunner>.Instance);
 
     public RelayBench(string policy)
     {
@@ -51,7 +52,7 @@ internal sealed class RelayBench : IDisposable
         http.Response.Body = caller;
         Dialect dialect = Dialects.Find("POST", path)!;
         byte[] bytes = Encoding.UTF8.GetBytes(request);
-        using Exchange exchange = new(http, "exchange", dialect, TimeProvider.System.GetUtcNow(), TimeProvider.System.GetTimestamp(), new Intake.HeldBytes(Options.MaxHeldBytes).Open());
+        using Exchange exchange = new(http, "exchange", dialect, TimeProvider.System.GetUtcNow(), TimeProvider.System.GetTimestamp(), new HeldBytes(Options.MaxHeldBytes).Open());
         exchange.Body = exchange.Outgoing = bytes;
         exchange.Request = dialect.ReadRequest(JsonTape.Read(bytes, JsonLimits.Default, out _)!);
         exchange.Policy = _book.For(exchange.Principal);

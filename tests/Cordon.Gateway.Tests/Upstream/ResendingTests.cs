@@ -47,6 +47,14 @@ public sealed class ResendingTests
     [InlineData("/v1/messages", """{"tools":[{"functionDeclarations":[{}],"codeExecution":{}}]}""", Effect.Lasting)]
     [InlineData("/v1/messages", """{"toolConfig":{"tools":[{"toolSpec":{}}]}}""", Effect.Answer)]
     [InlineData("/v1/messages", """{"toolConfig":{"tools":[{"systemTool":{}}]}}""", Effect.Lasting)]
+    [InlineData("/openai/v1/responses", """{"input":"x"}""", Effect.Lasting)]
+    [InlineData("/openai/responses", """{"input":"x","store":false}""", Effect.Answer)]
+    [InlineData("/openai/deployments/desk/chat/completions", """{"store":true}""", Effect.Lasting)]
+    [InlineData("/openai/deployments/desk/embeddings", "{}", Effect.None)]
+    [InlineData("/api/chat", """{"tools":[{"type":"function","function":{"name":"f"}}]}""", Effect.Answer)]
+    [InlineData("/api/generate", "{}", Effect.Answer)]
+    [InlineData("/api/embed", "{}", Effect.None)]
+    [InlineData("/api/show", "{}", Effect.None)]
     public void The_effect_of_a_request_is_read_from_it(string path, string body, Effect effect) =>
         Assert.Equal(effect, Dialects.Find("POST", path)!.EffectOf(JsonTape.Read(Encoding.UTF8.GetBytes(body), JsonLimits.Default, out _)!.Root));
 
@@ -56,6 +64,17 @@ public sealed class ResendingTests
         Assert.Equal(Effect.Lasting, Dialects.Find("POST", "/v1/chat/completions")!.EffectOf(default));
         Assert.Equal(Effect.None, Dialects.Find("GET", "/v1/models")!.EffectOf(default));
     }
+
+    [Theory]
+    [InlineData("GET", "/v1/models/a/models/b", "a/models/b")]
+    [InlineData("GET", "/openai/v1/models/a", "a")]
+    [InlineData("GET", "/openai/models/a", "a")]
+    [InlineData("GET", "/v1/models", null)]
+    [InlineData("GET", "/api/version", null)]
+    [InlineData("POST", "/openai/deployments/chat/chat/completions", "chat")]
+    [InlineData("POST", "/openai/v1/chat/completions", null)]
+    public void The_model_in_a_path_is_found_in_its_place(string method, string path, string? model) =>
+        Assert.Equal(model, Dialects.Find(method, path)!.ModelInPath(path) is { } place ? path[place] : null);
 
     [Fact]
     public void A_wait_is_a_part_of_a_bound_that_doubles_up_to_the_longest()

@@ -64,7 +64,7 @@ public sealed class DialectFuzzTests
     // A string with a space is never a parameter here (save stop sequences): it has to be placed or lie in opaque content.
     private static void Complete(JsonTape tape, IReadOnlyList<(ByteRange Raw, bool Opaque, string Pointer)> placed)
     {
-        HashSet<int> starts = [.. placed.Where(p => p.Raw.Length > 0).Select(p => p.Raw.Start)];
+        HashSet<int> starts = [.. placed.Select(p => p.Raw.Start)];
         string[] opaque = [.. placed.Where(p => p.Opaque).Select(p => p.Pointer)];
         for (int i = 0; i < tape.Count; i++)
         {

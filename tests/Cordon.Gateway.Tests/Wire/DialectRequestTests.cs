@@ -32,6 +32,20 @@ public sealed class DialectRequestTests
         Assert.Null(Dialects.Find("POST", path + "/"));
     }
 
+    [Theory]
+    [InlineData("GET", "/v1/models/vendor/big-1", "vendor/big-1")]
+    [InlineData("GET", "/openai/v1/models/big-1", "big-1")]
+    [InlineData("GET", "/openai/models/models/x", "models/x")]
+    [InlineData("GET", "/v1/models", null)]
+    [InlineData("GET", "/openai/v1/models", null)]
+    [InlineData("GET", "/api/version", null)]
+    [InlineData("GET", "/api/tags", null)]
+    [InlineData("POST", "/openai/deployments/desk-1/chat/completions", "desk-1")]
+    [InlineData("POST", "/openai/v1/chat/completions", null)]
+    [InlineData("POST", "/api/chat", null)]
+    public void A_model_in_the_path_is_found_where_it_stands(string method, string path, string? model) =>
+        Assert.Equal(model, Dialects.Find(method, path)!.ModelInPath(path) is { } place ? path[place] : null);
+
     [Fact]
     public void The_deployment_in_the_path_is_the_model_whatever_the_body_says()
     {

@@ -80,7 +80,8 @@ internal static class WireVectors
         }
     }
 
-    public static StreamSplitter SplitterOf(Dialect dialect) => dialect.OpenFrames(dialect.StreamMediaType, StreamSplitter.DefaultMaxFrameBytes)!;
+    /// <summary>The messages of a WebSocket, which need no cutting, stand on lines of their own.</summary>
+    public static StreamSplitter SplitterOf(Dialect dialect) => dialect.OpenFrames(dialect.StreamMediaType, StreamSplitter.DefaultMaxFrameBytes) ?? new LineSplitter();
 
     private static void ListFrame(StreamFrame frame, FrameReading reading, StringBuilder list)
     {

@@ -1,0 +1,40 @@
+using BenchmarkDotNet.Attributes;
+using BenchmarkDotNet.Running;
+using Cordon.Benchmarks;
+
+BenchmarkSwitcher.FromTypes([typeof(Steps)]).Run(args);
+
+namespace Cordon.Benchmarks
+{
+    /// <summary>What the inline path does per exchange, step by step. What each step allocates is held by bench/baselines/allocations.json.</summary>
+    [MemoryDiagnoser]
+    public class Steps : IDisposable
+    {
+        private readonly Operations _operations = new();
+
+        [Benchmark]
+        public object Parse() => _operations.Parse();
+
+        [Benchmark]
+        public object Scan() => _operations.Scan();
+
+        [Benchmark]
+        public object Remember() => _operations.Remember();
+
+        [Benchmark]
+        public object Decide() => _operations.Decide();
+
+        [Benchmark]
+        public object Append() => _operations.Append().AsTask().GetAwaiter().GetResult();
+
+        [Benchmark]
+        public void Relay() => _operations.Relay().GetAwaiter().GetResult();
+
+        [GlobalCleanup]
+        public void Dispose()
+        {
+            _operations.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            GC.SuppressFinalize(this);
+        }
+    }
+}
