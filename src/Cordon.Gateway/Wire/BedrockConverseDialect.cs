@@ -18,6 +18,8 @@ internal sealed class BedrockConverseDialect(BedrockCall call) : Dialect
 
     public override string StreamMediaType => EventStreamType;
 
+    public override Usage? ReadUsage(JsonTape answer) => ReportedUsage.Converse(answer.Root);
+
     public override Range? ModelInPath(string path) => BedrockCall.ModelInPath(path);
 
     public override string ForwardedPath(string path) => BedrockCall.Of(path)?.Path ?? path;

@@ -72,4 +72,7 @@ internal sealed class BedrockConverseStream : EventStream
             }
         }
     }
+
+    // Converse says it in an event of its own; the same documents, wrapped by invoke, under the event's name.
+    protected override Usage? ReadUsage(JsonNode data) => ReportedUsage.Converse(data) ?? ReportedUsage.Converse(data.Get("metadata"u8));
 }

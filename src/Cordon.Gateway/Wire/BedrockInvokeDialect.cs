@@ -24,6 +24,15 @@ internal sealed class BedrockInvokeDialect(BedrockCall call) : Dialect
 
     public override string StreamMediaType => BedrockConverseDialect.EventStreamType;
 
+    public override Usage? ReadUsage(JsonTape answer) => BedrockFamilies.OfAnswer(answer.Root) switch
+    {
+        BedrockFamily.Anthropic => ReportedUsage.Anthropic(answer.Root),
+        BedrockFamily.Chat => ReportedUsage.OpenAi(answer.Root),
+        BedrockFamily.Nova => ReportedUsage.Converse(answer.Root),
+        // Each family has names of its own, and many say nothing: it is estimated.
+        BedrockFamily.Fields => null,
+    };
+
     public override Range? ModelInPath(string path) => BedrockCall.ModelInPath(path);
 
     public override string ForwardedPath(string path) => BedrockCall.Of(path)?.Path ?? path;

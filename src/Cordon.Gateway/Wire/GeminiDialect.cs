@@ -25,6 +25,25 @@ internal sealed class GeminiDialect(GeminiCall call) : Dialect
 
     public override Range? ModelInPath(string path) => GeminiCall.ModelInPath(path);
 
+    public override bool IsMetered => call.Operation != "countTokens";
+
+    // Of a list of answers each says what was used so far.
+    public override Usage? ReadUsage(JsonTape answer)
+    {
+        if (answer.Root.Kind != JsonValueKind.Array)
+        {
+            return ReportedUsage.Gemini(answer.Root);
+        }
+
+        Usage? last = null;
+        foreach (JsonNode part in answer.Root.Items)
+        {
+            last = ReportedUsage.Gemini(part) ?? last;
+        }
+
+        return last;
+    }
+
     public override RequestReading ReadRequest(JsonTape body)
     {
         var reader = new RequestReader(body);

@@ -37,4 +37,6 @@ internal sealed class GeminiStream : EventStream
         placing.Sweep(GeminiProtocol.Answer, Trust.Untrusted);
         return data.Get("error"u8).Kind is JsonValueKind.Object or JsonValueKind.String ? FrameKind.Error : FrameKind.Ordinary;
     }
+
+    protected override Usage? ReadUsage(JsonNode data) => ReportedUsage.Gemini(data);
 }

@@ -53,6 +53,31 @@ internal static class ReportedUsage
             ? new Usage(Number(holder.Get("prompt_eval_count"u8)), Number(holder.Get("eval_count"u8)))
             : null;
 
+    /// <summary>Gemini's: thoughts are counted beside what is said, and both are paid as output; cached tokens are inside of the prompt's.</summary>
+    public static Usage? Gemini(JsonNode holder)
+    {
+        JsonNode usage = holder.Get("usageMetadata"u8);
+        return usage.Kind != JsonValueKind.Object ? null : new Usage(
+            Number(usage.Get("promptTokenCount"u8)) + Number(usage.Get("toolUsePromptTokenCount"u8)),
+            Number(usage.Get("candidatesTokenCount"u8)) + Number(usage.Get("thoughtsTokenCount"u8)),
+            CachedInput: Number(usage.Get("cachedContentTokenCount"u8)),
+            Reasoning: Number(usage.Get("thoughtsTokenCount"u8)));
+    }
+
+    /// <summary>Bedrock Converse's: as with Anthropic, <c>inputTokens</c> is only what the cache had no part in.</summary>
+    public static Usage? Converse(JsonNode holder)
+    {
+        JsonNode usage = holder.Get("usage"u8);
+        if (usage.Kind != JsonValueKind.Object)
+        {
+            return null;
+        }
+
+        long read = Number(usage.Get("cacheReadInputTokens"u8));
+        long write = Number(usage.Get("cacheWriteInputTokens"u8));
+        return new Usage(Number(usage.Get("inputTokens"u8)) + read + write, Number(usage.Get("outputTokens"u8)), CachedInput: read, CacheWrite: write);
+    }
+
     private static JsonNode First(JsonNode one, JsonNode other) => one.Kind is JsonValueKind.Undefined or JsonValueKind.Null ? other : one;
 
     private static long Number(JsonNode node) => node.Integer() is > 0 and int number ? number : 0;

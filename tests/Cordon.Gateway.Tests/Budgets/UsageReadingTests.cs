@@ -33,6 +33,10 @@ public sealed class UsageReadingTests
     [InlineData("/api/embed", """{"model":"m","embeddings":[[0.1]],"prompt_eval_count":8}""", 8, 0)]
     [InlineData("/openai/v1/chat/completions", """{"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":4}}""", 3, 4)]
     [InlineData("/v1/messages", """{"type":"message","content":[],"usage":{"input_tokens":3,"output_tokens":4,"cache_creation_input_tokens":5,"cache_creation":{"ephemeral_1h_input_tokens":5}}}""", 8, 4)]
+    [InlineData("/v1beta/models/m:generateContent", """{"candidates":[],"usageMetadata":{"promptTokenCount":10,"cachedContentTokenCount":4,"candidatesTokenCount":5,"thoughtsTokenCount":6}}""", 10, 11)]
+    [InlineData("/v1beta/models/m:streamGenerateContent", """[{"usageMetadata":{"promptTokenCount":10,"candidatesTokenCount":1}},{"usageMetadata":{"promptTokenCount":10,"candidatesTokenCount":7}}]""", 10, 7)]
+    [InlineData("/model/m/converse", """{"output":{},"usage":{"inputTokens":7,"outputTokens":8,"cacheReadInputTokens":3}}""", 10, 8)]
+    [InlineData("/model/m/invoke", """{"type":"message","content":[],"usage":{"input_tokens":3,"output_tokens":4}}""", 3, 4)]
     public void Other_dialects_say_it_in_their_own_words(string path, string answer, long input, long output)
     {
         Usage usage = Dialects.Find("POST", path)!.ReadUsage(JsonTape.Read(Encoding.UTF8.GetBytes(answer), JsonLimits.Default, out _)!)!;
@@ -44,6 +48,7 @@ public sealed class UsageReadingTests
     [InlineData("/v1/models", "GET")]
     [InlineData("/api/tags", "GET")]
     [InlineData("/api/show", "POST")]
+    [InlineData("/v1beta/models/m:countTokens", "POST")]
     public void Lists_and_counts_cost_no_tokens(string path, string method) => Assert.False(Dialects.Find(method, path)!.IsMetered);
 
     [Fact]

@@ -16,6 +16,13 @@ internal static class UpstreamsSection
         new("provider", new WordShape("Whose format it speaks.", [.. Providers.Known]), Default: "the upstream's name"),
         new("address", new TextShape("Scheme, host, port and optional path prefix; the request's path is appended.", 2048), Required: true),
         new("credential", new TextShape("`env:NAME` or `file:PATH`; the value itself is refused."), Default: "none sent"),
+        new("aws", new ObjectShape("What requests to Bedrock are signed with, where no `credential` (a Bedrock API key) is.", "aws",
+        [
+            new("access-key-id", new TextShape("Reference to the access key's id."), Required: true),
+            new("secret-access-key", new TextShape("Reference to its secret."), Required: true),
+            new("session-token", new TextShape("Reference to the token of temporary credentials."), Default: "none"),
+            new("region", new TextShape("Region that the signature names.", 64), Default: "the one in the address"),
+        ])),
         Seconds("connect-seconds", "How long a connection may take.", 300, Usual.ConnectTimeout),
         new("answer-seconds", new IntegerShape("How long one attempt may wait for the head of the answer.", 1, 3600), Default: "`limits.upstream-seconds`"),
         new("http", new WordShape("HTTP/1.1, HTTP/2 over TLS, or HTTP/2 without it.", ["1.1", "2", "h2c"]), Default: "`1.1`"),
@@ -52,6 +59,7 @@ internal static class UpstreamsSection
                 CheckAddresses(entry.Key, upstream, errors);
                 CheckTls(entry.Key, upstream, errors);
                 errors.CheckReference(upstream["credential"].Text, $"upstreams.{entry.Key}.credential");
+                CheckAws(entry, upstream, errors);
                 errors.CheckReference(upstream["proxy-credential"].Text, $"upstreams.{entry.Key}.proxy-credential");
             }
         }
@@ -68,6 +76,7 @@ internal static class UpstreamsSection
                 upstreams[entry.Key] = new UpstreamTarget(address, errors.Resolve(at["credential"].Text))
                 {
                     Provider = at["provider"].Text?.Value,
+                    Aws = AwsOf(at["aws"].Map, address, errors),
                     ConnectTimeout = at["connect-seconds"].Seconds ?? Usual.ConnectTimeout,
                     AnswerTimeout = at["answer-seconds"].Seconds,
                     Http = at["http"].Text?.Value switch { "2" => HttpUse.Http2, "h2c" => HttpUse.Http2Cleartext, _ => HttpUse.Http1 },
@@ -85,6 +94,34 @@ internal static class UpstreamsSection
         }
 
         return upstreams;
+    }
+
+    private static AwsCredentials? AwsOf(MapNode? aws, Uri address, List<PolicyError> errors) =>
+        aws is not null && errors.Resolve(aws["access-key-id"].Text) is { } id && errors.Resolve(aws["secret-access-key"].Text) is { } secret
+            && (aws["region"].Text?.Value ?? AwsCredentials.RegionIn(address)) is { } region
+            ? new AwsCredentials(id, secret, errors.Resolve(aws["session-token"].Text), region)
+            : null;
+
+    private static void CheckAws(MapEntry entry, MapNode upstream, List<PolicyError> errors)
+    {
+        if (upstream["aws"].Map is not { } aws)
+        {
+            return;
+        }
+
+        foreach (string key in (ReadOnlySpan<string>)["access-key-id", "secret-access-key", "session-token"])
+        {
+            errors.CheckReference(aws[key].Text, $"upstreams.{entry.Key}.aws.{key}");
+        }
+
+        if ((upstream["provider"].Text?.Value ?? entry.Key) != "bedrock" || upstream["credential"] is not null)
+        {
+            errors.At(aws.Place, $"upstreams.{entry.Key}.aws is for the provider bedrock without a credential", "remove this key, or credential:");
+        }
+        else if (aws["region"] is null && AddressOf(upstream["address"].Text) is { } address && AwsCredentials.RegionIn(address) is null)
+        {
+            errors.At(aws.Place, $"upstreams.{entry.Key}.aws has no region, and the address names none", "write region: eu-central-1");
+        }
     }
 
     private static BreakerOptions BreakerOf(MapNode breaker, BreakerOptions usual) => usual with
