@@ -3,6 +3,11 @@ namespace Cordon.Policy.Tests;
 public sealed class ErrorTests
 {
     [Theory]
+    [InlineData(":\n[\na")]
+    [InlineData(":\t[\ra")]
+    public void What_the_yaml_library_trips_over_is_an_error_like_any_other(string text) => Assert.NotEmpty(PolicySet.Parse(text, "p.yaml").Errors);
+
+    [Theory]
     [InlineData("", "p.yaml:1:1: the policy is empty (write at least: version: 1)")]
     [InlineData("preset: strict", "p.yaml:1:1: version is missing (Version of the policy language: 1.)")]
     [InlineData("version: 2", "p.yaml:1:10: version is out of range (a whole number from 1 to 1)")]

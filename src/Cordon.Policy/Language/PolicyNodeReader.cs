@@ -56,6 +56,12 @@ internal sealed class PolicyNodeReader(string file, List<PolicyError> errors, st
             errors.Add(new(file, (int)e.Start.Line, (int)e.Start.Column, "this is not valid YAML: " + OneLine(e.Message), "check indentation, quotes and brackets here and on the line above"));
             return null;
         }
+        catch (InvalidOperationException)
+        {
+            // YamlDotNet's scanner trips over some texts instead of refusing them, for instance a colon, an open bracket, a line break and a letter.
+            errors.Add(new(file, 0, 0, "this is not valid YAML", "check indentation, quotes and brackets"));
+            return null;
+        }
     }
 
     private PolicyNode? Node(Parser parser, int depth)
