@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using Cordon.Configuration;
 using Cordon.Gateway;
+using Cordon.Gateway.Upstream;
 using Cordon.Oversight.Export;
 using Cordon.Simulation;
 using Cordon.Telemetry;
@@ -62,7 +63,7 @@ internal sealed class ServeCommand
 
     internal static IEnumerable<KeyValuePair<string, UpstreamTarget>> Simulated(SimulatedModel? model) => model is null
         ? []
-        : [new("openai", new UpstreamTarget(model.Address, null)), new("anthropic", new UpstreamTarget(model.Address, null))];
+        : [.. Providers.Known.Select(provider => KeyValuePair.Create(provider, new UpstreamTarget(model.Address, null)))];
 
     private static void Log(ILoggingBuilder logging, bool verbose, OtlpExport? export)
     {
