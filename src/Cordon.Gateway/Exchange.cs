@@ -114,6 +114,7 @@ public sealed class Exchange(
 
     // accounting
     public ExchangeTimes Times { get; init; } = new(TimeProvider.System, startedTimestamp);
+
     /// <summary>The trace as the upstream sees it; null leaves the caller's headers as they came.</summary>
     public TraceHeaders? TraceHeaders { get; set; }
 
@@ -121,8 +122,10 @@ public sealed class Exchange(
     public Drain? Drain { get; set; }
 
     public int Status { get; set; }
+
     /// <summary>Bytes asked: the body's, or those of a turn's events, which are not kept.</summary>
     public long RequestBytes { get => field > 0 ? field : Body.Length; set; }
+
     public long AnswerBytes { get; set; }
     public long GuardTicks { get; set; }
 

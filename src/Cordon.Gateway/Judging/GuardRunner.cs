@@ -286,28 +286,3 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
     [LoggerMessage(Level = LogLevel.Error, Message = "Guard {Guard} failed with {ExceptionType}; its on-error behaviour applies.")]
     private partial void LogGuardFailed(string guard, string exceptionType);
 }
-
-/// <summary>What guards may know beside the segment.</summary>
-public readonly record struct InspectionContext(ImmutableArray<PromptFingerprint> SystemPrompts, ReadOnlyMemory<byte> OutputSchema)
-{
-    public static InspectionContext None { get; } = new([], default);
-
-    /// <summary>Set where the same text is asked about twice in a row: a stream's window, for findings and for what must wait.</summary>
-    public LastPrepared? Last { get; init; }
-
-    /// <summary>Whose texts they are. Where nobody is named, nothing is remembered.</summary>
-    public string? Tenant { get; init; }
-
-    /// <summary>The schema that a segment must satisfy. A turn that only calls tools has an empty answer, and that breaks no schema.</summary>
-    public ReadOnlyMemory<byte> SchemaFor(Segment segment) =>
-        segment.IsAnswer && !string.IsNullOrWhiteSpace(segment.Text) ? OutputSchema : default;
-}
-
-/// <summary>The text that was made ready last, for one stream. Not for several threads.</summary>
-public sealed class LastPrepared
-{
-    private PreparedText? _prepared;
-
-    internal PreparedText Prepare(DetectorSet detectors, string text) =>
-        _prepared is { } last && ReferenceEquals(last.Original, text) ? last : _prepared = detectors.Prepare(text);
-}

@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+using Cordon.Contracts;
+using Cordon.Detection;
+
+namespace Cordon.Gateway.Judging;
+
+/// <summary>What guards may know beside the segment.</summary>
+public readonly record struct InspectionContext(ImmutableArray<PromptFingerprint> SystemPrompts, ReadOnlyMemory<byte> OutputSchema)
+{
+    public static InspectionContext None { get; } = new([], default);
+
+    /// <summary>Set where the same text is asked about twice in a row: a stream's window, for findings and for what must wait.</summary>
+    public LastPrepared? Last { get; init; }
+
+    /// <summary>Whose texts they are. Where nobody is named, nothing is remembered.</summary>
+    public string? Tenant { get; init; }
+
+    /// <summary>The schema that a segment must satisfy. A turn that only calls tools has an empty answer, and that breaks no schema.</summary>
+    public ReadOnlyMemory<byte> SchemaFor(Segment segment) =>
+        segment.IsAnswer && !string.IsNullOrWhiteSpace(segment.Text) ? OutputSchema : default;
+}
