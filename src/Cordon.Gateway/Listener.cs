@@ -1,5 +1,8 @@
+using Cordon.Gateway.Reply;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -8,7 +11,7 @@ using Microsoft.Extensions.Logging;
 namespace Cordon.Gateway;
 
 /// <summary>The HTTP server as every gateway has it.</summary>
-internal static class Listener
+internal static partial class Listener
 {
     private const int MostHeaderBytes = 64 * 1024;
     private const int MostHeaders = 100;
@@ -24,6 +27,8 @@ internal static class Listener
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
         builder.Logging.ClearProviders();
         logging?.Invoke(builder.Logging);
+        // It would write exceptions with their messages, which may quote what was said, and streams that are cut on purpose.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Critical);
         builder.WebHost.UseUrls(urls.Split(';'));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -40,6 +45,26 @@ internal static class Listener
         builder.Services.AddRoutingCore();
         // How long a stop may take is said by who stops.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Timeout.InfiniteTimeSpan);
-        return builder.Build();
+        WebApplication app = builder.Build();
+        ILogger logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Listener));
+        app.Use(next => context => WatchedAsync(next, context, logger));
+        return app;
     }
+
+    /// <summary>A mistake of ours that no step has turned into a refusal is logged by its place, without its message.</summary>
+    private static async Task WatchedAsync(RequestDelegate next, HttpContext context, ILogger logger)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (Exception fault) when (fault is not (StreamCutException or OperationCanceledException or ConnectionResetException))
+        {
+            Unhandled(logger, fault.GetType().Name, fault.StackTrace);
+            throw;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A request failed outside its pipeline: {Exception}\n{StackTrace}")]
+    private static partial void Unhandled(ILogger logger, string exception, string? stackTrace);
 }

@@ -63,6 +63,17 @@ public sealed partial class ConfigurationPage
         Assert.Empty(ServeConfiguration.Load(file).Errors);
     }
 
+    [Fact]
+    public void A_setting_of_the_command_line_leaves_the_order_of_the_file_as_it_is()
+    {
+        string file = Path.Combine(Directory.CreateTempSubdirectory("cordon-page-").FullName, "cordon.yaml");
+        System.IO.File.WriteAllText(file, "models:\n  gpt: {upstreams: [{upstream: openai}]}\n  '*': {upstreams: [{upstream: openai}]}\n");
+        ServeConfiguration loaded = ServeConfiguration.Load(file, "models.gpt.sticky=session");
+        Assert.Empty(loaded.Errors);
+        Assert.Equal(["gpt", "*"], loaded.Root["models"].Map!.Entries.Select(entry => entry.Key));
+        Assert.Equal("session", loaded.Root["models"].Map!["gpt"].Map!["sticky"].Text!.Value);
+    }
+
     private static string Table()
     {
         StringBuilder table = new("\n| key | value | default | meaning |\n| --- | --- | --- | --- |\n");

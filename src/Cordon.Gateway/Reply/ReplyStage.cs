@@ -20,8 +20,7 @@ public sealed class ReplyStage
         {
             if (exchange.Broken || (exchange.Denial is not null && exchange.Dialect.BreaksAfterStreamError))
             {
-                exchange.Http.Abort();
-                return;
+                throw new StreamCutException();
             }
 
             if (response.SupportsTrailers())

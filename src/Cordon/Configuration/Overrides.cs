@@ -40,7 +40,8 @@ internal static class Overrides
     {
         string key = path[0];
         PolicyNode put = path.Length == 1 ? new ScalarNode(place, value, Plain: true) : Put(at[key].Map ?? new MapNode(place, []), path[1..], value, place);
-        ImmutableArray<MapEntry> others = [.. at.Entries.Where(entry => entry.Key != key)];
-        return at with { Entries = others.Add(new MapEntry(place, key, put)) };
+        MapEntry entry = new(place, key, put);
+        // In the place of the old one: where names are globs, the order counts.
+        return at with { Entries = at[key] is null ? at.Entries.Add(entry) : [.. at.Entries.Select(old => old.Key == key ? entry : old)] };
     }
 }

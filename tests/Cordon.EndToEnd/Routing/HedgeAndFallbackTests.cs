@@ -11,11 +11,18 @@ public sealed class HedgeAndFallbackTests
     {
         await using LoopbackModel slow = await LoopbackModel.StartAsync();
         await using LoopbackModel quick = await LoopbackModel.StartAsync();
+        TaskCompletionSource asked = new();
         TaskCompletionSource cancelled = new();
         slow.Script = async (context, _) =>
         {
             await using CancellationTokenRegistration left = context.RequestAborted.Register(cancelled.SetResult);
+            asked.SetResult();
             await cancelled.Task;
+        };
+        quick.Script = async (context, _) =>
+        {
+            await asked.Task;
+            await LoopbackModel.KindAsync(context);
         };
         await using RoutingGateway gateway = await StartHedgingAsync(slow, quick);
         Told told = await gateway.EmbedAsync();
