@@ -100,7 +100,7 @@ public sealed class HostileHour(Settings settings, TextWriter progress)
                 Arena own = arena with { Random = new Random(HashOf(settings.Seed, number, next.Index)) };
                 await PlayAsync(next.Item, own, heavy, stop);
             });
-            Say($"round {round + 1}: {_tally.Count} attacks, {_tally.Unexpected} unexpected");
+            Say($"round {round + 1}: {_tally.Count} attacks, {_tally.Unexpected} unexpected{string.Concat(_tally.Rows().Where(row => row.Unexpected.Count > 0).Take(5).Select(row => $"; {row.Attack}: {row.Unexpected.First().Key}"))}");
         }
 
         return round;

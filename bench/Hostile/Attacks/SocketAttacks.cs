@@ -8,6 +8,9 @@ internal static class SocketAttacks
 {
     private static readonly byte[] Text = "{\"type\":\"input_audio_buffer.clear\"}"u8.ToArray();
 
+    // Who is refused while still sending may lose the goodbye: the reset overtakes it.
+    private static readonly string[] Lost = ["closed", "reset"];
+
     public static IEnumerable<Attack> All =>
     [
         Sent("unmasked frame", () => [0x81, (byte)Text.Length, .. Text], ["1002", "closed", "reset"]),
@@ -25,8 +28,8 @@ internal static class SocketAttacks
         Sent("binary message", () => Frame(0x82, Text), ["1003"]),
         Sent("no UTF-8", () => Frame(0x81, [0xc3, 0x28]), ["1007", "1002", "1008"]),
         Sent("garbage", () => [.. Enumerable.Range(0, 200).Select(i => (byte)((i * 151) + 7))], ["1002", "1009", "closed", "reset"]),
-        new("fragments without end", FragmentsAsync, ["1009"]),
-        new("pings without number", PingsAsync, ["answered"]),
+        new("fragments without end", FragmentsAsync, ["1009", .. Lost]),
+        new("pings without number", PingsAsync, ["answered", .. Lost]),
         new("handshake without a key", async (arena, cancel) => (await arena.SayAsync(arena.Head("/v1/realtime?model=m", "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n", "GET"), cancel)).Short, ["400", "400 upgrade-required", "426 upgrade-required"]),
         new("handshake of another version", async (arena, cancel) => (await arena.SayAsync(arena.Head("/v1/realtime?model=m", "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 7\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n", "GET"), cancel)).Short, ["426", "400", "426 upgrade-required"]),
         new("upgrade to something else", async (arena, cancel) => (await arena.SayAsync(arena.Head("/v1/realtime?model=m", "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA\r\n", "GET"), cancel)).Short, ["426 upgrade-required"]),
@@ -42,7 +45,7 @@ internal static class SocketAttacks
         }
 
         return await EndAsync(line, cancel);
-    }, expected);
+    }, [.. expected, .. Lost]);
 
     private static async Task<RawLine> OpenAsync(Arena arena, CancellationToken cancel)
     {

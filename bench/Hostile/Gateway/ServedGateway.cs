@@ -75,7 +75,7 @@ internal sealed class ServedGateway : IAsyncDisposable
         _process.Dispose();
     }
 
-    // Limits as shipped, but for waits: an hour has more attacks in it when a silence is noticed after seconds.
+    // An upstream that fails so often would soon be left alone; here it has to be asked again. Limits as shipped, but for waits: an hour has more attacks in it when a silence is noticed after seconds.
     // Others must not be harmed: those who ask honest models share nothing with the liar but the gateway.
     private static string Configuration(string directory, string honest, string upstream) =>
         $$$"""
@@ -83,11 +83,11 @@ internal sealed class ServedGateway : IAsyncDisposable
         data: {{{directory}}}/data
         upstreams:
           openai: {address: {{{honest}}}}
-          liar: {provider: openai, address: {{{upstream}}}}
-          anthropic: {address: {{{upstream}}}}
-          gemini: {address: {{{upstream}}}}
-          ollama: {address: {{{upstream}}}}
-          bedrock: {address: {{{upstream}}}, aws: {access-key-id: env:HOSTILE_ID, secret-access-key: env:HOSTILE_SECRET, region: eu-west-1}}
+          liar: {provider: openai, address: {{{upstream}}}, breaker: {failures: 1000, least: 100000, share-percent: 100, open-seconds: 1}}
+          anthropic: {address: {{{upstream}}}, breaker: {failures: 1000, least: 100000, share-percent: 100, open-seconds: 1}}
+          gemini: {address: {{{upstream}}}, breaker: {failures: 1000, least: 100000, share-percent: 100, open-seconds: 1}}
+          ollama: {address: {{{upstream}}}, breaker: {failures: 1000, least: 100000, share-percent: 100, open-seconds: 1}}
+          bedrock: {address: {{{upstream}}}, aws: {access-key-id: env:HOSTILE_ID, secret-access-key: env:HOSTILE_SECRET, region: eu-west-1}, breaker: {failures: 1000, least: 100000, share-percent: 100, open-seconds: 1}}
         models:
           liar: {upstreams: [{upstream: liar}]}
         limits: {headers-seconds: 2, upstream-seconds: 10, stream-idle-seconds: 3, session-seconds: 20}
