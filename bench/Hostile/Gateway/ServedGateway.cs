@@ -90,7 +90,7 @@ internal sealed class ServedGateway : IAsyncDisposable
           bedrock: {address: {{{upstream}}}, aws: {access-key-id: env:HOSTILE_ID, secret-access-key: env:HOSTILE_SECRET, region: eu-west-1}, breaker: {failures: 1000, least: 100000, share-percent: 100, open-seconds: 1}}
         models:
           liar: {upstreams: [{upstream: liar}]}
-        limits: {headers-seconds: 2, upstream-seconds: 10, stream-idle-seconds: 3, session-seconds: 20}
+        limits: {headers-seconds: 2, upstream-seconds: 10, stream-idle-seconds: 6, session-seconds: 20}
 
         """;
 

@@ -42,7 +42,7 @@ internal static class KeyFiles
         {
             return EmitterKey.FromPem(Encoding.ASCII.GetString(pem));
         }
-        catch (Exception fault) when (fault is CryptographicException or ArgumentException)
+        catch (Exception fault) when (fault is CryptographicException or ArgumentException or PlatformNotSupportedException)
         {
             throw new EvidenceCorruptException(LogLayout.EmitterKey, 0, "not a PKCS#8 key", fault);
         }

@@ -53,6 +53,8 @@ internal sealed record TlogProof(long Index, Digest[] Hashes, byte[]? Extra, str
             || lines.Length <= next
             || !lines[next].StartsWith("index ", StringComparison.Ordinal)
             || !long.TryParse(lines[next].AsSpan(6), NumberStyles.None, CultureInfo.InvariantCulture, out long index)
+            // The parser of numbers takes zeros (U+0000) behind one.
+            || lines[next].AsSpan(6).ContainsAnyExceptInRange('0', '9')
             || (lines[next].Length > 7 && lines[next][6] == '0')
             || lines.Length - next - 1 > MaxHashes)
         {

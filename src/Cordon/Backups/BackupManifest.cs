@@ -75,5 +75,5 @@ internal sealed record BackupManifest(DateTimeOffset Made, string Origin, long H
     }
 
     private static bool StaysInside(string? path) =>
-        path is { Length: > 0 } && !path.Contains('\\') && !path.Contains(':') && path.Split('/').All(part => part is not ("" or "." or ".."));
+        path is { Length: > 0 } && !path.AsSpan().ContainsAny('\\', ':', '\0') && path.Split('/').All(part => part is not ("" or "." or ".."));
 }

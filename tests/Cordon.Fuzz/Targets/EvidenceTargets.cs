@@ -46,7 +46,7 @@ internal static class EvidenceTargets
         {
             using EmitterKey key = EmitterKey.FromPem(text);
         }
-        catch (Exception declared) when (declared is System.Security.Cryptography.CryptographicException or ArgumentException)
+        catch (Exception declared) when (declared is System.Security.Cryptography.CryptographicException or ArgumentException or PlatformNotSupportedException)
         {
             // What the key file's reader expects.
         }
