@@ -78,6 +78,17 @@ public sealed class NoteTests
     }
 
     [Fact]
+    public void An_index_has_one_spelling()
+    {
+        string proof = new TlogProof(1, [default], null, "checkpoint\n").ToString();
+        Assert.NotNull(TlogProof.Parse(proof));
+        foreach (string other in (string[])["1\0", "01", "+1", "1 ", "\u0661"])
+        {
+            Assert.Null(TlogProof.Parse(proof.Replace("index 1\n", $"index {other}\n", StringComparison.Ordinal)));
+        }
+    }
+
+    [Fact]
     public void Every_head_tile_and_bundle_of_the_Tessera_log_verifies()
     {
         string log = Vectors.Path("tlog/tessera-log");

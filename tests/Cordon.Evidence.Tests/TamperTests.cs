@@ -86,6 +86,20 @@ public sealed class TamperTests
     }
 
     [Fact]
+    public async Task A_key_on_a_curve_that_nobody_knows_does_not_start_and_says_where()
+    {
+        DirectoryInfo directory = await WriteAsync();
+        using System.Security.Cryptography.ECDsa key = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
+        byte[] pkcs8 = key.ExportPkcs8PrivateKey();
+        // The last byte of the curve's name, 1.2.840.10045.3.1.7.
+        pkcs8[pkcs8.AsSpan().IndexOf((byte[])[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07]) + 7] = 0x32;
+        File.WriteAllText(Path.Combine(directory.FullName, "keys", "emitter.pem"), System.Security.Cryptography.PemEncoding.WriteString("PRIVATE KEY", pkcs8));
+        EvidenceCorruptException fault = await Assert.ThrowsAsync<EvidenceCorruptException>(async () => await EvidenceLog.OpenAsync(Samples.Options(directory.FullName)));
+        Assert.Equal("keys/emitter.pem", fault.File);
+        directory.Delete(recursive: true);
+    }
+
+    [Fact]
     public async Task An_older_copy_of_the_tree_state_does_not_start()
     {
         DirectoryInfo directory = await WriteAsync();

@@ -91,7 +91,7 @@ public sealed class BackupTests : IDisposable
         await BackUpAsync("backup");
         string manifest = _folder.File("backup/manifest.json");
         string text = await File.ReadAllTextAsync(manifest, Cancel);
-        foreach (string outside in (string[])["../state.db", "/etc/hostname", "a/../../state.db", ""])
+        foreach (string outside in (string[])["../state.db", "/etc/hostname", "a/../../state.db", "state.db\\u0000", ""])
         {
             await File.WriteAllTextAsync(manifest, text.Replace("\"state.db\"", $"\"{outside}\"", StringComparison.Ordinal), Cancel);
             await AssertRefusedAsync(3, "manifest.json");
