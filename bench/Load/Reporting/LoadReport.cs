@@ -8,7 +8,7 @@ namespace Cordon.Load.Reporting;
 /// <summary>Everything about one run, for a file: the windows as measured, and what was made of them.</summary>
 internal sealed record LoadReport
 {
-    public string Schema { get; init; } = "cordon.load/1";
+    public string Schema { get; init; } = "cordon.load/2";
     public required DateTimeOffset Date { get; init; }
     public required string CommandLine { get; init; }
     public required Machine Machine { get; init; }
@@ -23,7 +23,7 @@ internal sealed record LoadReport
 
     public string Heading =>
         $"{Date:yyyy-MM-dd HH:mm} UTC, {Machine.Cores} × {Machine.Cpu}, Linux {Machine.Kernel}, {Machine.Runtime}" +
-        $"{(Machine.TieredPgo ? " with PGO" : " (TieredPGO=false)")}, {Machine.Nginx ?? "no nginx"}, evidence on {Machine.Disk}, " +
+        $"{(Machine.TieredPgo ? " with PGO" : " (TieredPGO=false)")}, {string.Join(", ", Machine.Peers.DefaultIfEmpty("no peers"))}, evidence on {Machine.Disk}, " +
         $"{(Machine.Pinned ? "target on core 0, load and upstream on core 1" : "NOT PINNED")}; " +
         $"median of {Settings.Rounds} rounds of {Settings.Seconds:0.#} s";
 
@@ -34,7 +34,7 @@ internal sealed record LoadReport
         {
             int disturbed = Windows.Count(window => window.IsDisturbed);
             return $"{Windows.Length} windows, {Discarded.Length} repeated because something else ran, {disturbed} still disturbed; " +
-                $"most foreign CPU in a window that counts: {Windows.Max(window => window.Disturbance):P1} of a core";
+                $"most foreign CPU in a window that counts: {Windows.Select(window => window.Disturbance).DefaultIfEmpty().Max():P1} of a core";
         }
     }
 
