@@ -6,7 +6,7 @@ using Cordon.Load.Reporting;
 using Cordon.Load.Targets;
 using Cordon.Load.Upstream;
 
-Option<string> only = new("--only") { Description = $"Which questions: some of {string.Join(", ", Settings.Questions)}. The first is a short run for what is promised; left out, everything." };
+Option<string?> only = Known(new("--only") { Description = $"Which questions: some of {string.Join(", ", Settings.Questions)}. The first is a short run for what is promised; left out, everything." }, Settings.Questions);
 Option<double> seconds = new("--seconds") { Description = "Length of one window.", DefaultValueFactory = _ => 5 };
 Option<int> rounds = new("--rounds") { Description = "Rounds; each loads every target once.", DefaultValueFactory = _ => 3 };
 Option<string> connections = new("--connections") { Description = "Connections at once, for JSON of 1 KB.", DefaultValueFactory = _ => "1,8,32,256" };
@@ -17,7 +17,7 @@ Option<int> frames = new("--frames") { Description = "Frames per stream.", Defau
 Option<int> pace = new("--pace") { Description = "Milliseconds between two frames; 0 for as fast as it goes.", DefaultValueFactory = _ => 10 };
 Option<int> warmUp = new("--warm-up") { Description = "Requests, and frames, to each target beforehand.", DefaultValueFactory = _ => 10_000 };
 Option<double> patience = new("--patience") { Description = "Seconds to wait before each window until nothing else runs.", DefaultValueFactory = _ => 30 };
-Option<string?> targets = new("--targets") { Description = $"Whom to load: some of {string.Join(", ", Target.All)}. Left out, all, or those that the budgets compare." };
+Option<string?> targets = Known(new("--targets") { Description = $"Whom to load: some of {string.Join(", ", Target.All)}. Left out, all, or those that the budgets compare." }, Target.All);
 Option<string> cordon = new("--cordon") { Description = "The executable whose start-up is measured, such as a published single file; else the one built here.", DefaultValueFactory = _ => Product.BuiltHere };
 Option<string?> json = new("--json") { Description = "Write everything measured to this file." };
 Option<string?> markdown = new("--markdown") { Description = "Fill the region of figures in this page." };
@@ -31,7 +31,8 @@ RootCommand root = new("Measures what Cordon adds to a request, against direct, 
 };
 root.SetAction(async (parsed, cancel) =>
 {
-    ImmutableArray<string> questions = Words(parsed.GetValue(only), Settings.Questions);
+    // Left out, everything but the budgets' own loads, which the others have: their options then say how many.
+    ImmutableArray<string> questions = parsed.GetValue(only) is { } asked ? [.. asked.Split(',')] : [.. Settings.Questions.Skip(1)];
     Settings settings = new()
     {
         Only = questions,
@@ -45,7 +46,8 @@ root.SetAction(async (parsed, cancel) =>
         Pace = Math.Clamp(parsed.GetValue(pace), 0, 1_000),
         WarmUp = Math.Clamp(parsed.GetValue(warmUp), 0, 1_000_000),
         Patience = Math.Clamp(parsed.GetValue(patience), 0, 600),
-        Targets = Words(parsed.GetValue(targets), questions is [Settings.Budgets] ? Target.OfBudgets : Target.All),
+        Targets = parsed.GetValue(targets) is { } names ? [.. Target.All.Intersect(names.Split(','))]
+            : questions is [Settings.Budgets] ? Target.OfBudgets : Target.All,
         Cordon = parsed.GetValue(cordon)!,
     };
     if (parsed.GetValue(markdown) is { } page)
@@ -69,6 +71,7 @@ root.SetAction(async (parsed, cancel) =>
             Machine = machine,
             Settings = settings,
             Missing = outcome.Missing,
+            IsCut = outcome.IsCut,
             Rows = rows,
             Budgets = Budgets.Check(rows, outcome.Windows),
             Windows = outcome.Windows,
@@ -92,12 +95,16 @@ root.Subcommands.Add(host);
 return await root.Parse(args).InvokeAsync();
 
 // A word that is not among those known would silently measure less than was asked for.
-static ImmutableArray<string> Words(string? list, ImmutableArray<string> all)
+static Option<string?> Known(Option<string?> option, ImmutableArray<string> all)
 {
-    ImmutableArray<string> asked = list is null ? all : [.. list.Split(',')];
-    return asked.Except(all).ToArray() is { Length: > 0 } unknown
-        ? throw new ArgumentException($"unknown: {string.Join(", ", unknown)}; there are {string.Join(", ", all)}")
-        : [.. all.Intersect(asked)];
+    option.Validators.Add(result =>
+    {
+        if (result.Tokens.SelectMany(token => token.Value.Split(',')).Except(all).ToArray() is { Length: > 0 } unknown)
+        {
+            result.AddError($"{option.Name}: there is no {string.Join(", ", unknown)}; there are {string.Join(", ", all)}.");
+        }
+    });
+    return option;
 }
 
 // "1k,10k" or "1,32".
@@ -126,5 +133,5 @@ static int Publish(LoadReport report, string? json, string? markdown, bool check
         FiguresRegion.Write(markdown, report);
     }
 
-    return report.HasErrors || (check && report.Budgets.Any(budget => budget.Standing != Standing.Kept)) ? 1 : 0;
+    return report.IsCut || report.HasErrors || (check && report.Budgets.Any(budget => budget.Standing != Standing.Kept)) ? 1 : 0;
 }

@@ -12,6 +12,7 @@ internal sealed class Bench(Settings settings, string directory, TextWriter prog
     private readonly List<Window> _kept = [];
     private readonly List<Window> _discarded = [];
     private readonly SortedDictionary<string, string> _missing = new(StringComparer.Ordinal);
+    private bool _isCut;
 
     public async Task<Outcome> RunAsync(CancellationToken cancel)
     {
@@ -24,14 +25,30 @@ internal sealed class Bench(Settings settings, string directory, TextWriter prog
         Cores.MoveSelf();
         using Child upstream = Child.StartSelf(Cores.Load, "upstream");
         Uri model = new(await upstream.ReadLineAsync(cancel));
+        try
+        {
+            await MeasureAsync(model, upstream.Id, cancel);
+        }
+        catch (OperationCanceledException) when (_kept.Count > 0)
+        {
+            // An hour's figures are not thrown away for the last one.
+            _isCut = true;
+            progress.WriteLine("CUT SHORT: the report has what was measured until now");
+        }
+
+        return new Outcome([.. _kept], [.. _discarded], [.. _missing.Select(missing => $"{missing.Key} ({missing.Value})")], _isCut);
+    }
+
+    private async Task MeasureAsync(Uri model, int upstream, CancellationToken cancel)
+    {
         using (Fleet fleet = await Fleet.StartAsync(model, Named("together"), settings.Targets.Except(_missing.Keys), settings.Longest, cancel))
         {
             ImmutableArray<Target> targets = [.. fleet.Targets.Where(MayBeTimed)];
-            Observer observer = new([Environment.ProcessId, upstream.Id, .. fleet.Processes]);
+            Observer observer = new([Environment.ProcessId, upstream, .. fleet.Processes]);
             Measure(observer, targets, cancel);
         }
 
-        Alone alone = new(settings, model, [Environment.ProcessId, upstream.Id], directory);
+        Alone alone = new(settings, model, [Environment.ProcessId, upstream], directory);
         foreach (Case load in settings.Cases.Where(load => load.IsAlone))
         {
             progress.WriteLine(load.Title);
@@ -43,8 +60,6 @@ internal sealed class Bench(Settings settings, string directory, TextWriter prog
                 }
             }
         }
-
-        return new Outcome([.. _kept], [.. _discarded], [.. _missing.Select(missing => $"{missing.Key} ({missing.Value})")]);
     }
 
     // A peer that is not what it should be is left out; that our own targets are is what the run is about.
@@ -149,4 +164,5 @@ internal sealed class Bench(Settings settings, string directory, TextWriter prog
 /// <param name="Windows">One per case, round and target.</param>
 /// <param name="Discarded">Windows that were measured again because something else ran.</param>
 /// <param name="Missing">Targets that were asked for and cannot be had, with the reason.</param>
-internal sealed record Outcome(ImmutableArray<Window> Windows, ImmutableArray<Window> Discarded, ImmutableArray<string> Missing);
+/// <param name="IsCut">The run was interrupted, or took too long; the rest was not measured.</param>
+internal sealed record Outcome(ImmutableArray<Window> Windows, ImmutableArray<Window> Discarded, ImmutableArray<string> Missing, bool IsCut);

@@ -65,7 +65,7 @@ internal sealed record Settings
     /// <summary>How long the run takes on a quiet machine, roughly: the windows, what lies between them, and the warm-up.</summary>
     public TimeSpan Estimate => TimeSpan.FromSeconds(10 +
         Cases.Sum(load => Rounds * TargetsOf(load).Count() * Length(load)) +
-        (Targets.Length * Cases.Where(load => !load.IsAlone).DistinctBy(load => load with { Connections = 1 }).Count() * Measuring.WarmUp.Usual.TotalSeconds));
+        (Targets.Length * Cases.Where(load => !load.IsAlone).DistinctBy(load => load with { Connections = 1 }).Count() * Math.Min(Measuring.WarmUp.Usual.TotalSeconds, WarmUp / 1_000.0)));
 
     /// <summary>No run lasts longer, whatever hangs. Each window may be repeated twice, and streams in flight are read to their end.</summary>
     public TimeSpan Longest => (3 * Estimate) + TimeSpan.FromSeconds(300 + (3 * Patience * Cases.Sum(load => Rounds * TargetsOf(load).Count())));

@@ -14,6 +14,7 @@ internal sealed record LoadReport
     public required Machine Machine { get; init; }
     public required Settings Settings { get; init; }
     public required ImmutableArray<string> Missing { get; init; }
+    public required bool IsCut { get; init; }
     public required ImmutableArray<Row> Rows { get; init; }
     public required ImmutableArray<BudgetResult> Budgets { get; init; }
     public required ImmutableArray<Window> Windows { get; init; }
@@ -33,7 +34,7 @@ internal sealed record LoadReport
         get
         {
             int disturbed = Windows.Count(window => window.IsDisturbed);
-            return $"{Windows.Length} windows, {Discarded.Length} repeated because something else ran, {disturbed} still disturbed; " +
+            return $"{(IsCut ? "CUT SHORT: the rest was not measured. " : "")}{Windows.Length} windows, {Discarded.Length} repeated because something else ran, {disturbed} still disturbed; " +
                 $"most foreign CPU in a window that counts: {Windows.Select(window => window.Disturbance).DefaultIfEmpty().Max():P1} of a core";
         }
     }
