@@ -67,7 +67,7 @@ internal sealed class Bench(Settings settings, string directory, TextWriter prog
     {
         if (Probe.Complaint(target) is not { } complaint)
         {
-            progress.WriteLine($"probed: {target.Name} gives the upstream's answers and {(Target.Guarded.Contains(target.Name) ? "refuses" : "passes")} the forbidden word");
+            progress.WriteLine($"probed: {target.Name} gives the upstream's answers and {(Target.Guarded.Contains(target.Name) ? "refuses" : "passes")} the forbidden request");
             return true;
         }
 
