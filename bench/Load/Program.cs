@@ -11,7 +11,7 @@ Option<double> seconds = new("--seconds") { Description = "Length of one window.
 Option<int> rounds = new("--rounds") { Description = "Rounds; each loads every target once.", DefaultValueFactory = _ => 3 };
 Option<string> connections = new("--connections") { Description = "Connections at once, for JSON of 1 KB.", DefaultValueFactory = _ => "1,8,32,256" };
 Option<string> sizes = new("--sizes") { Description = "Sizes of the request, for JSON at 1 and 32 connections and for 1 stream.", DefaultValueFactory = _ => "1k,10k,100k" };
-Option<string> streams = new("--streams") { Description = "Streams at once, for SSE.", DefaultValueFactory = _ => "1,32,100,256" };
+Option<string> streams = new("--streams") { Description = "Streams at once, for SSE; 0 for none.", DefaultValueFactory = _ => "1,32,100,256" };
 Option<int> slow = new("--slow") { Description = "Slow streams at once, for memory.", DefaultValueFactory = _ => 1_000 };
 Option<int> frames = new("--frames") { Description = "Frames per stream.", DefaultValueFactory = _ => 100 };
 Option<int> pace = new("--pace") { Description = "Milliseconds between two frames; 0 for as fast as it goes.", DefaultValueFactory = _ => 10 };

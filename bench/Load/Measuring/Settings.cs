@@ -47,7 +47,7 @@ internal sealed record Settings
             .Concat(Of(BySize, from size in Sizes from connections in new[] { 1, Busy } select Json(size, connections)))
             .Concat(Of(ByConnections, from connections in Connections select Json(Kilobyte, connections)))
             .Concat(Of(Conversation, [new(Kind.Conversation, 43 * Kilobyte, Few), new(Kind.Rewritten, 43 * Kilobyte, Few)]))
-            .Concat(Of(ByStreams, [.. from streams in Streams select Stream(Kilobyte, streams), .. from size in Sizes select Stream(size, 1)]))
+            .Concat(Of(ByStreams, [.. from streams in Streams select Stream(Kilobyte, streams), .. from size in Sizes where !Streams.IsEmpty select Stream(size, 1)]))
             .Concat(Of(Slow, [SlowStream]))
             .Concat(Of(Start, [StartUp]))
             .Distinct()
