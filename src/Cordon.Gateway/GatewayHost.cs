@@ -43,6 +43,9 @@ public sealed class GatewayHost : IAsyncDisposable
     public PolicySource Policies { get; }
     public UpstreamPool Upstreams { get; }
 
+    /// <summary>Where whoever sends the evidence on says how that goes.</summary>
+    public ExportWatch Exports { get; private init; } = new();
+
     /// <summary>Where scrapers are served without a key; null when there is no such address.</summary>
     public Uri? MetricsAddress { get; private init; }
 
@@ -122,6 +125,8 @@ public sealed class GatewayHost : IAsyncDisposable
         policies.Changed += _ => cache.Clear();
         (GatewayPipeline exchanges, RealtimePipeline sessions) = Composition.Of(host.Gateway, stores, upstreams, conversations, budgets, cache, identity, observation, time, loggers);
         ObservedStores.Observe(observation.Instruments, stores, upstreams, conversations, policies, readiness, observation.Health, host.DataDirectory, time);
+        ExportWatch exports = new();
+        exports.Observe(observation.Instruments, readiness);
         MetricCollector metrics = closing.Opened(new MetricCollector(observation.Instruments.Meter, observation.Instruments.Overflowed));
         AdminEndpoints admin = new(identity, stores.Keys, stores.Index, stores.Log, policies, budgets);
         admin.Map(app);
@@ -134,7 +139,7 @@ public sealed class GatewayHost : IAsyncDisposable
         await app.StartAsync(cancel);
         await Rehearsal.OnceAsync(book, time, cancel);
         readiness.IsWarm = true;
-        return new GatewayHost(app, stores, policies, upstreams, closing) { MetricsAddress = metricsAddress };
+        return new GatewayHost(app, stores, policies, upstreams, closing) { MetricsAddress = metricsAddress, Exports = exports };
     }
 
     /// <summary>The addresses for scrapers, when there are any: they outlive the gateway's own, so that a stop can be watched.</summary>
