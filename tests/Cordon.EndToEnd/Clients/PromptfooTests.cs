@@ -16,7 +16,7 @@ public sealed class PromptfooTests : IDisposable
     [Fact]
     public async Task An_evaluation_passes_as_it_does_direct_and_tells_a_denial_from_a_wrong_answer()
     {
-        Assert.SkipUnless(Directory.Exists(Path.Combine(Evaluator, "node_modules")), "SKIPPED: run 'npm ci' in tests/clients/promptfoo (two gigabytes).");
+        Assert.SkipUnless(Directory.Exists(Path.Combine(Evaluator, "node_modules")), "SKIPPED: run 'npm install' in tests/clients/promptfoo (two gigabytes, two minutes).");
         await using RunningGateway gateway = await RunningGateway.StartAsync();
         ILookup<string, Evaluated> direct = await EvaluateAsync("direct", gateway.Model.Address);
         ILookup<string, Evaluated> through = await EvaluateAsync("through", gateway.Host.Address);
