@@ -99,7 +99,7 @@ internal static class FormParts
         }
 
         ReadOnlySpan<byte> head = body[(at + mark.Length)..start];
-        if (!head.StartsWith("\r\n"u8) || !head.EndsWith("\r\n\r\n"u8))
+        if (head.Length <= 6 || !head.StartsWith("\r\n"u8) || !head.EndsWith("\r\n\r\n"u8))
         {
             return null;
         }

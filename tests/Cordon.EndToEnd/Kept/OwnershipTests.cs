@@ -144,7 +144,7 @@ public sealed class OwnershipTests
         Told first = await gateway.PostAsync("/v1/responses", Asked, key);
         Told second = await gateway.PostAsync("/v1/responses", $$"""{"model":"m","input":"Go on.","previous_response_id":"{{first.Id}}"}""", key);
         Told third = await gateway.PostAsync("/v1/responses", $$"""{"model":"m","input":"And then?","previous_response_id":"{{second.Id}}","stream":true}""", key);
-        Assert.Equal(["full", "full", null], [first.Coverage, second.Coverage, third.Coverage]);
+        Assert.Equal(("full", "full", null), (first.Coverage, second.Coverage, third.Coverage));
         Assert.Contains("response.completed", third.Body, StringComparison.Ordinal);
 
         Told elsewhere = await gateway.PostAsync("/v1/responses", """{"model":"m","input":"Go on.","previous_response_id":"resp_made_elsewhere"}""", key);
@@ -158,10 +158,11 @@ public sealed class OwnershipTests
         string key = gateway.Key("desk");
         Told talk = await gateway.PostAsync("/v1/conversations", "{}", key);
         string turn = $$"""{"model":"m","input":"Hello.","conversation":"{{talk.Id}}"}""";
-        Assert.Equal(["full", "full"], [(await gateway.PostAsync("/v1/responses", turn, key)).Coverage, (await gateway.PostAsync("/v1/responses", turn, key)).Coverage]);
+        Assert.Equal("full", (await gateway.PostAsync("/v1/responses", turn, key)).Coverage);
+        Assert.Equal("full", (await gateway.PostAsync("/v1/responses", turn, key)).Coverage);
 
-        string seen = $$$"""{"items":[{"role":"user","content":[{"type":"input_image","image_url":"data:image/png;base64,iVBORw0KGgo="}]}]}""";
-        Assert.Equal("partial", (await gateway.PostAsync($"/v1/conversations/{talk.Id}/items", seen, key)).Coverage);
+        const string Seen = """{"items":[{"role":"user","content":[{"type":"input_image","image_url":"data:image/png;base64,iVBORw0KGgo="}]}]}""";
+        Assert.Equal("partial", (await gateway.PostAsync($"/v1/conversations/{talk.Id}/items", Seen, key)).Coverage);
         Assert.Equal("partial", (await gateway.PostAsync("/v1/responses", turn, key)).Coverage);
     }
 
