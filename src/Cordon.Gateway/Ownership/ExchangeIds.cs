@@ -9,6 +9,8 @@ namespace Cordon.Gateway.Ownership;
 /// <summary>The ids of one exchange: those that its request names and those that its answer gives. Belongs to one exchange; not thread-safe.</summary>
 public sealed class ExchangeIds
 {
+    private const int LongestModel = 256;
+
     private readonly Exchange _exchange;
     private readonly KeptStore _store;
     private readonly bool _refusesUnknown;
@@ -155,7 +157,8 @@ public sealed class ExchangeIds
             Words.Of(id.Kind), _exchange.Upstream?.Name ?? Upstream ?? "", _exchange.Labels,
             [.. request.Tools, .. request.Inner.SelectMany(inner => inner.Tools)], KeptCoverage.None)
         {
-            Model = isFile ? BatchTotals.ModelOf(request.Inner) ?? "" : "",
+            // A rule about a model holds for what it said when that is fetched.
+            Model = (isFile ? BatchTotals.ModelOf(request.Inner) : request.Model) is { Length: <= LongestModel } model ? model : "",
             Input = isFile ? BatchTotals.InputOf(request.Inner) : 0,
             Output = isFile ? BatchTotals.OutputOf(request.Inner) : 0,
         };

@@ -11,7 +11,7 @@ public abstract class Dialect
 {
     /// <summary>
     /// Kebab-case: <c>openai-chat</c>, <c>openai-responses</c>, <c>openai-completions</c>, <c>openai-embeddings</c>, <c>anthropic-messages</c>, <c>gemini</c>,
-    /// <c>gemini-embeddings</c>, <c>bedrock-converse</c>, <c>bedrock-invoke</c>, <c>ollama-chat</c>.
+    /// <c>gemini-embeddings</c>, <c>bedrock-converse</c>, <c>bedrock-invoke</c>, <c>ollama-chat</c>, <c>openai-files</c>, <c>anthropic-batches</c>.
     /// </summary>
     public abstract string Name { get; }
 

@@ -25,7 +25,7 @@ public sealed record KeptOwner(string Tenant, string Application);
 public sealed record KeptRecord(
     string Kind, string Upstream, ImmutableHashSet<string> Labels, ImmutableArray<string> Tools, KeptCoverage Coverage, string Turn = "")
 {
-    /// <summary>The model that a file's requests name; empty when there are several, or none.</summary>
+    /// <summary>The model that was asked, or that a file's requests name; empty when there are several, or none.</summary>
     public string Model { get; init; } = "";
 
     /// <summary>Tokens that a file's requests may take in together, and be answered with.</summary>
