@@ -63,6 +63,7 @@ internal sealed class AnthropicBatchesDialect(Dialect messages) : PlainDialect(m
         return whole.Fault is not null ? whole : whole with
         {
             Inner = all,
+            Conversation = KeptWords.SessionOf(body.Utf8.Span),
             Model = BatchTotals.ModelOf(all),
             Uses = [.. all.SelectMany(request => request.Uses)],
             Asked = Asked.Nothing with { MaxOutput = BatchTotals.OutputOf(all), RunsLater = true },

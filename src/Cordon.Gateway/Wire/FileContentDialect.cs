@@ -10,7 +10,7 @@ internal sealed class FileContentDialect(Dialect family, string name, KeptId sub
 
     public override Effect EffectOf(JsonNode request) => Effect.None;
 
-    public override RequestReading ReadBare(string? query) => RequestReading.Nothing with { Uses = [subject] };
+    public override RequestReading ReadBare(string? query) => RequestReading.Nothing with { Uses = [subject], Conversation = subject.Id };
 
     public override ImmutableArray<Segment> ReadAnswer(JsonTape body) => KeptWords.Read(body);
 

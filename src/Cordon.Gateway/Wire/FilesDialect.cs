@@ -52,7 +52,8 @@ internal sealed class FilesDialect(Dialect family) : PlainDialect(family, KeptWo
             }
         }
 
-        return purpose == "batch" ? Batch(body, file, around, limits) : Document(body, file, around, limits);
+        RequestReading reading = purpose == "batch" ? Batch(body, file, around, limits) : Document(body, file, around, limits);
+        return reading with { Conversation = KeptWords.SessionOf(body.Span.Slice(file.Body.Start, file.Body.Length)) };
     }
 
     public override ImmutableArray<Segment> ReadAnswer(JsonTape body) => KeptWords.Read(body);

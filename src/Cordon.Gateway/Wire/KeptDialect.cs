@@ -30,7 +30,7 @@ internal sealed class KeptDialect(Dialect family, string name, KeptKind kind, Im
         Dictionary<string, Microsoft.Extensions.Primitives.StringValues> asked = QueryHelpers.ParseQuery(query);
         bool stream = kind == KeptKind.Response && asked.TryGetValue("stream", out var wish) && wish.ToString() == "true";
         int? after = stream && asked.TryGetValue(StartsAfter, out var number) && int.TryParse(number.ToString(), System.Globalization.CultureInfo.InvariantCulture, out int last) ? last : null;
-        return RequestReading.Nothing with { Uses = uses, Stream = stream, StartsAfter = after };
+        return RequestReading.Nothing with { Uses = uses, Stream = stream, StartsAfter = after, Conversation = uses.FirstOrDefault()?.Id };
     }
 
     public override string? ForwardedQuery(string? query)

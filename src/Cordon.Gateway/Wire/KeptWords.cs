@@ -92,6 +92,13 @@ internal static class KeptWords
         }
     }
 
+    /// <summary>
+    /// A name for the session of something that says of no conversation: what is untrusted in one file must not make all files of an application so.
+    /// The beginning and the length are enough for that.
+    /// </summary>
+    public static string SessionOf(ReadOnlySpan<byte> content) =>
+        $"{content.Length} {Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content[..Math.Min(content.Length, 65_536)]))}";
+
     private static IEnumerable<JsonNode> List(JsonNode array)
     {
         foreach (JsonNode item in array.Items)

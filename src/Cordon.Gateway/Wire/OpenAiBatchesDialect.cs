@@ -19,6 +19,7 @@ internal sealed class OpenAiBatchesDialect(Dialect family) : PlainDialect(family
     {
         var reader = new RequestReader(body);
         reader.Placing.Names(KeptKind.File, reader.Root.Get("input_file_id"u8), Surface.File);
+        reader.Conversation = reader.Root.Get("input_file_id"u8).TextOrNull();
         RequestReading reading = reader.Finish(RequestWords);
         return reading with { Asked = reading.Asked with { RunsLater = true, IsRepeatable = false } };
     }

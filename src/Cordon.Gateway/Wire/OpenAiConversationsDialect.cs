@@ -25,7 +25,9 @@ internal sealed class OpenAiConversationsDialect(Dialect family, KeptId? subject
         }
 
         RequestReading reading = reader.Finish(KeptWords.Items);
-        return subject is null ? reading : reading with { Uses = [subject, .. reading.Uses] };
+        return subject is null
+            ? reading with { Conversation = KeptWords.SessionOf(body.Utf8.Span) }
+            : reading with { Uses = [subject, .. reading.Uses], Conversation = subject.Id };
     }
 
     public override ImmutableArray<Segment> ReadAnswer(JsonTape body) => KeptWords.Read(body);

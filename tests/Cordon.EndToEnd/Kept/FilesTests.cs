@@ -153,6 +153,16 @@ public sealed class FilesTests
     }
 
     [Fact]
+    public async Task One_untrusted_file_does_not_make_the_next_one_untrusted()
+    {
+        await using KeptGateway gateway = await KeptGateway.StartAsync("version: 1\npreset: balanced\nrules:\n  - {id: tainted, when: {labels: [untrusted]}, then: deny}\n", development: true);
+        Assert.Equal(200, (await gateway.UploadAsync("a.txt", "Open at nine."u8.ToArray(), "user_data")).Status);
+        Told second = await gateway.UploadAsync("b.txt", "Closed at five."u8.ToArray(), "user_data");
+        Assert.Equal(200, second.Status);
+        Assert.Equal((403, "tainted"), ((await gateway.GetAsync($"/v1/files/{second.Id}/content")) is var told ? told.Status : 0, told.Code));
+    }
+
+    [Fact]
     public async Task A_batch_has_a_largest_number_of_requests()
     {
         await using KeptGateway gateway = await KeptGateway.StartAsync(development: true);
