@@ -28,7 +28,7 @@ internal sealed class AnthropicBatchesDialect(Dialect messages) : PlainDialect(m
     {
         var reader = new RequestReader(body);
         JsonNode requests = reader.Root.Get("requests"u8);
-        if (requests.Kind is JsonValueKind.Undefined or JsonValueKind.Null)
+        if (reader.Root.Kind == JsonValueKind.Object && requests.Kind is (JsonValueKind.Undefined or JsonValueKind.Null))
         {
             reader.Placing.Refuse("missing", reader.Root, "Send requests.");
         }
