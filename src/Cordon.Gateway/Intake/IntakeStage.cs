@@ -36,6 +36,15 @@ public sealed class IntakeStage(GatewayOptions options, HeldBytes held, TimeProv
             return;
         }
 
+        if (context.Request.Headers.TransferEncoding is { Count: > 0 } transfer && !string.Equals(transfer.ToString(), "chunked", StringComparison.OrdinalIgnoreCase))
+        {
+            // The server takes several codings as long as the last is "chunked"; what stands before it in the way may cut such a body elsewhere.
+            context.Response.Headers.Connection = "close";
+            exchange.Refuse(StatusCodes.Status400BadRequest, "cordon_invalid_request", "transfer-encoding",
+                "Send the body with its length, or in chunks and in nothing else.");
+            return;
+        }
+
         long waiting = exchange.Times.Now();
         byte[]? body = await ReadBodyAsync(exchange);
         exchange.Times.WaitedForCaller(waiting);
@@ -80,6 +89,11 @@ public sealed class IntakeStage(GatewayOptions options, HeldBytes held, TimeProv
             // Cut short, too slow, or framed in a way that HTTP does not know. Its message may quote the request.
             exchange.Refuse(bad.StatusCode, "cordon_invalid_request", bad.StatusCode == StatusCodes.Status408RequestTimeout ? "body-too-slow" : "body-cut",
                 "The body did not come whole. Send it again.");
+        }
+        catch (IOException bad) when (bad.InnerException is OverflowException)
+        {
+            // A chunk that says that it is larger than any number.
+            exchange.Refuse(StatusCodes.Status400BadRequest, "cordon_invalid_request", "body-cut", "The body did not come whole. Send it again.");
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {

@@ -60,6 +60,14 @@ public sealed partial class UpstreamStage(GatewayOptions options, UpstreamPool p
             return null;
         }
 
+        if (message.StatusCode == System.Net.HttpStatusCode.SwitchingProtocols && !exchange.Dialect.Upgrades)
+        {
+            message.Dispose();
+            exchange.Refuse(StatusCodes.Status502BadGateway, "cordon_upstream", "upstream-protocol",
+                "The upstream changed the protocol although it was not asked to.");
+            return null;
+        }
+
         CancellationToken callerLeft = exchange.Http.RequestAborted;
         try
         {
