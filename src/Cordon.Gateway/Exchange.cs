@@ -180,9 +180,13 @@ public sealed class Exchange(
         Refuse(StatusCodes.Status500InternalServerError, "cordon_internal", "internal-error", "Cordon failed on this exchange. Quote the exchange id to your operator.");
     }
 
+    /// <summary>True when it was policy that refused, so that the verdict's decision is the judgement's.</summary>
+    public bool IsRefusedByPolicy { get; private set; }
+
     /// <summary>Refuses on policy's behalf. The message names the reason, never the text.</summary>
     public void RefuseBy(Judgement judgement)
     {
+        IsRefusedByPolicy |= Denial is null;
         string direction = judgement.Direction == Direction.Request ? "request" : "answer";
         string reason = judgement.Outcome.Reason ?? "policy";
         if (judgement.Outcome.Decision == Decision.StepUp)

@@ -17,6 +17,8 @@ public enum Stance
     FailsOpen,
     /// <summary>What cannot be read does not pass.</summary>
     DeniesOpaque,
+    /// <summary>As shipped, with a term that nobody may say, and personal data taken out.</summary>
+    DeniesTerm,
 }
 
 /// <summary>A gateway for each policy of the matrix, with the probe among its guards, and the same behind a scripted model.</summary>
@@ -27,6 +29,7 @@ public sealed class MatrixGateways : IAsyncLifetime
         [Stance.FailsClosed] = "version: 1\npreset: balanced\n",
         [Stance.FailsOpen] = "version: 1\npreset: balanced\nrules:\n  - {id: probe-may-fail, when: {finding: [guard.error/probe, guard.timeout/probe]}, then: allow}\n",
         [Stance.DeniesOpaque] = $"version: 1\npreset: balanced\nopaque: {{{string.Join(", ", Words.All<Surface>().Select(surface => surface + ": deny"))}}}\n",
+        [Stance.DeniesTerm] = $"version: 1\npreset: balanced\nguards: {{pii: {{mode: enforce}}}}\nlists: {{deny: [{Hostile.PeerProbes.Term}]}}\n",
     };
 
     private readonly Dictionary<(Stance, bool Scripted), RunningGateway> _gateways = [];
@@ -48,7 +51,9 @@ public sealed class MatrixGateways : IAsyncLifetime
 
     /// <summary>Plays one exchange to its end.</summary>
     /// <param name="script">What the model answers; null leaves it to the simulated one.</param>
-    internal async Task<Seen> PlayAsync(Stance stance, Route route, string body, string? simulate = null, string? script = null, bool stream = false)
+    /// <param name="headers">What else the caller says.</param>
+    internal async Task<Seen> PlayAsync(
+        Stance stance, Route route, string body, string? simulate = null, string? script = null, bool stream = false, (string Name, string Value)[]? headers = null)
     {
         RunningGateway gateway = await GatewayAsync(stance, script is not null);
         string mark = Guid.NewGuid().ToString("N");
@@ -56,6 +61,11 @@ public sealed class MatrixGateways : IAsyncLifetime
         using HttpRequestMessage request = new(route.Get ? HttpMethod.Get : HttpMethod.Post, path + route.Query);
         request.Content = route.Get ? null : new StringContent(body, Encoding.UTF8, "application/json");
         request.Headers.Add("x-cell", mark);
+        foreach ((string name, string value) in headers ?? [])
+        {
+            request.Headers.Add(name, value);
+        }
+
         if (simulate is not null)
         {
             request.Headers.Add("x-simulate", simulate);
