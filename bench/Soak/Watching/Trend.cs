@@ -1,8 +1,8 @@
 namespace Cordon.Soak.Watching;
 
 /// <summary>
-/// How a figure moved: the median of the slopes of all pairs (Theil and Sen), which neither a collection nor an outage bends, over the
-/// time from the end of the warm-up to the last sample.
+/// How a figure moved: the median of the slopes of all pairs (Theil and Sen) over the time from the end of the warm-up to the last sample. A few
+/// odd samples do not bend it. Long teeth that rise slowly and fall at once, as those of a collector do, make it larger: it errs towards the alarm.
 /// </summary>
 internal sealed record Trend(double First, double Median, double Most, double GrowthAnHour, double Growth)
 {

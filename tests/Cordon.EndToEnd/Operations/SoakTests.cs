@@ -67,9 +67,11 @@ public sealed class SoakTests : IDisposable
     public void What_grows_steadily_is_told_from_what_rises_and_falls()
     {
         Sample[] leaking = [.. Enumerable.Range(0, 120).Select(i => SampleOf(i * 15, 200 + (i * 0.5) + (i % 7)))];
-        Sample[] sawing = [.. Enumerable.Range(0, 120).Select(i => SampleOf(i * 15, 200 + (i % 20 * 4)))];
+        Sample[] sawing = [.. Enumerable.Range(0, 120).Select(i => SampleOf(i * 15, 200 + (i % 5 * 4)))];
+        Sample[] both = [.. Enumerable.Range(0, 120).Select(i => SampleOf(i * 15, 200 + (i * 0.5) + (i % 20 * 4)))];
         Assert.InRange(Trend.Of(leaking, 600, sample => sample.ResidentMegabytes)!.GrowthAnHour, 110, 130);
         Assert.InRange(Trend.Of(sawing, 600, sample => sample.ResidentMegabytes)!.Growth, -16, 16);
+        Assert.True(Trend.Of(both, 600, sample => sample.ResidentMegabytes)!.GrowthAnHour > 110);
         Assert.Null(Trend.Of(leaking, 1700, sample => sample.ResidentMegabytes));
     }
 
