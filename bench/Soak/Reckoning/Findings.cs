@@ -71,7 +71,7 @@ internal static class Findings
         return Finding.That(
             trend.Growth <= bound,
             $"{what} does not grow behind the first third",
-            string.Create(CultureInfo.InvariantCulture, $"{trend.Growth:+0.0;-0.0;0} MB ({trend.GrowthAnHour:+0;-0;0} MB an hour), bound {bound:0} MB; {trend.First:0} at first, median {trend.Median:0}, most {trend.Most:0}"));
+            string.Create(CultureInfo.InvariantCulture, $"{trend.Growth:+0.0;-0.0;0} MB ({trend.GrowthAnHour:+0;-0;0} MB an hour), bound {bound:0} MB; {trend.First:0} at first, median {trend.Median:0}, most {trend.Most:0}; sessions in memory {facts.Samples.First(s => s.Seconds >= facts.Minutes * 60 * WarmUp).Sessions} to {facts.Samples[^1].Sessions}"));
     }
 
     private static string Text(double value) => value.ToString("0", CultureInfo.InvariantCulture);

@@ -100,8 +100,7 @@ internal sealed class Caller : IDisposable
 
         if (scenario.Body is { } body)
         {
-            // Some texts come again and are remembered, others are new.
-            string text = scenario.Text.Replace("#", (number % 5_000).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+            string text = scenario.Text.Replace("#", (number % Scenarios.Texts).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
             request.Content = new StringContent(body.Replace("¤", text, StringComparison.Ordinal), Encoding.UTF8, "application/json");
         }
 

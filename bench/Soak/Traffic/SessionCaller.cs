@@ -39,7 +39,7 @@ internal sealed class SessionCaller(Uri gateway, string key, Tally tally)
         long recorded = 1;
         try
         {
-            await TurnAsync(socket, $"What are your opening hours on day {number % 5_000}?", patience.Token);
+            await TurnAsync(socket, $"What are your opening hours on day {number % Scenarios.Texts}?", patience.Token);
             recorded++;
             if (leaves)
             {

@@ -14,6 +14,7 @@ internal sealed record Sample
     public required long Lag { get; init; }
     public required double LagBytes { get; init; }
     public required long Unpublished { get; init; }
+    public required long Sessions { get; init; }
     public required long Exchanges { get; init; }
 
     public static async Task<Sample> TakeAsync(Gateway gateway, double seconds)
@@ -31,6 +32,7 @@ internal sealed record Sample
             Lag = (long)page.Sum("cordon_export_lag"),
             LagBytes = page.Sum("cordon_export_lag_size_bytes"),
             Unpublished = (long)page.Sum("cordon_evidence_unpublished"),
+            Sessions = (long)page.Sum("cordon_sessions"),
             Exchanges = (long)page.Sum("cordon_exchanges_total"),
         };
     }
