@@ -99,6 +99,8 @@ public sealed class GatewayHost : IAsyncDisposable
         PolicySource policies = PolicySource.Open(host.PolicyFile, out ImmutableArray<PolicyError> errors, DetectionCheck.Of)
             ?? throw new GatewayStartException([.. errors.Select(error => error.ToString())]);
         Observation observation = closing.OpenedAsync(new Observation(host.Telemetry, time));
+        // Before the log: what it says of itself when it is opened is counted too.
+        MetricCollector metrics = closing.Opened(new MetricCollector(observation.Instruments.Meter, observation.Instruments.Overflowed));
         Readiness? readiness = null;
         EvidenceOptions evidence = host.Evidence with
         {
@@ -129,7 +131,6 @@ public sealed class GatewayHost : IAsyncDisposable
         ObservedStores.Observe(observation.Instruments, stores, upstreams, conversations, policies, readiness, observation.Health, host.DataDirectory, time);
         ExportWatch exports = new();
         exports.Observe(observation.Instruments, readiness);
-        MetricCollector metrics = closing.Opened(new MetricCollector(observation.Instruments.Meter, observation.Instruments.Overflowed));
         AdminEndpoints admin = new(identity, stores.Keys, stores.Index, stores.Log, policies, budgets);
         admin.Map(app);
         HealthEndpoints.Map(app, readiness);

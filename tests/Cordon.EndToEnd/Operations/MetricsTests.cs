@@ -58,6 +58,7 @@ public sealed class MetricsTests
         Assert.Equal(1, exposed.Value("cordon_ready"));
         Assert.Equal(0, exposed.Value("cordon_exchanges_in_flight"));
         Assert.Equal(gateway.Host.Log.Count, exposed.Value("cordon_evidence_count"));
+        Assert.Equal(gateway.Host.Log.Count, exposed.Value("cordon_evidence_statements_total"));
         Assert.Equal(2 + GuardHealth.Enough, exposed.Value("gen_ai_client_operation_duration_seconds_count", ("gen_ai_operation_name", "chat"), ("gen_ai_provider_name", "openai"), ("gen_ai_request_model", "m")));
         Assert.True(exposed.Value("gen_ai_client_token_usage_sum", ("gen_ai_operation_name", "chat"), ("gen_ai_provider_name", "openai"), ("gen_ai_request_model", "m"), ("gen_ai_token_type", "output")) > 0);
         Assert.Equal(1, exposed.Value("cordon_stream_duration_seconds_count", ("dialect", "openai-chat")));
