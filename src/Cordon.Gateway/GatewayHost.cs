@@ -5,6 +5,7 @@ using Cordon.Gateway.Budgets;
 using Cordon.Gateway.Caching;
 using Cordon.Gateway.Identity;
 using Cordon.Gateway.Judging;
+using Cordon.Gateway.Ownership;
 using Cordon.Gateway.Realtime;
 using Cordon.Gateway.Telemetry;
 using Cordon.Gateway.Upstream;
@@ -42,6 +43,9 @@ public sealed class GatewayHost : IAsyncDisposable
     public EvidenceLog Log => _stores.Log;
     public PolicySource Policies { get; }
     public UpstreamPool Upstreams { get; }
+
+    /// <summary>Where whoever sends the evidence on says how that goes.</summary>
+    public ExportWatch Exports { get; private init; } = new();
 
     /// <summary>Where scrapers are served without a key; null when there is no such address.</summary>
     public Uri? MetricsAddress { get; private init; }
@@ -95,6 +99,8 @@ public sealed class GatewayHost : IAsyncDisposable
         PolicySource policies = PolicySource.Open(host.PolicyFile, out ImmutableArray<PolicyError> errors, DetectionCheck.Of)
             ?? throw new GatewayStartException([.. errors.Select(error => error.ToString())]);
         Observation observation = closing.OpenedAsync(new Observation(host.Telemetry, time));
+        // Before the log: what it says of itself when it is opened is counted too.
+        MetricCollector metrics = closing.Opened(new MetricCollector(observation.Instruments.Meter, observation.Instruments.Overflowed));
         Readiness? readiness = null;
         EvidenceOptions evidence = host.Evidence with
         {
@@ -104,7 +110,7 @@ public sealed class GatewayHost : IAsyncDisposable
                 readiness?.Committed(commit.Refused);
             },
         };
-        Stores stores = await Stores.OpenAsync(host.DataDirectory, evidence, time, closing);
+        Stores stores = await Stores.OpenAsync(host.DataDirectory, evidence, host.Gateway.Ownership, time, closing);
         readiness = new(stores.Log, policies, observation.Health, observation.Drain);
         closing.OpenedAsync(new StateUpkeep(stores.Keys, stores.Sessions, stores.Budgets, time, loggers.CreateLogger<StateUpkeep>()));
         closing.Opened(policies);
@@ -120,9 +126,11 @@ public sealed class GatewayHost : IAsyncDisposable
         BudgetDesk budgets = new(host.Gateway, stores.Budgets, time, loggers.CreateLogger<BudgetDesk>());
         ResponseCache cache = new(host.Gateway.Cache, time);
         policies.Changed += _ => cache.Clear();
-        (GatewayPipeline exchanges, RealtimePipeline sessions) = Composition.Of(host.Gateway, stores, upstreams, conversations, budgets, cache, identity, observation, time, loggers);
+        OwnershipDesk ownership = new(host.Gateway, stores.Kept, loggers.CreateLogger<OwnershipDesk>());
+        (GatewayPipeline exchanges, RealtimePipeline sessions) = Composition.Of(host.Gateway, stores, upstreams, conversations, budgets, cache, ownership, identity, observation, time, loggers);
         ObservedStores.Observe(observation.Instruments, stores, upstreams, conversations, policies, readiness, observation.Health, host.DataDirectory, time);
-        MetricCollector metrics = closing.Opened(new MetricCollector(observation.Instruments.Meter, observation.Instruments.Overflowed));
+        ExportWatch exports = new();
+        exports.Observe(observation.Instruments, readiness);
         AdminEndpoints admin = new(identity, stores.Keys, stores.Index, stores.Log, policies, budgets);
         admin.Map(app);
         HealthEndpoints.Map(app, readiness);
@@ -134,7 +142,7 @@ public sealed class GatewayHost : IAsyncDisposable
         await app.StartAsync(cancel);
         await Rehearsal.OnceAsync(book, time, cancel);
         readiness.IsWarm = true;
-        return new GatewayHost(app, stores, policies, upstreams, closing) { MetricsAddress = metricsAddress };
+        return new GatewayHost(app, stores, policies, upstreams, closing) { MetricsAddress = metricsAddress, Exports = exports };
     }
 
     /// <summary>The addresses for scrapers, when there are any: they outlive the gateway's own, so that a stop can be watched.</summary>
@@ -175,6 +183,11 @@ public sealed class GatewayHost : IAsyncDisposable
         {
             return JsonReply.WriteErrorAsync(context, StatusCodes.Status403Forbidden, "around-cordon",
                 "Secrets and calls that are made here would let their holder talk to the model without Cordon. Open /v1/realtime as a WebSocket instead.");
+        }
+
+        if (KeptRoutes.Refusal(context.Request.Path.Value ?? "") is { } refusal)
+        {
+            return JsonReply.WriteErrorAsync(context, StatusCodes.Status404NotFound, "not-found", refusal);
         }
 
         // Nothing passes uninspected: a path that no dialect reads is not forwarded.

@@ -80,6 +80,32 @@ public sealed class StatementReaderTests
     }
 
     [Fact]
+    public async Task What_is_left_to_read_is_known_in_bytes_from_any_place()
+    {
+        DirectoryInfo directory = Samples.Temporary();
+        await using (EvidenceLog log = await EvidenceLog.OpenAsync(Samples.Options(directory.FullName) with { SegmentBytes = 8_000 }))
+        {
+            for (int i = 0; i < 30; i++)
+            {
+                await log.AppendAsync(Samples.Statement(i));
+            }
+
+            using StatementReader reader = new(directory.FullName);
+            long left = Directory.GetFiles(Path.Combine(directory.FullName, "statements")).Sum(file => new FileInfo(file).Length);
+            Assert.Equal(left, StatementReader.BytesBehind(directory.FullName, reader.Place));
+            for (long next = 0; next < log.Count; next++)
+            {
+                left -= RecordFile.Header + reader.Read(next).Bytes.Length;
+                Assert.Equal(left, StatementReader.BytesBehind(directory.FullName, reader.Place));
+            }
+
+            Assert.Equal(0, left);
+        }
+
+        directory.Delete(recursive: true);
+    }
+
+    [Fact]
     public async Task The_head_is_given_only_under_the_signature_of_the_key_beside_it()
     {
         DirectoryInfo directory = Samples.Temporary();

@@ -76,6 +76,9 @@ public sealed class EvidenceLog : IAsyncDisposable
     /// </summary>
     public static async Task<EvidenceLog> OpenAsync(EvidenceOptions options) => await OpenAsync(options, new DiskFiles(options.Directory), bare: false).ConfigureAwait(false);
 
+    /// <summary>Keeps every writer out of a log that is only read. Throws <see cref="EvidenceLockedException"/> beside one.</summary>
+    public static IDisposable Hold(string directory) => new DiskFiles(directory).Lock(LogLayout.Lock);
+
     /// <param name="bare">Adds no statements of the log's own, for tests that need exact sizes.</param>
     internal static async Task<EvidenceLog> OpenAsync(EvidenceOptions options, FileLayer files, bool bare)
     {
@@ -152,7 +155,7 @@ public sealed class EvidenceLog : IAsyncDisposable
     /// <summary>The statement under a number; null past the end.</summary>
     public StoredStatement? ReadStatement(long sequence) => _store.ReadStatement(sequence) is { } bytes ? new(sequence, bytes) : null;
 
-    /// <summary>All durable statements from a number on, for instance to rebuild an index.</summary>
+    /// <summary>All durable statements from a number on. Each takes the writer's lock for a moment; <see cref="StatementReader"/> does not.</summary>
     public IEnumerable<StoredStatement> ReadStatements(long from)
     {
         long end = Count;

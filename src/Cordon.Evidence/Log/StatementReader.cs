@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Cordon.Evidence.Notes;
 using Cordon.Evidence.Storage;
@@ -21,6 +22,21 @@ public sealed class StatementReader(string directory) : IDisposable
         return File.Exists(checkpoint) && File.Exists(key) && NoteVerifier.Parse(File.ReadAllText(key, Encoding.UTF8)) is { } verifier
             ? Checkpoint.Open(File.ReadAllBytes(checkpoint), verifier)
             : null;
+    }
+
+    /// <summary>Where the next statement lies that would be read in order.</summary>
+    public StatementPlace Place => new(Math.Max(0, _open.First), _open.Offset);
+
+    /// <summary>How many bytes of statements a log's directory holds from a place on, those included that are being written.</summary>
+    public static long BytesBehind(string directory, StatementPlace place)
+    {
+        long bytes = -place.Offset;
+        foreach (FileInfo file in new DirectoryInfo(Path.Combine(directory, LogLayout.Statements)).EnumerateFiles())
+        {
+            bytes += long.TryParse(Path.GetFileNameWithoutExtension(file.Name), NumberStyles.None, CultureInfo.InvariantCulture, out long first) && first >= place.File ? file.Length : 0;
+        }
+
+        return Math.Max(0, bytes);
     }
 
     /// <summary>The statement under a number. Throws <see cref="EvidenceCorruptException"/> when it is damaged or missing.</summary>
@@ -139,3 +155,7 @@ public sealed class StatementReader(string directory) : IDisposable
         public void Dispose() => file?.Dispose();
     }
 }
+
+/// <summary>A place in a log's statement files.</summary>
+/// <param name="File">The number of the file's first statement.</param>
+public readonly record struct StatementPlace(long File, long Offset);

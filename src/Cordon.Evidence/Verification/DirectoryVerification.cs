@@ -20,15 +20,19 @@ internal sealed class DirectoryVerification(string root, VerifyOptions options) 
     private readonly HashSet<string> _announced = new(StringComparer.Ordinal);
     private readonly RecordStream _segments = new(root, LogLayout.Segments, ".seg");
     private readonly RecordStream _statements = new(root, LogLayout.Statements, ".stm");
+    private readonly DirectoryFiles _files = new(root);
     private readonly PublishedTree _tree = PublishedTree.Empty();
     private SignatureSampler _signatures = new(SignatureChecks.None, 0);
     private long _statementsRead;
     private bool _foreign;
 
+    /// <summary>Whether a fault may be explained by statements that the head does not cover yet: an erasure that was logged a moment ago.</summary>
+    public bool AwaitsHead { get; private set; }
+
     public VerificationReport Run()
     {
         string keySource = options.VerifierKey is null ? "directory" : "given";
-        string? keyText = options.VerifierKey ?? (Read(LogLayout.VerifierKey) is { } bytes ? Encoding.UTF8.GetString(bytes) : null);
+        string? keyText = options.VerifierKey ?? (_files.Read(LogLayout.VerifierKey) is { } bytes ? Encoding.UTF8.GetString(bytes) : null);
         if (keyText is null || NoteVerifier.Parse(keyText) is not { } key)
         {
             return Refuse("verifier-key", LogLayout.VerifierKey, "no C2SP Ed25519 vkey", keySource);
@@ -36,7 +40,7 @@ internal sealed class DirectoryVerification(string root, VerifyOptions options) 
 
         // Before the checkpoint: a head kept by a running log is then never newer than the checkpoint.
         OldHeads old = OldHeads.Read(root, key, options.KnownCheckpoints, Fail);
-        if (Read(LogLayout.Checkpoint) is not { } signed || Checkpoint.Open(signed, key) is not { } head)
+        if (_files.Read(LogLayout.Checkpoint) is not { } signed || Checkpoint.Open(signed, key) is not { } head)
         {
             return Refuse("checkpoint-signature", LogLayout.Checkpoint, "the checkpoint is missing or not signed by the log's key", keySource);
         }
@@ -48,7 +52,7 @@ internal sealed class DirectoryVerification(string root, VerifyOptions options) 
             Fail(new("tree-root", CheckOutcome.Fail, "the entries do not give the signed root", LogLayout.Checkpoint));
         }
 
-        if (StateFiles.Check(Read, key, head, HasFailed("tree-root") ? null : _tree) is { } fault)
+        if (StateFiles.Check(_files.Read, key, head, HasFailed("tree-root") ? null : _tree) is { } fault)
         {
             Fail(fault);
         }
@@ -56,6 +60,7 @@ internal sealed class DirectoryVerification(string root, VerifyOptions options) 
         old.RefuseLarger(head.Size);
         foreach ((long sequence, string place) in _zeroed.Where(z => !_erasures.ContainsKey(z.Key)))
         {
+            AwaitsHead = _statements.TryNext(out _, out _);
             Fail(new("statement-digest", CheckOutcome.Fail, "the statement is erased, but no erasure was logged", place, null, sequence));
         }
 
@@ -73,7 +78,7 @@ internal sealed class DirectoryVerification(string root, VerifyOptions options) 
             long index = _tree.Size >> TilePath.Height;
             int width = TilePath.WidthAt(0, index, head.Size);
             string path = TilePath.Entries(index, width);
-            byte[]? bundle = Read(path);
+            byte[]? bundle = _files.ReadTile(path);
             if (bundle is null)
             {
                 Fail(new("tree-root", CheckOutcome.Fail, "an entry bundle is missing", path, 0, _tree.Size));
@@ -118,8 +123,8 @@ internal sealed class DirectoryVerification(string root, VerifyOptions options) 
             foreach ((string path, byte[] expected) in _tree.Append(leaves[..step].ToArray().Select(l => (l, Hashing.Leaf(l))), superseded))
             {
                 bool needed = !path.Contains(".p/", StringComparison.Ordinal) || _tree.Size == head.Size;
-                byte[]? actual = Read(path);
-                if (actual is null ? needed : !actual.AsSpan().SequenceEqual(expected))
+                byte[]? own = _files.Read(path), actual = own ?? (needed ? _files.ReadTile(path) : null);
+                if (actual is null ? needed : own is null ? !actual.AsSpan().StartsWith(expected) : !actual.AsSpan().SequenceEqual(expected))
                 {
                     int at = actual is null ? 0 : actual.AsSpan().CommonPrefixLength(expected);
                     Fail(new("tiles", CheckOutcome.Fail, actual is null ? "a tile is missing" : "a tile does not fit the entries", path, at, _tree.Size - step));
@@ -127,7 +132,7 @@ internal sealed class DirectoryVerification(string root, VerifyOptions options) 
 
                 if (superseded.Contains(path + ".p") || _tree.Size == head.Size)
                 {
-                    PartialTiles.Check(root, path, expected, Fail);
+                    PartialTiles.Check(_files, path, expected, Fail);
                 }
             }
 
@@ -289,11 +294,5 @@ internal sealed class DirectoryVerification(string root, VerifyOptions options) 
         {
             _faults.TryAdd(check.Name, check);
         }
-    }
-
-    private byte[]? Read(string path)
-    {
-        string full = Path.Combine(root, path);
-        return File.Exists(full) ? File.ReadAllBytes(full) : null;
     }
 }

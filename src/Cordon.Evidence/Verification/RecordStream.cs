@@ -5,8 +5,8 @@ namespace Cordon.Evidence.Verification;
 /// <summary>Reads the records of all segment or statement files in order, one file in memory at a time.</summary>
 internal sealed class RecordStream
 {
-    private readonly Queue<string> _files;
     private readonly string _root, _folder, _extension;
+    private Queue<string>? _files;
     private byte[] _bytes = [];
     private int _next;
     private long _sequence;
@@ -14,9 +14,7 @@ internal sealed class RecordStream
     public RecordStream(string root, string folder, string extension)
     {
         (_root, _folder, _extension, File) = (root, folder, extension, folder);
-        string path = Path.Combine(root, folder);
-        Exists = Directory.Exists(path);
-        _files = new(Exists ? Directory.EnumerateFiles(path, "*" + extension).Select(p => Path.GetFileName(p)).Order(StringComparer.Ordinal) : []);
+        Exists = Directory.Exists(Path.Combine(root, folder));
     }
 
     public bool Exists { get; }
@@ -29,6 +27,8 @@ internal sealed class RecordStream
     /// <summary>The next record; false at the end, at a torn record or when a file does not follow its predecessor.</summary>
     public bool TryNext(out ReadOnlySpan<byte> payload, out bool intact)
     {
+        // Not before the first record is asked for: by then the head is known, and the files of all its leaves are there.
+        _files ??= Files();
         while (_next == _bytes.Length)
         {
             if (!_files.TryDequeue(out string? name))
@@ -63,4 +63,7 @@ internal sealed class RecordStream
         _sequence++;
         return true;
     }
+
+    private Queue<string> Files() =>
+        Exists ? new(Directory.EnumerateFiles(Path.Combine(_root, _folder), "*" + _extension).Select(p => Path.GetFileName(p)).Order(StringComparer.Ordinal)) : [];
 }

@@ -13,7 +13,7 @@ public sealed record Trouble(string Word, string Why);
 /// <summary>What must hold for the gateway to be sent traffic, and what must not go unnoticed.</summary>
 internal sealed class Readiness(EvidenceLog log, PolicySource policies, GuardHealth guards, Drain drain)
 {
-    private readonly List<Func<IEnumerable<Trouble>>> _watched = [];
+    private readonly List<Func<IEnumerable<Trouble>>> _watched = [], _problems = [];
     private volatile Exception? _refused;
 
     public bool IsWarm { get; set; }
@@ -23,6 +23,9 @@ internal sealed class Readiness(EvidenceLog log, PolicySource policies, GuardHea
 
     /// <summary>Adds a source of degradations, for instance upstreams that do not answer.</summary>
     public void Watch(Func<IEnumerable<Trouble>> source) => _watched.Add(source);
+
+    /// <summary>Adds a source of reasons not to be ready.</summary>
+    public void WatchProblems(Func<IEnumerable<Trouble>> source) => _problems.Add(source);
 
     /// <summary>Why no traffic should come; empty when ready.</summary>
     public ImmutableArray<Trouble> Problems()
@@ -47,6 +50,7 @@ internal sealed class Readiness(EvidenceLog log, PolicySource policies, GuardHea
             problems.Add(new("evidence-refused", $"The last statements could not be made durable ({refused.GetType().Name}); each heartbeat tries again. Look for room on the device."));
         }
 
+        problems.AddRange(_problems.SelectMany(source => source()));
         return problems.ToImmutable();
     }
 

@@ -62,13 +62,12 @@ public sealed class IntakeStage(GatewayOptions options, HeldBytes held, TimeProv
                     "Send a GET without a body: what nobody expects, nobody inspects.");
             }
 
+            exchange.Request = exchange.Dialect.ReadBare(context.Request.QueryString.Value);
             return;
         }
 
-        exchange.RequestCommitment = Commitment.Of(Commitment.RequestField, body);
-        exchange.Request = JsonTape.Read(body, options.Json, out IntakeFault? fault) is { } tape
-            ? exchange.Dialect.ReadRequest(tape)
-            : RequestReading.Refused(fault!);
+        exchange.RequestCommitment = body.Length > 0 || !HttpMethods.IsDelete(context.Request.Method) ? Commitment.Of(Commitment.RequestField, body) : null;
+        exchange.Request = exchange.Dialect.Read(body, context.Request.ContentType, options.Json);
         if (exchange.Request.Fault is { } refused)
         {
             exchange.Refuse(StatusCodes.Status400BadRequest, "cordon_invalid_request", refused.Code,

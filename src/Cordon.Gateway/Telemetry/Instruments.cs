@@ -160,6 +160,9 @@ internal sealed class Instruments : IDisposable
 
     public void Observe(Metric metric, Func<double> read) => Meter.CreateObservableGauge(metric.Name, read, metric.Unit, metric.Meaning);
 
+    /// <summary>Adds a sum that somebody else keeps.</summary>
+    public void ObserveCount(Metric metric, Func<IEnumerable<Measurement<double>>> read) => Meter.CreateObservableCounter(metric.Name, read, metric.Unit, metric.Meaning);
+
     private Counter<long> Counter(Metric metric) => Meter.CreateCounter<long>(metric.Name, metric.Unit, metric.Meaning);
 
     private Histogram<double> Times(Metric metric) =>

@@ -43,6 +43,12 @@ public static class MetricCatalogue
     public static readonly Metric EvidenceSize = new("cordon.evidence.size", MetricKind.Gauge, "By", "Everything in the log's directory; looked at once a minute.");
     public static readonly Metric EvidenceUnpublished = new("cordon.evidence.unpublished", MetricKind.Gauge, "{statement}", "Statements that are durable and not yet under a published head.");
     public static readonly Metric EvidenceHeadAge = new("cordon.evidence.head.age", MetricKind.Gauge, "s", "Time since a head was published. With heartbeats it stays below their interval and a second.");
+    public static readonly Metric ExportHealthy = new("cordon.export.healthy", MetricKind.Gauge, "1", "1 for a sink of the evidence, 0 for one that failed three times in a row or is stopped; such a sink is also in /healthz and /readyz.", "sink");
+    public static readonly Metric ExportLag = new("cordon.export.lag", MetricKind.Gauge, "{statement}", "Durable statements that a sink has not been delivered. The log holds them; nothing is dropped.", "sink");
+    public static readonly Metric ExportLagSize = new("cordon.export.lag.size", MetricKind.Gauge, "By", "How much of the log these are: the spool of the sink.", "sink");
+    public static readonly Metric ExportDelivered = new("cordon.export.delivered", MetricKind.Counter, "{statement}", "Statements that a sink has confirmed since the start, repeats included.", "sink");
+    public static readonly Metric ExportFailures = new("cordon.export.failures", MetricKind.Counter, "{delivery}", "Deliveries that failed; each is tried again.", "sink");
+    public static readonly Metric ExportLastSuccess = new("cordon.export.last_success", MetricKind.Gauge, "s", "When a sink last confirmed a delivery, in seconds since 1970. Absent before the first.", "sink");
     public static readonly Metric DataFree = new("cordon.data.free", MetricKind.Gauge, "By", "Free space on the device of the data directory.");
     public static readonly Metric Sessions = new("cordon.sessions", MetricKind.Gauge, "{session}", "Sessions that are kept in memory.");
     public static readonly Metric ConversationHits = new("cordon.conversation.hit_ratio", MetricKind.Gauge, "1", "Share of the texts of requests since the start that were judged before and not judged again.");
@@ -60,7 +66,8 @@ public static class MetricCatalogue
         Exchanges, ApplicationExchanges, PartialExchanges, InFlight, Denials, Findings, RequestBytes, AnswerBytes,
         GuardDuration, GuardFailures, GuardFailOpen, GuardDegraded,
         ExchangeDuration, AddedDuration, UpstreamHead, UpstreamRetries, UpstreamHealthy, StreamDuration, StreamFrames, StreamHeld, FirstToken, OperationDuration, TokenUsage,
-        EvidenceStatements, EvidenceGroup, EvidenceCommit, EvidenceFailures, EvidenceCount, EvidenceSize, EvidenceUnpublished, EvidenceHeadAge, DataFree,
+        EvidenceStatements, EvidenceGroup, EvidenceCommit, EvidenceFailures, EvidenceCount, EvidenceSize, EvidenceUnpublished, EvidenceHeadAge,
+        ExportHealthy, ExportLag, ExportLagSize, ExportDelivered, ExportFailures, ExportLastSuccess, DataFree,
         Sessions, ConversationHits, ConversationSize, PolicyInfo, PolicyReloads, BuildInfo, Ready, Trouble, AccessLogDropped, SeriesOverflow,
     ];
 }

@@ -26,6 +26,9 @@ internal sealed class Batch(SinkOptions options, string log, ISink sink) : IDisp
     /// <summary>The first sequence number behind the batch.</summary>
     public long Next { get; private set; }
 
+    /// <summary>Where the log goes on behind the batch.</summary>
+    public StatementPlace Place { get; private set; }
+
     /// <summary>The digest of the last statement that was read, for the cursor; empty when that one was erased.</summary>
     public string Digest { get; private set; } = "";
 
@@ -55,6 +58,7 @@ internal sealed class Batch(SinkOptions options, string log, ISink sink) : IDisp
             }
 
             Next++;
+            Place = reader.Place;
             Digest = stored.IsErased ? "" : statement.Digest;
         }
     }

@@ -38,6 +38,9 @@ public sealed record SinkOptions
 
     public ExportFilter Filter { get; init; } = ExportFilter.Everything;
 
+    /// <summary>Whether the gateway is not ready while deliveries fail.</summary>
+    public bool Required { get; init; }
+
     /// <summary>Most statements in one delivery.</summary>
     public int BatchStatements { get; init; } = UsualBatchStatements;
 

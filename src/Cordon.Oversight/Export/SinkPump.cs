@@ -18,7 +18,8 @@ internal sealed partial class SinkPump(SinkOptions options, ISink sink, Evidence
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _telling = new();
     private Task _running = Task.CompletedTask;
-    private SinkHealth _health = new(options.Name, SinkState.Running, 0, 0, 0, null, null, null);
+    private SinkHealth _health = new(options.Name, SinkState.Running, 0, 0, 0, 0, 0, 0, null, null, null);
+    private StatementPlace _place;
     private int _most = options.BatchStatements;
     private bool _shortened;
     private long _next = -1;
@@ -30,7 +31,8 @@ internal sealed partial class SinkPump(SinkOptions options, ISink sink, Evidence
         {
             lock (_telling)
             {
-                return _health with { Lag = Math.Max(0, log.Count - _health.Next) };
+                long lag = Math.Max(0, log.Count - _health.Next);
+                return _health with { Lag = lag, LagBytes = lag == 0 ? 0 : StatementReader.BytesBehind(log.Directory, _place) };
             }
         }
     }
@@ -71,6 +73,7 @@ internal sealed partial class SinkPump(SinkOptions options, ISink sink, Evidence
             if (_next < 0)
             {
                 _next = Resume();
+                _place = _reader.Place;
                 Tell(health => health with { Next = _next });
             }
 
@@ -133,6 +136,7 @@ internal sealed partial class SinkPump(SinkOptions options, ISink sink, Evidence
         bool more = _batch.Next < log.Count;
         int items = _batch.Items.Count;
         _next = _batch.Next;
+        _place = _batch.Place;
         string? trouble = null;
         try
         {
@@ -158,6 +162,7 @@ internal sealed partial class SinkPump(SinkOptions options, ISink sink, Evidence
             State = SinkState.Running,
             Next = _next,
             Delivered = health.Delivered + items,
+            FailuresInARow = 0,
             Error = trouble,
             LastSuccess = items > 0 ? time.GetUtcNow() : health.LastSuccess,
         });
@@ -185,14 +190,14 @@ internal sealed partial class SinkPump(SinkOptions options, ISink sink, Evidence
             LogFailing(options.Name, code, _next);
         }
 
-        Tell(health => health with { State = SinkState.Retrying, Error = code, LastFailure = time.GetUtcNow() });
+        Tell(health => health with { State = SinkState.Retrying, Failures = health.Failures + 1, FailuresInARow = health.FailuresInARow + 1, Error = code, LastFailure = time.GetUtcNow() });
         return _backoff.Next(delivery.After);
     }
 
     private TimeSpan? Stop(Delivery delivery)
     {
         LogStopped(options.Name, delivery.Code ?? "");
-        Tell(health => health with { State = SinkState.Stopped, Error = delivery.Code, LastFailure = time.GetUtcNow() });
+        Tell(health => health with { State = SinkState.Stopped, Failures = health.Failures + 1, FailuresInARow = health.FailuresInARow + 1, Error = delivery.Code, LastFailure = time.GetUtcNow() });
         return null;
     }
 

@@ -24,6 +24,9 @@ internal sealed record BackupManifest(DateTimeOffset Made, string Origin, long H
 {
     public const string FileName = "manifest.json";
 
+    /// <summary>Room for the files of a log of a hundred million statements.</summary>
+    public const int MostBytes = 134_217_728;
+
     private const int Version = 1;
 
     public void Write(string root)
@@ -42,6 +45,10 @@ internal sealed record BackupManifest(DateTimeOffset Made, string Origin, long H
             manifest.WriteTo(writer);
             writer.Flush();
             stream.Flush(flushToDisk: true);
+            if (stream.Length > MostBytes)
+            {
+                throw new IOException($"The manifest would be larger than {MostBytes} bytes, and could not be restored from.");
+            }
         }
 
         File.Move(path + ".tmp", path);
@@ -52,7 +59,7 @@ internal sealed record BackupManifest(DateTimeOffset Made, string Origin, long H
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(root, FileName)), new() { AllowDuplicateProperties = false });
+            using JsonDocument document = JsonDocument.Parse(ReadBounded(Path.Combine(root, FileName)), new() { AllowDuplicateProperties = false });
             JsonElement manifest = document.RootElement, head = manifest.GetProperty("head");
             if (manifest.GetProperty("version").GetInt32() != Version)
             {
@@ -72,6 +79,19 @@ internal sealed record BackupManifest(DateTimeOffset Made, string Origin, long H
         {
             throw new FormatException("it is not a manifest", exception);
         }
+    }
+
+    private static byte[] ReadBounded(string path)
+    {
+        using FileStream stream = File.OpenRead(path);
+        if (stream.Length > MostBytes)
+        {
+            throw new FormatException($"it is larger than {MostBytes} bytes");
+        }
+
+        byte[] bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
     }
 
     private static bool StaysInside(string? path) =>

@@ -13,12 +13,12 @@ internal sealed class IndexCommand
 
     public Command Create()
     {
-        Command rebuild = new("rebuild", "Empties the index and fills it from the evidence log; the log wins.") { _data };
-        rebuild.SetAction((parsed, cancel) => RunAsync(parsed.GetRequiredValue(_data), cancel));
+        Command rebuild = new("rebuild", "Empties the index and fills it from the evidence log up to its last head; the log wins.") { _data };
+        rebuild.SetAction(parsed => RunAsync(parsed.GetRequiredValue(_data)));
         return new Command("index", "Looks after the index of statements.") { rebuild };
     }
 
-    private static async Task<int> RunAsync(string data, CancellationToken cancel)
+    private static async Task<int> RunAsync(string data)
     {
         string evidence = Path.Combine(data, "evidence");
         if (!Directory.Exists(evidence))
@@ -28,10 +28,16 @@ internal sealed class IndexCommand
 
         try
         {
-            await using EvidenceLog log = await EvidenceLog.OpenAsync(new EvidenceOptions { Directory = evidence, Origin = OriginOf(evidence), EmitterName = "index" });
+            // Held, not opened: a log that is opened signs a head, and this command has no say in the log.
+            using IDisposable held = EvidenceLog.Hold(evidence);
+            if (StatementReader.Head(evidence) is not { } head)
+            {
+                return Exit.Complain(Exit.Incomplete, $"{evidence}: there is no head that the log's key signed. Look with 'cordon verify'.");
+            }
+
             using StateDatabase state = StateDatabase.Open(data);
             await using StatementIndex index = new(state);
-            IndexCatchUp.Rebuild(index, log);
+            IndexCatchUp.Rebuild(index, evidence, head.Size);
             Console.WriteLine($"indexed up to statement {index.HighWater}");
             return Exit.Fine;
         }
@@ -44,7 +50,4 @@ internal sealed class IndexCommand
             return Exit.Complain(Exit.Incomplete, "a gateway is writing this log; stop it first.");
         }
     }
-
-    // The log knows its own name: the first line of its checkpoint (C2SP tlog-checkpoint).
-    private static string OriginOf(string evidence) => File.ReadLines(Path.Combine(evidence, "checkpoint")).First();
 }

@@ -54,6 +54,7 @@ internal sealed class ServeCommand
         {
             using ILoggerFactory loggers = LoggerFactory.Create(logging => Log(logging, verbose, export));
             await using Exports exports = Exports.Start(settings.Exports, gateway.Log, gateway.State, TimeProvider.System, loggers);
+            gateway.Exports.Follow(() => ExportStandings.Of(exports, settings.Exports));
             Welcome.Print(settings, gateway, simulated is not null);
             await gateway.WaitForShutdownAsync(cancel);
         }

@@ -4,10 +4,10 @@ using System.Text.Json;
 
 namespace Cordon.EndToEnd.Clients;
 
-/// <summary>Runs the scenarios of an npm client, which its script prints as one JSON line each.</summary>
+/// <summary>Runs the scenarios of an npm client, which its script (in the folder npm, unless it says another) prints as one JSON line each.</summary>
 internal static class NodeClient
 {
-    private static readonly string[] Prefixes = ["OPENAI_", "ANTHROPIC_", "AZURE_", "OLLAMA_", "GOOGLE_", "GEMINI_", "AWS_"];
+    private static readonly string[] Prefixes = ["OPENAI_", "ANTHROPIC_", "AZURE_", "OLLAMA_", "GOOGLE_", "GEMINI_", "AWS_", "LANGCHAIN_", "LANGSMITH_", "AI_"];
 
     public static async Task<IReadOnlyList<(string Scenario, Sight Sight)>> RunAsync(string script, Uri address, string key = "none", params IEnumerable<string> scenarios) =>
         [.. (await LinesAsync(script, [address.ToString().TrimEnd('/'), key, .. scenarios])).Select(Read)];
@@ -16,18 +16,20 @@ internal static class NodeClient
     public static async Task<IReadOnlyList<string>> LinesAsync(string script, params IEnumerable<string> arguments)
     {
         Assert.SkipUnless(OnPath("node"), "SKIPPED: no node on this machine.");
-        string folder = Path.Combine(Repository, "tests", "clients", "npm");
-        Assert.SkipUnless(Directory.Exists(Path.Combine(folder, "node_modules")), "SKIPPED: run 'npm ci' in tests/clients/npm.");
+        string[] parts = script.Split('/');
+        string name = parts.Length > 1 ? parts[0] : "npm";
+        string folder = Path.Combine(Repository, "tests", "clients", name);
+        Assert.SkipUnless(Directory.Exists(Path.Combine(folder, "node_modules")), $"SKIPPED: run 'npm ci' in tests/clients/{name}.");
 
-        ProcessStartInfo start = new("node", [Path.Combine(folder, script), .. arguments])
+        ProcessStartInfo start = new("node", [Path.Combine(folder, parts[^1]), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
         // The clients read settings from these, and the tests say everything themselves.
-        foreach (string name in start.Environment.Keys.Where(n => Prefixes.Any(prefix => n.StartsWith(prefix, StringComparison.Ordinal))).ToList())
+        foreach (string variable in start.Environment.Keys.Where(n => Prefixes.Any(prefix => n.StartsWith(prefix, StringComparison.Ordinal))).ToList())
         {
-            start.Environment.Remove(name);
+            start.Environment.Remove(variable);
         }
 
         using Process process = Process.Start(start)!;

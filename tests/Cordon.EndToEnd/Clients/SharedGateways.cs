@@ -10,7 +10,7 @@ public sealed class BalancedGateway : IAsyncLifetime
     public ValueTask DisposeAsync() => Running.DisposeAsync();
 }
 
-/// <summary>A gateway that redacts secrets, gives personal data a stand-in, and denies answers that name a project.</summary>
+/// <summary>A gateway that redacts secrets, gives personal data a stand-in, denies answers that name a project, and asks a person about payments.</summary>
 public sealed class GuardingGateway : IAsyncLifetime
 {
     internal RunningGateway Running { get; private set; } = null!;
@@ -21,6 +21,8 @@ public sealed class GuardingGateway : IAsyncLifetime
           pii: {mode: enforce, action: pseudonymise, request: [user], response: []}
           lists: {request: []}
         lists: {deny: [project nightfall]}
+        rules:
+          - {id: payments, when: {tool: pay_*}, then: step-up}
         """);
 
     public ValueTask DisposeAsync() => Running.DisposeAsync();

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 
@@ -19,9 +21,12 @@ public sealed class IndexTests(DemoDay day) : IClassFixture<DemoDay>
             Assert.NotEqual(0, await delete.ExecuteNonQueryAsync());
         }
 
+        string log = await EvidenceAsync(data);
         CommandResult run = await BuiltCordon.RunAsync("index", "rebuild", "--data", data);
         Assert.Equal((0, ""), (run.Code, run.Errors));
         Assert.Equal(before, await RowsAsync(data));
+        // No statement, no head: nothing of the log is signed anew, so evidence.heads has nothing to miss.
+        Assert.Equal(log, await EvidenceAsync(data));
     }
 
     [Fact]
@@ -38,6 +43,17 @@ public sealed class IndexTests(DemoDay day) : IClassFixture<DemoDay>
     {
         using Folder folder = new();
         Assert.Equal(2, (await BuiltCordon.RunAsync("index", "rebuild", "--data", folder.Path)).Code);
+    }
+
+    private static async Task<string> EvidenceAsync(string data)
+    {
+        StringBuilder files = new();
+        foreach (string file in Directory.EnumerateFiles(Path.Combine(data, "evidence"), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        {
+            files.AppendLine(file + " " + Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(file))));
+        }
+
+        return files.ToString();
     }
 
     private static async Task<string> RowsAsync(string data)

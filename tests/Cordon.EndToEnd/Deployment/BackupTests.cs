@@ -102,6 +102,19 @@ public sealed class BackupTests : IDisposable
     }
 
     [Fact]
+    public async Task A_manifest_that_is_too_large_is_not_read()
+    {
+        await ServeAsync(Data, calls: 1);
+        await BackUpAsync("backup");
+        await using (FileStream manifest = File.OpenWrite(_folder.File("backup/manifest.json")))
+        {
+            manifest.SetLength(134_217_729);
+        }
+
+        await AssertRefusedAsync(3, "larger than 134217728 bytes");
+    }
+
+    [Fact]
     public async Task Neither_a_backup_nor_a_restore_writes_over_anything()
     {
         await ServeAsync(Data, calls: 1);

@@ -32,6 +32,11 @@ public sealed class MetricsTests
         await File.WriteAllTextAsync(Path.Combine(gateway.Directory, "policy.yaml"), "version: 1\nno-such-key: 1\n");
         await gateway.Client.PostAsync("/cordon/v1/policy/reload", null);
 
+        gateway.Host.Exports.Follow(() =>
+        [
+            new ExportStanding("siem", null, Required: false, Lag: 0, LagBytes: 0, Delivered: 8, Failures: 0, DateTimeOffset.FromUnixTimeSeconds(1_795_262_400)),
+            new ExportStanding("queue", "It does not answer.", Required: false, Lag: 8, LagBytes: 12_345, Delivered: 0, Failures: 3, LastSuccess: null),
+        ]);
         Exposition exposed = await Exposition.ReadAsync(gateway.Client, openMetrics);
         AssertLikeTheCatalogue(exposed);
         foreach (ExposedFamily histogram in exposed.Families.Where(family => family.Type == "histogram"))
@@ -46,9 +51,14 @@ public sealed class MetricsTests
         Assert.Equal(1, exposed.Value("cordon_guard_degraded", ("guard", "probe")));
         Assert.Equal(1, exposed.Value("cordon_policy_reloads_total", ("outcome", "refused")));
         Assert.Equal(1, exposed.Value("cordon_policy_info", ("version", gateway.Host.Policies.Current.Version)));
+        Assert.Equal((1, 0), (exposed.Value("cordon_export_healthy", ("sink", "siem")), exposed.Value("cordon_export_healthy", ("sink", "queue"))));
+        Assert.Equal((8, 12_345, 3), (exposed.Value("cordon_export_lag", ("sink", "queue")), exposed.Value("cordon_export_lag_size_bytes", ("sink", "queue")), exposed.Value("cordon_export_failures_total", ("sink", "queue"))));
+        Assert.Equal((8, 1_795_262_400, null), (exposed.Value("cordon_export_delivered_total", ("sink", "siem")), exposed.Value("cordon_export_last_success_seconds", ("sink", "siem")), exposed.Value("cordon_export_last_success_seconds", ("sink", "queue"))));
+        Assert.Equal(1, exposed.Value("cordon_trouble", ("word", "export-failing:queue")));
         Assert.Equal(1, exposed.Value("cordon_ready"));
         Assert.Equal(0, exposed.Value("cordon_exchanges_in_flight"));
         Assert.Equal(gateway.Host.Log.Count, exposed.Value("cordon_evidence_count"));
+        Assert.Equal(gateway.Host.Log.Count, exposed.Value("cordon_evidence_statements_total"));
         Assert.Equal(2 + GuardHealth.Enough, exposed.Value("gen_ai_client_operation_duration_seconds_count", ("gen_ai_operation_name", "chat"), ("gen_ai_provider_name", "openai"), ("gen_ai_request_model", "m")));
         Assert.True(exposed.Value("gen_ai_client_token_usage_sum", ("gen_ai_operation_name", "chat"), ("gen_ai_provider_name", "openai"), ("gen_ai_request_model", "m"), ("gen_ai_token_type", "output")) > 0);
         Assert.Equal(1, exposed.Value("cordon_stream_duration_seconds_count", ("dialect", "openai-chat")));

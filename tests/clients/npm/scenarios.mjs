@@ -24,8 +24,8 @@ const google = (error) => {
   }
 };
 
-// The clients' errors, by what a program can ask of them.
-const describe = (error) => {
+/** The clients' errors, by what a program can ask of them. */
+export const describe = (error) => {
   // AWS's clients put the members of an error's body onto the error.
   const aws = error.cordon ?? null;
   // What Ollama's and AWS's clients read of an error in a stream is its message alone.
@@ -43,8 +43,8 @@ const describe = (error) => {
   };
 };
 
-/** A table from names to functions that hand everything they see to their argument. */
-export async function run(allowed, guarded) {
+/** Tables from names to functions that hand everything they see to their argument; `read` makes of an error what is printed of it. */
+export async function run(allowed, guarded, read = describe) {
   const all = { ...allowed, ...guarded };
   for (const name of names.length > 0 ? names : Object.keys(allowed)) {
     const seen = [];
@@ -52,7 +52,7 @@ export async function run(allowed, guarded) {
     try {
       await all[name]((piece) => seen.push(piece));
     } catch (raised) {
-      error = describe(raised);
+      error = read(raised);
     }
     console.log(JSON.stringify({ scenario: name, seen, error }));
   }
