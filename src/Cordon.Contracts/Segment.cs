@@ -19,6 +19,8 @@ public readonly record struct ByteRange(int Start, int Length)
 /// <param name="Opaque">True for content that no text guard can read; policy decides about it.</param>
 /// <param name="IsName">True when the text is a property name (a JSON schema's, say): inspected, but never edited.</param>
 /// <param name="IsAnswer">True for what the model says as its answer, not its reasoning, refusals or calls: what a demanded output schema is about.</param>
+/// <param name="IsPlain">True when <paramref name="Raw"/> is plain text in UTF-8 and no JSON string: a file's.</param>
+/// <param name="WhyOpaque">Why no guard can read it, for the coverage.</param>
 public sealed record Segment(
     int Index,
     Surface Surface,
@@ -29,4 +31,6 @@ public sealed record Segment(
     string? Tool = null,
     bool Opaque = false,
     bool IsName = false,
-    bool IsAnswer = false);
+    bool IsAnswer = false,
+    bool IsPlain = false,
+    string WhyOpaque = "opaque");

@@ -7,6 +7,7 @@ using Cordon.Gateway.Identity;
 using Cordon.Gateway.Inspection;
 using Cordon.Gateway.Intake;
 using Cordon.Gateway.Judging;
+using Cordon.Gateway.Ownership;
 using Cordon.Gateway.Realtime;
 using Cordon.Gateway.Recording;
 using Cordon.Gateway.Reply;
@@ -21,7 +22,7 @@ internal static class Composition
 {
     /// <summary>The pipeline of exchanges, and that of sessions: the same steps serve both.</summary>
     public static (GatewayPipeline Exchanges, RealtimePipeline Sessions) Of(
-        GatewayOptions options, Stores stores, UpstreamPool upstreams, ConversationCache conversations, BudgetDesk budgets, ResponseCache cache, IdentityStage identity,
+        GatewayOptions options, Stores stores, UpstreamPool upstreams, ConversationCache conversations, BudgetDesk budgets, ResponseCache cache, OwnershipDesk ownership, IdentityStage identity,
         Observation observation, TimeProvider time, ILoggerFactory loggers)
     {
         GuardRunner guards = new(time, loggers.CreateLogger<GuardRunner>(), conversations) { Watch = observation.Guards };
@@ -43,6 +44,7 @@ internal static class Composition
                 recording,
                 reply,
                 cache,
+                ownership,
                 observation),
             new RealtimePipeline(
                 options,

@@ -6,6 +6,7 @@ using Cordon.Gateway.Caching;
 using Cordon.Gateway.Intake;
 using Cordon.Gateway.Judging;
 using Cordon.Gateway.Metering;
+using Cordon.Gateway.Ownership;
 using Cordon.Gateway.Telemetry;
 using Cordon.Gateway.Wire;
 using Microsoft.AspNetCore.Http;
@@ -46,6 +47,9 @@ public sealed class Exchange(
     public ImmutableHashSet<string> Labels { get; set; } = [];
     public PolicyInForce? Policy { get; set; }
 
+    /// <summary>Whose the things are that the request names and the answer gives; null until they have been looked up.</summary>
+    internal ExchangeIds? Ids { get; set; }
+
     // 3 containment
     /// <summary>A part of a session that has its place already.</summary>
     public bool IsTurn { get; set; }
@@ -59,6 +63,13 @@ public sealed class Exchange(
     // 4, 5 guardrails and deciding
     public Inspected RequestInspected { get; set; } = Inspected.Nothing;
     public Judgement? RequestJudgement { get; set; }
+
+    /// <summary>What the guards saw in the requests inside of this one, each by itself.</summary>
+    public List<Inspected> InnerInspected { get; } = [];
+
+    /// <summary>What was decided about those, where there was something to decide.</summary>
+    public List<Judgement> InnerJudgements { get; } = [];
+
     public Pseudonyms Pseudonyms { get; } = pseudonyms ?? new Pseudonyms();
 
     /// <summary>The body as it goes upstream: the caller's own bytes unless the decision was modify.</summary>
@@ -106,6 +117,9 @@ public sealed class Exchange(
     /// <summary>A whole answer, inspected and edited, which <c>Reply</c> sends; null for streams and denials.</summary>
     public WholeAnswer? Whole { get; set; }
 
+    /// <summary>What the provider keeps from now on, by a whole answer.</summary>
+    public ImmutableArray<KeptId> Given { get; set; } = [];
+
     /// <summary>True once bytes of a stream have gone to the caller.</summary>
     public bool Streamed { get; set; }
 
@@ -147,8 +161,9 @@ public sealed class Exchange(
     public bool MayProceed => Denial is null;
 
     /// <summary>Refuses the exchange. The first refusal stands: later steps cannot soften or overwrite it.</summary>
-    public void Refuse(int status, string type, string code, string message) =>
-        Denial ??= new Denial(status, type, code, message, Id);
+    /// <param name="recorded">The reason on record, where the caller must not learn it.</param>
+    public void Refuse(int status, string type, string code, string message, string? recorded = null) =>
+        Denial ??= new Denial(status, type, code, message, Id) { Recorded = recorded };
 
     /// <summary>Says so when the caller has closed the connection: what was asked and answered until then is recorded like any other exchange.</summary>
     public void RefuseIfCallerLeft()

@@ -5,6 +5,7 @@ using Cordon.Gateway.Budgets;
 using Cordon.Gateway.Caching;
 using Cordon.Gateway.Identity;
 using Cordon.Gateway.Judging;
+using Cordon.Gateway.Ownership;
 using Cordon.Gateway.Realtime;
 using Cordon.Gateway.Telemetry;
 using Cordon.Gateway.Upstream;
@@ -109,7 +110,7 @@ public sealed class GatewayHost : IAsyncDisposable
                 readiness?.Committed(commit.Refused);
             },
         };
-        Stores stores = await Stores.OpenAsync(host.DataDirectory, evidence, time, closing);
+        Stores stores = await Stores.OpenAsync(host.DataDirectory, evidence, host.Gateway.Ownership, time, closing);
         readiness = new(stores.Log, policies, observation.Health, observation.Drain);
         closing.OpenedAsync(new StateUpkeep(stores.Keys, stores.Sessions, stores.Budgets, time, loggers.CreateLogger<StateUpkeep>()));
         closing.Opened(policies);
@@ -125,7 +126,8 @@ public sealed class GatewayHost : IAsyncDisposable
         BudgetDesk budgets = new(host.Gateway, stores.Budgets, time, loggers.CreateLogger<BudgetDesk>());
         ResponseCache cache = new(host.Gateway.Cache, time);
         policies.Changed += _ => cache.Clear();
-        (GatewayPipeline exchanges, RealtimePipeline sessions) = Composition.Of(host.Gateway, stores, upstreams, conversations, budgets, cache, identity, observation, time, loggers);
+        OwnershipDesk ownership = new(host.Gateway, stores.Kept, loggers.CreateLogger<OwnershipDesk>());
+        (GatewayPipeline exchanges, RealtimePipeline sessions) = Composition.Of(host.Gateway, stores, upstreams, conversations, budgets, cache, ownership, identity, observation, time, loggers);
         ObservedStores.Observe(observation.Instruments, stores, upstreams, conversations, policies, readiness, observation.Health, host.DataDirectory, time);
         ExportWatch exports = new();
         exports.Observe(observation.Instruments, readiness);
@@ -181,6 +183,11 @@ public sealed class GatewayHost : IAsyncDisposable
         {
             return JsonReply.WriteErrorAsync(context, StatusCodes.Status403Forbidden, "around-cordon",
                 "Secrets and calls that are made here would let their holder talk to the model without Cordon. Open /v1/realtime as a WebSocket instead.");
+        }
+
+        if (KeptRoutes.Refusal(context.Request.Path.Value ?? "") is { } refusal)
+        {
+            return JsonReply.WriteErrorAsync(context, StatusCodes.Status404NotFound, "not-found", refusal);
         }
 
         // Nothing passes uninspected: a path that no dialect reads is not forwarded.

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Cordon.Gateway.Budgets;
 using Cordon.Gateway.Caching;
+using Cordon.Gateway.Ownership;
 using Cordon.Gateway.Wire;
 
 namespace Cordon.Gateway;
@@ -62,6 +63,9 @@ public sealed record GatewayOptions
 
     /// <summary>What may be used: rates, concurrency, tokens and money.</summary>
     public BudgetOptions Budgets { get; init; } = new();
+
+    /// <summary>Whose the things are that providers keep.</summary>
+    public OwnershipOptions Ownership { get; init; } = new();
 
     /// <summary>Answers that may be given again; none unless a rule says so.</summary>
     public CacheOptions Cache { get; init; } = new();

@@ -5,6 +5,7 @@ using Cordon.Gateway.Guardrails;
 using Cordon.Gateway.Identity;
 using Cordon.Gateway.Inspection;
 using Cordon.Gateway.Intake;
+using Cordon.Gateway.Ownership;
 using Cordon.Gateway.Recording;
 using Cordon.Gateway.Reply;
 using Cordon.Gateway.Telemetry;
@@ -28,6 +29,7 @@ internal sealed class GatewayPipeline(
     RecordingStage recording,
     ReplyStage reply,
     ResponseCache cache,
+    OwnershipDesk ownership,
     Observation observation)
 {
     public async Task HandleAsync(HttpContext context)
@@ -39,6 +41,7 @@ internal sealed class GatewayPipeline(
             identity.Recognise(exchange);                                  // 2  who asks: settled before a byte of the body is read
             await intake.ReadAsync(exchange);                              // 1  what is asked: segments, tools, parameters
             await identity.JoinSessionAsync(exchange);                     // 2  in which session
+            ownership.Check(exchange);                                     //    whose the things are that it names and the provider keeps
             using IDisposable place = await containment.AdmitAsync(exchange); // 3  may it act now: a free place, a log that can be written, budgets
             guardrails.Inspect(exchange);                                  // 4  what is in the request
             deciding.Decide(exchange);                                     // 5  policy: a pure function of findings, tools, principal, labels
@@ -58,9 +61,11 @@ internal sealed class GatewayPipeline(
         }
 
         await containment.SettleAsync(exchange);                           //    what it really used is counted in the place of what was set aside
+        ownership.Bind(exchange);                                          //    what the provider keeps from now on is this caller's
         observed.Recording();
         await recording.ConcludeAsync(exchange);                           // 8  verdict, coverage, receipt: durable before a whole answer leaves
         observed.Recorded();
+        ownership.Conclude(exchange);
         cache.Keep(exchange);
         await reply.SendAsync(exchange);                                   // 9  what has not been sent yet: the inspected answer, or the denial
     }

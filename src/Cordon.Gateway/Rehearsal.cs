@@ -5,6 +5,7 @@ using Cordon.Gateway.Budgets;
 using Cordon.Gateway.Caching;
 using Cordon.Gateway.Identity;
 using Cordon.Gateway.Judging;
+using Cordon.Gateway.Ownership;
 using Cordon.Gateway.Telemetry;
 using Cordon.Gateway.Upstream;
 using Microsoft.AspNetCore.Builder;
@@ -58,7 +59,7 @@ internal static class Rehearsal
     private static async Task<Uri> StartAsync(string directory, PolicyBook book, TimeProvider time, ClosingOrder closing, CancellationToken cancel)
     {
         WebApplication app = Listener.Build("http://127.0.0.1:0", new GatewayOptions { Upstreams = FrozenDictionary<string, UpstreamTarget>.Empty }, logging: null);
-        Stores stores = await Stores.OpenAsync(directory, new EvidenceOptions { Directory = "", Origin = "cordon.local/rehearsal" }, time, closing);
+        Stores stores = await Stores.OpenAsync(directory, new EvidenceOptions { Directory = "", Origin = "cordon.local/rehearsal" }, new OwnershipOptions(), time, closing);
         GatewayPipeline? pipeline = null;
         app.MapPost("/model/{**path}", (RequestDelegate)AnswerAsync);
         app.Map("{**path}", (RequestDelegate)(context => pipeline!.HandleAsync(context)));
@@ -74,7 +75,7 @@ internal static class Rehearsal
         UpstreamPool upstreams = closing.OpenedAsync(UpstreamPool.Open(options, time));
         (pipeline, _) = Composition.Of(
             options, stores, upstreams, new ConversationCache(0), new BudgetDesk(options, stores.Budgets, time, NullLogger<BudgetDesk>.Instance),
-            new ResponseCache(options.Cache, time), new IdentityStage(options, stores.Keys, stores.Sessions, book), unseen, time, NullLoggerFactory.Instance);
+            new ResponseCache(options.Cache, time), new OwnershipDesk(options, stores.Kept, NullLogger<OwnershipDesk>.Instance), new IdentityStage(options, stores.Keys, stores.Sessions, book), unseen, time, NullLoggerFactory.Instance);
         return new Uri(app.Urls.First());
     }
 

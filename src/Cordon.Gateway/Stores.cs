@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using Cordon.Evidence;
+using Cordon.Gateway.Ownership;
 using Cordon.State;
 using Cordon.State.Budgets;
+using Cordon.State.Kept;
 using Cordon.State.Keys;
 using Cordon.State.Sessions;
 using Cordon.State.Statements;
@@ -9,9 +11,9 @@ using Cordon.State.Statements;
 namespace Cordon.Gateway;
 
 /// <summary>What a gateway remembers, open in one directory.</summary>
-internal sealed record Stores(StateDatabase State, KeyStore Keys, SessionStore Sessions, StatementIndex Index, BudgetLedger Budgets, EvidenceLog Log)
+internal sealed record Stores(StateDatabase State, KeyStore Keys, SessionStore Sessions, StatementIndex Index, BudgetLedger Budgets, KeptStore Kept, EvidenceLog Log)
 {
-    public static async Task<Stores> OpenAsync(string directory, EvidenceOptions evidence, TimeProvider time, ClosingOrder closing)
+    public static async Task<Stores> OpenAsync(string directory, EvidenceOptions evidence, OwnershipOptions ownership, TimeProvider time, ClosingOrder closing)
     {
         Directory.CreateDirectory(directory);
         StateDatabase state = closing.Opened(StateDatabase.Open(directory));
@@ -22,6 +24,7 @@ internal sealed record Stores(StateDatabase State, KeyStore Keys, SessionStore S
             closing.OpenedAsync(new SessionStore(state, time)),
             closing.OpenedAsync(new StatementIndex(state)),
             closing.OpenedAsync(new BudgetLedger(state, time)),
+            closing.Opened(new KeptStore(state, time, ownership.Keeps, ownership.Most)),
             log);
     }
 }

@@ -24,6 +24,7 @@ public sealed class SimulatedModel : IAsyncDisposable
     private readonly SimulatedModelOptions _options;
     private readonly ReceivedLog _received;
     private readonly ResponseMemory _memory = new();
+    private readonly KeptThings _kept = new();
     private readonly WebApplication _server;
 
     private SimulatedModel(SimulatedModelOptions options)
@@ -126,7 +127,12 @@ public sealed class SimulatedModel : IAsyncDisposable
             context.Response.Headers[id] = "req_simulated";
         }
 
-        if (TryParse(body, HttpMethods.IsPost(context.Request.Method), out JsonDocument? json))
+        if (context.Request.ContentType?.StartsWith("multipart/", StringComparison.Ordinal) == true)
+        {
+            WireAnswer uploaded = Files.Upload(_kept, context.Request.ContentType, body, _options, provider);
+            await new Courier(context, new Commands(), _options, provider).DeliverAsync(uploaded);
+        }
+        else if (TryParse(body, HttpMethods.IsPost(context.Request.Method) && body.Length > 0, out JsonDocument? json))
         {
             using (json)
             {
@@ -148,8 +154,9 @@ public sealed class SimulatedModel : IAsyncDisposable
     {
         ("POST", "/v1/chat/completions") => ChatCompletions.Answer(request),
         ("POST", "/v1/completions") => Completions.Answer(request),
-        ("POST", "/v1/responses") => Responses.Answer(request, _memory),
+        ("POST", "/v1/responses") => Responses.Answer(request, _memory, _kept),
         ("POST", "/v1/embeddings") => Embeddings.Answer(request),
+        ("POST", "/v1/moderations") => Moderations.Answer(request),
         ("POST", "/v1/messages") => Messages.Answer(request),
         ("POST", "/v1/messages/count_tokens") => Messages.Count(request),
         ("POST", var path) when provider == Provider.Gemini && path.LastIndexOf(':') is > 0 and var colon
@@ -166,8 +173,26 @@ public sealed class SimulatedModel : IAsyncDisposable
         ("POST", "/api/show") => OllamaModels.Show(request),
         ("GET", "/api/tags" or "/api/ps") => OllamaModels.List(_options),
         ("GET", "/api/version") => OllamaModels.Version(),
+        _ when StoredThings.Answer(_kept, http, request, provider, (path, body) => Inner(request, path, body)) is { } answer => answer,
         _ => new WireAnswer.Refused(new Problem(404, $"Unknown request URL: {http.Method} {request.Path}.", "unknown_url")),
     };
+
+    /// <summary>A request of a batch, answered as if it had come alone.</summary>
+    private WireAnswer Inner(WireRequest outer, string path, JsonElement body)
+    {
+        string text = body.GetRawText();
+        WireRequest inner = new(path, body, Commands.Read(null, CommandText.In(body)), outer.Options, WireRequest.FingerprintOf(System.Text.Encoding.UTF8.GetBytes(text)));
+        return path switch
+        {
+            "/v1/chat/completions" => ChatCompletions.Answer(inner),
+            "/v1/completions" => Completions.Answer(inner),
+            "/v1/responses" => Responses.Answer(inner, _memory, _kept),
+            "/v1/embeddings" => Embeddings.Answer(inner),
+            "/v1/moderations" => Moderations.Answer(inner),
+            "/v1/messages" => Messages.Answer(inner),
+            _ => new WireAnswer.Refused(new Problem(404, "Unknown request URL.", "unknown_url")),
+        };
+    }
 
     private static WireAnswer? Bedrock(WireRequest request, string path)
     {

@@ -41,6 +41,7 @@ public sealed class SpineTests
     [InlineData("/v1/responses", """{"model":"simulated-1","input":"What are your opening hours?"}""")]
     [InlineData("/v1/completions", """{"model":"simulated-1","prompt":"What are your opening hours?"}""")]
     [InlineData("/v1/embeddings", """{"model":"simulated-embedding","input":["What are your opening hours?"]}""")]
+    [InlineData("/v1/moderations", """{"input": [ "What are your opening hours?", "Is violence a crime?" ]}""")]
     public async Task What_is_allowed_passes_byte_for_byte_in_both_directions(string path, string json)
     {
         await using RunningGateway gateway = await RunningGateway.StartAsync();

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
+using Cordon.Load.Measuring;
+using Cordon.Load.Targets;
 
 namespace Cordon.Load.Client;
 
@@ -7,12 +9,12 @@ namespace Cordon.Load.Client;
 internal sealed class Crowd : IDisposable
 {
     private readonly Caller[] _callers;
-    private readonly Work _work;
+    private readonly int _pace;
 
-    public Crowd(Work work, int connections)
+    public Crowd(Target target, Case load, int connections)
     {
-        _work = work;
-        _callers = [.. Enumerable.Range(0, connections).Select(number => new Caller(work, number))];
+        _pace = load.Pace;
+        _callers = [.. Enumerable.Range(0, connections).Select(number => new Caller(target, load, number))];
     }
 
     /// <summary>Runs all callers to the end of the time or of their share of the requests.</summary>
@@ -32,7 +34,7 @@ internal sealed class Crowd : IDisposable
                 try
                 {
                     // Streams that begin in the same instant would send all their frames in bursts.
-                    Thread.Sleep(_work.Pace * number / _callers.Length);
+                    Thread.Sleep(_pace * number / _callers.Length);
                     tallies[number] = _callers[number].Run(until, share);
                 }
                 catch (Exception thrown)

@@ -10,7 +10,7 @@ internal sealed class FrameReader
     private const int Room = 128 * 1024;
 
     private readonly byte[] _pending = new byte[Room];
-    private Tally _tally = new();
+    private Tally _tally = Tally.None;
     private int _length;
     private long _lastStamp;
     private long _lastArrival;

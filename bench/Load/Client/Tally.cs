@@ -3,6 +3,9 @@ namespace Cordon.Load.Client;
 /// <summary>What one connection counted; added up over all of a window.</summary>
 internal sealed class Tally
 {
+    /// <summary>Before a caller has begun; never written to.</summary>
+    public static Tally None { get; } = new();
+
     public long Requests { get; set; }
 
     /// <summary>Answers other than 200, or shorter than the upstream sent. A gateway that refuses is fast; its speed is not a result.</summary>

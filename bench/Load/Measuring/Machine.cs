@@ -1,7 +1,6 @@
-using System.Diagnostics;
+using System.Collections.Immutable;
 using System.Runtime;
 using System.Runtime.InteropServices;
-using Cordon.Load.Processes;
 using Cordon.Load.Targets;
 
 namespace Cordon.Load.Measuring;
@@ -18,7 +17,9 @@ internal sealed record Machine
     public required bool ServerGc { get; init; }
     public required bool Pinned { get; init; }
     public required string Disk { get; init; }
-    public required string? Nginx { get; init; }
+
+    /// <summary>Versions of the peers that are installed.</summary>
+    public required ImmutableArray<string> Peers { get; init; }
 
     /// <summary>This machine; <paramref name="directory"/> is where evidence is written.</summary>
     public static Machine Here(string directory) => new()
@@ -32,12 +33,7 @@ internal sealed record Machine
         ServerGc = GCSettings.IsServerGC,
         Pinned = Processes.Cores.CanPin,
         Disk = new DriveInfo(directory).DriveFormat,
-        Nginx = NginxProcess.IsInstalled ? NginxVersion() : null,
+        // The two that are one program are named once.
+        Peers = [.. Peer.All.Where(peer => peer.IsInstalled && peer != Portkey.WithRegex).Select(peer => peer.Version())],
     };
-
-    private static string NginxVersion()
-    {
-        using Process process = Process.Start(new ProcessStartInfo("/usr/sbin/nginx", ["-v"]) { RedirectStandardError = true })!;
-        return process.StandardError.ReadToEnd().Trim().Replace("nginx version: ", "", StringComparison.Ordinal);
-    }
 }

@@ -11,37 +11,39 @@ internal sealed class Observer(ImmutableArray<int> ourProcesses)
 {
     public Window Watch(Case load, int round, Target target, TimeSpan time)
     {
-        using Crowd crowd = new(new Work(target.Address, load.Size, load.Frames, load.Pace), load.Connections);
-        TimeSpan targetBefore = CpuTime.Of(target.Processes);
-        TimeSpan oursBefore = CpuTime.Of(ourProcesses);
-        (TimeSpan busyBefore, TimeSpan stolenBefore) = CpuTime.OfMachine();
+        // Whoever is alone shows what streams cost in memory: the connections count, so this is read before there are any.
+        double before = load.IsAlone ? CpuTime.MegabytesOf(target.Processes) : 0;
+        using Crowd crowd = new(target, load, load.Connections);
+        using MemoryWatch? memory = load.IsAlone ? new MemoryWatch(target) : null;
+        Clocks clocks = Clocks.Read(target, ourProcesses);
 
-        (Tally tally, TimeSpan elapsed) = crowd.Run(time);
+        // A slow stream is opened once by each caller, so that all are open at the same time.
+        (Tally tally, TimeSpan elapsed) = crowd.Run(time, load.IsAlone ? load.Connections : long.MaxValue);
 
-        TimeSpan cpu = CpuTime.Of(target.Processes) - targetBefore;
-        TimeSpan ours = CpuTime.Of(ourProcesses) - oursBefore;
-        (TimeSpan busy, TimeSpan stolen) = CpuTime.OfMachine();
-
-        ImmutableSortedDictionary<string, double>.Builder values = ImmutableSortedDictionary.CreateBuilder<string, double>(StringComparer.Ordinal);
+        ImmutableSortedDictionary<string, double>.Builder values = clocks.Until(Clocks.Read(target, ourProcesses), elapsed);
         values[Metric.Rate] = tally.Requests / elapsed.TotalSeconds;
-        values[Metric.Foreign] = Math.Max(0, (busy - busyBefore - ours) / elapsed);
-        values[Metric.Stolen] = (stolen - stolenBefore) / elapsed;
         if (!target.Processes.IsEmpty)
         {
-            values[Metric.Cpu] = cpu.TotalMicroseconds / (load.IsStream ? tally.Frames : tally.Requests);
-            values[Metric.Megabytes] = CpuTime.MegabytesOf(target.Processes);
+            values[Metric.Cpu] = clocks.CpuUntil(Clocks.Read(target, ourProcesses)).TotalMicroseconds / (load.IsStream ? tally.Frames : tally.Requests);
+        }
+
+        if (memory is not null && !target.Processes.IsEmpty)
+        {
+            values[Metric.Megabytes] = before;
+            values[Metric.MegabytesLoaded] = memory.Most;
+            values[Metric.KilobytesPerStream] = Math.Max(0, memory.Most - before) * 1e6 / 1024 / load.Connections;
         }
 
         if (load.IsStream)
         {
             values[Metric.FrameRate] = tally.Frames / elapsed.TotalSeconds;
-            Add(values, Metric.FirstTokenP50, Metric.FirstTokenP99, tally.FirstToken);
-            Add(values, Metric.FrameDelayP50, Metric.FrameDelayP99, tally.FrameDelay);
-            Add(values, Metric.GapStretchP50, Metric.GapStretchP99, tally.GapStretch);
+            Add(values, tally.FirstToken, Metric.FirstTokenP50, Metric.FirstTokenP99);
+            Add(values, tally.FrameDelay, Metric.FrameDelayP50, Metric.FrameDelayP99);
+            Add(values, tally.GapStretch, Metric.GapStretchP50, Metric.GapStretchP99);
         }
         else
         {
-            Add(values, Metric.LatencyP50, Metric.LatencyP99, tally.Latency);
+            Add(values, tally.Latency, Metric.LatencyP50, Metric.LatencyP99, Metric.LatencyP999);
         }
 
         return new Window(load, round, target.Name, tally.Requests, tally.Errors, elapsed.TotalSeconds, values.ToImmutable());
@@ -62,13 +64,18 @@ internal sealed class Observer(ImmutableArray<int> ourProcesses)
         }
     }
 
-    private static void Add(ImmutableSortedDictionary<string, double>.Builder values, string p50, string p99, Histogram times)
+    private static void Add(ImmutableSortedDictionary<string, double>.Builder values, Histogram times, string p50, string p99, string? p999 = null)
     {
         // Without a record there is no percentile, and JSON has no word for that but absence.
         if (times.Count > 0)
         {
             values[p50] = times.Microseconds(0.50);
             values[p99] = times.Microseconds(0.99);
+        }
+
+        if (p999 is not null && times.Count >= 1_000)
+        {
+            values[p999] = times.Microseconds(0.999);
         }
     }
 }

@@ -22,12 +22,12 @@ internal sealed class Child : IDisposable
         return new Child(Process.Start(start) ?? throw new InvalidOperationException($"{command[0]} did not start."));
     }
 
-    /// <summary>Starts a subcommand of this program on a core.</summary>
-    public static Child StartSelf(int core, params string[] arguments)
+    /// <summary>Starts a subcommand of this program on some cores.</summary>
+    public static Child StartSelf(string cores, params string[] arguments)
     {
         string self = Environment.ProcessPath!;
         string[] program = Path.GetFileNameWithoutExtension(self) == "dotnet" ? [self, typeof(Child).Assembly.Location] : [self];
-        return Start(Cores.On(core, [.. program, .. arguments]));
+        return Start(Cores.On(cores, [.. program, .. arguments]));
     }
 
     /// <summary>The next line of its standard output: how a subcommand says that it is ready, and where.</summary>
@@ -51,7 +51,7 @@ internal sealed class Child : IDisposable
 
     public void Dispose()
     {
-        // Our own subcommands end with their standard input; nginx does not read it, and has been asked by Terminate.
+        // Our own subcommands end with their standard input; peers do not read it, and have been asked by Terminate.
         _process.StandardInput.Close();
         if (!_process.WaitForExit(Grace))
         {

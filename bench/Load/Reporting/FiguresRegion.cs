@@ -16,7 +16,7 @@ internal static class FiguresRegion
         string budgets = report.Budgets.All(budget => budget.Standing == Standing.Unmeasured) ? "" :
             "**Budgets**\n\n| budget | measured | standing |\n| --- | ---: | --- |\n" +
             string.Concat(report.Budgets.Select(budget => $"| {budget.Budget} | {budget.Measured:0.##} | {budget.Words} |\n")) + "\n";
-        string missing = report.Missing.IsEmpty ? "" : $" Not available in this run: {string.Join(", ", report.Missing)}.";
+        string missing = report.Missing.IsEmpty ? "" : $" Left out: {string.Join("; ", report.Missing)}.";
         string region = $"{report.Heading}.\n{report.Quietness}.{missing}\n\n`{report.CommandLine}`\n\n{budgets}{Tables.Markdown(report.Rows)}";
         File.WriteAllText(file, $"{page[..(begin + Begin.Length)]}\n{region}{page[end..]}");
     }

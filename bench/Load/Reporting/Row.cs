@@ -24,15 +24,16 @@ internal static class Rows
 {
     private static readonly ImmutableArray<(string Metric, string To)> Ratios =
     [
-        (Metric.Cpu, Target.Forwarder), (Metric.Cpu, Target.Nginx), (Metric.Cpu, Target.CordonOff),
+        (Metric.Cpu, Target.Forwarder), (Metric.Cpu, Target.Nginx), (Metric.Cpu, Target.Haproxy), (Metric.Cpu, Target.PortkeyRegex), (Metric.Cpu, Target.CordonOff),
         (Metric.Rate, Target.Direct), (Metric.Rate, Target.Nginx), (Metric.Rate, Target.Forwarder),
     ];
 
     private static readonly ImmutableArray<(string Metric, string To)> Differences =
     [
-        .. from metric in new[] { Metric.LatencyP50, Metric.LatencyP99, Metric.FirstTokenP50, Metric.FirstTokenP99, Metric.FrameDelayP50, Metric.FrameDelayP99, Metric.GapStretchP50, Metric.GapStretchP99 }
+        .. from metric in new[] { Metric.LatencyP50, Metric.LatencyP99, Metric.LatencyP999, Metric.FirstTokenP50, Metric.FirstTokenP99, Metric.FrameDelayP50, Metric.FrameDelayP99, Metric.GapStretchP50, Metric.GapStretchP99 }
            from to in new[] { Target.Direct, Target.Nginx, Target.Forwarder }
            select (metric, to),
+        (Metric.KilobytesPerStream, Target.Forwarder),
     ];
 
     public static ImmutableArray<Row> Of(IReadOnlyCollection<Window> windows) =>
@@ -51,6 +52,14 @@ internal static class Rows
         foreach (KeyValuePair<string, double> value in window.Values)
         {
             yield return value;
+        }
+
+        // What a conversation's cache of verdicts brings, or whatever else knows a history again.
+        if (window.Case.Kind == Kind.Conversation && window.Values.TryGetValue(Metric.Cpu, out double kept) &&
+            windows.FirstOrDefault(other => other.Case == window.Case with { Kind = Kind.Rewritten } && other.Round == window.Round && other.Target == window.Target) is { } rewritten &&
+            rewritten.Values.TryGetValue(Metric.Cpu, out double anew))
+        {
+            yield return new(Metric.Times(Metric.Cpu, Metric.HistoryRewritten), kept / anew);
         }
 
         // Direct is what the others are compared with; compared itself, it would only puzzle.

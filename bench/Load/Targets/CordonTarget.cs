@@ -13,7 +13,7 @@ internal static class CordonTarget
     public static async Task<ImmutableArray<HostedTarget>> StartAsync(Uri upstream, string data, IReadOnlyCollection<string> wanted)
     {
         ImmutableArray<HostedTarget>.Builder started = ImmutableArray.CreateBuilder<HostedTarget>();
-        foreach ((string name, string policy) in new[] { (Target.Cordon, "guards-on.yaml"), (Target.CordonOff, "guards-off.yaml") })
+        foreach (string name in new[] { Target.Cordon, Target.CordonOff })
         {
             if (!wanted.Contains(name))
             {
@@ -24,7 +24,7 @@ internal static class CordonTarget
             {
                 DataDirectory = Directory.CreateDirectory(Path.Combine(data, name)).FullName,
                 Urls = "http://127.0.0.1:0",
-                PolicyFile = Path.Combine(AppContext.BaseDirectory, "policies", policy),
+                PolicyFile = Product.Policy(name),
                 Gateway = new GatewayOptions
                 {
                     Development = true,

@@ -36,10 +36,10 @@ internal static class HostProcess
         }
     }
 
-    /// <summary>Starts that process on the targets' core, and reads what it offers.</summary>
-    public static async Task<(Child Process, ImmutableArray<Target> Targets)> StartAsync(Uri upstream, string data, IEnumerable<string> wanted, CancellationToken cancel)
+    /// <summary>Starts that process, and reads what it offers.</summary>
+    public static async Task<(Child Process, ImmutableArray<Target> Targets)> StartAsync(string cores, Uri upstream, string data, IEnumerable<string> wanted, CancellationToken cancel)
     {
-        Child process = Child.StartSelf(Cores.Target, "host", "--upstream", upstream.ToString(), "--data", data, "--targets", string.Join(',', wanted));
+        Child process = Child.StartSelf(cores, "host", "--upstream", upstream.ToString(), "--data", data, "--targets", string.Join(',', wanted));
         ImmutableArray<Target>.Builder targets = ImmutableArray.CreateBuilder<Target>();
         while (await process.ReadLineAsync(cancel) is { Length: > 0 } line)
         {

@@ -18,6 +18,9 @@ internal static class Replies
     /// <summary>A chat completion of 2 KB, with its head.</summary>
     public static byte[] Json { get; } = BuildJson(2048);
 
+    /// <summary>The same without its head.</summary>
+    public static ReadOnlyMemory<byte> JsonBody { get; } = Json.AsMemory(Json.AsSpan().IndexOf("\r\n\r\n"u8) + 4);
+
     public static byte[] StreamHead { get; } = Encoding.ASCII.GetBytes(
         "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-cache\r\nTransfer-Encoding: chunked\r\n\r\n");
 

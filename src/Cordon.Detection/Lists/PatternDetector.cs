@@ -65,6 +65,12 @@ internal sealed class PatternDetector(ImmutableArray<(PatternRule Rule, Regex Ex
             return null;
         }
 
+        if (!Repetitions.AreFew(rule.Expression))
+        {
+            errors.Add(new SettingsError(rule.Id, $"The expression nests counted repetitions whose counts multiply to more than {Repetitions.MostNested}; a text could make it take any memory."));
+            return null;
+        }
+
         try
         {
             return new Regex(rule.Expression, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);

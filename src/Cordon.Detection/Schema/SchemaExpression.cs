@@ -21,7 +21,8 @@ internal static class SchemaExpression
     /// <summary>The expression, or null when it cannot be run so.</summary>
     public static Regex? Compile(string expression)
     {
-        if (expression.Length > Longest || Translate(expression) is not { } translated)
+        // The caller brings the expression and has a hand in the text.
+        if (expression.Length > Longest || !Repetitions.AreFew(expression) || Translate(expression) is not { } translated)
         {
             return null;
         }

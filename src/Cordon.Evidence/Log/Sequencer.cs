@@ -4,7 +4,7 @@ namespace Cordon.Evidence.Log;
 
 /// <summary>
 /// One writer at a time: group commit. Who fills the first place queues the writer behind all work that is ready to run, so that
-/// those requests join the group; the writer makes the group durable with one fsync, and only then acknowledges it, on its own
+/// those requests join the group, or writes at once when there is none; the writer makes the group durable with one fsync, and only then acknowledges it, on its own
 /// thread. What queues up meanwhile is the next group.
 /// </summary>
 internal sealed class Sequencer(SegmentStore store, Integrator integrator, EvidenceOptions options) : IDisposable, IThreadPoolWorkItem
@@ -47,12 +47,23 @@ internal sealed class Sequencer(SegmentStore store, Integrator integrator, Evide
     /// <summary>Fills a place, and completes when its statement is durable. Throws <see cref="EvidenceRefusedException"/> when it is not. Every place must be filled.</summary>
     public ValueTask<Receipt> CommitAsync(Pending place, PreparedStatement prepared)
     {
+        bool isWriter;
         lock (_ordering)
         {
             place.Prepared = prepared;
-            if (!_writing && _queue.Peek() == place)
+            isWriter = !_writing && _queue.Peek() == place;
+            _writing |= isWriter;
+        }
+
+        if (isWriter)
+        {
+            // With nothing ready to run nobody could join the group, and changing threads would be for nothing.
+            if (ThreadPool.PendingWorkItemCount == 0)
             {
-                _writing = true;
+                WriteGroup();
+            }
+            else
+            {
                 QueueWriter();
             }
         }
@@ -74,8 +85,10 @@ internal sealed class Sequencer(SegmentStore store, Integrator integrator, Evide
 
     public void Dispose() => _room.Dispose();
 
+    void IThreadPoolWorkItem.Execute() => WriteGroup();
+
     /// <summary>Writes one group: all that is filled at the head of the queue.</summary>
-    void IThreadPoolWorkItem.Execute()
+    private void WriteGroup()
     {
         Pending[] places = Take();
         long first = -1;
@@ -118,16 +131,16 @@ internal sealed class Sequencer(SegmentStore store, Integrator integrator, Evide
     {
         lock (_ordering)
         {
-            if (_queue.TryPeek(out Pending? next) && next.Prepared is not null)
+            // The first place is empty: who fills it calls the writer again.
+            _writing = _queue.TryPeek(out Pending? next) && next.Prepared is not null;
+            if (!_writing)
             {
-                QueueWriter();
+                EndIfDrained();
                 return;
             }
-
-            // The first place is empty: who fills it calls the writer again.
-            _writing = false;
-            EndIfDrained();
         }
+
+        QueueWriter();
     }
 
     private void QueueWriter() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);

@@ -72,6 +72,12 @@ public sealed partial class BudgetDesk(GatewayOptions settings, BudgetLedger led
         exchange.Reservation = null;
         Meter meter = exchange.Meter;
         Usage? usage = exchange.Dialect.IsMetered ? meter.Total(reservation.Expected.Input) : null;
+        if (usage is not null && meter.Reported is null && exchange.Request.Asked.RunsLater)
+        {
+            // Nobody says later, on this exchange, what the work used: it counts as what was set aside for it.
+            usage = new Usage(reservation.Expected.Input, reservation.Expected.Output) { IsEstimated = true };
+        }
+
         long? cost = usage is null ? null : _options.Prices.Find(exchange.Upstream?.Model ?? exchange.AskedModel, exchange.Started)?.CostOf(usage);
         exchange.Metered = new Metered(usage, cost is { } sum ? Math.Min(sum, MostCost) : null, meter.IsSent ? reservation.Budgets : []);
         try

@@ -7,6 +7,9 @@ namespace Cordon.Gateway.Deciding;
 /// <summary>Step 5: policy decides about the request, as a pure function; a modification changes only the bytes it must.</summary>
 public sealed class DecidingStage
 {
+    // A statement lists every finding; a batch with more of them is an attack on the log.
+    private const int MostJudgements = 10_000;
+
     public void Decide(Exchange exchange)
     {
         if (!exchange.MayProceed)
@@ -14,16 +17,39 @@ public sealed class DecidingStage
             return;
         }
 
+        List<TextEdit> edits = [];
+        exchange.RequestJudgement = Decide(exchange, exchange.RequestInspected, exchange.Request.Model, edits);
+        for (int i = 0; i < exchange.InnerInspected.Count && exchange.MayProceed; i++)
+        {
+            Judgement judgement = Decide(exchange, exchange.InnerInspected[i], exchange.Request.Inner[i].Model, edits);
+            if (judgement is { Outcome: { Decision: Decision.Allow, Would: Decision.Allow }, Inspected: { Findings.IsEmpty: true, Failures.IsEmpty: true } })
+            {
+                continue;
+            }
+
+            exchange.InnerJudgements.Add(judgement);
+            if (exchange.InnerJudgements.Count > MostJudgements)
+            {
+                exchange.Refuse(403, "cordon_denied", "too-many-findings", $"The batch has more than {MostJudgements} requests to decide about. Send them in several.");
+            }
+        }
+
+        if (exchange.MayProceed && edits.Count > 0)
+        {
+            exchange.Outgoing = JsonEdit.Apply(exchange.Body.Span, edits);
+        }
+    }
+
+    private static Judgement Decide(Exchange exchange, Inspected inspected, string? model, List<TextEdit> edits)
+    {
         Judgement judgement = Ruling.Decide(
-            exchange.Policy!, Direction.Request, exchange.RequestInspected, [],
-            exchange.Principal, exchange.Request.Model, exchange.Labels, exchange.Pseudonyms);
-        exchange.RequestJudgement = judgement;
+            exchange.Policy!, Direction.Request, inspected, [], exchange.Principal, model, exchange.Labels, exchange.Pseudonyms);
         switch (judgement.Outcome.Decision)
         {
             case Decision.Allow:
                 break;
             case Decision.Modify:
-                exchange.Outgoing = JsonEdit.Apply(exchange.Body.Span, TextEdits(judgement));
+                edits.AddRange(judgement.Edits.Select(edit => Edit(inspected.Segments[edit.Segment], edit)));
                 break;
             case Decision.StepUp:
             case Decision.Defer:
@@ -31,8 +57,9 @@ public sealed class DecidingStage
                 exchange.RefuseBy(judgement);
                 break;
         }
+
+        return judgement;
     }
 
-    private static List<TextEdit> TextEdits(Judgement judgement) =>
-        [.. judgement.Edits.Select(edit => new TextEdit(judgement.Inspected.Segments[edit.Segment].Raw, edit.Start, edit.End, edit.Replacement))];
+    private static TextEdit Edit(Segment segment, SpanEdit edit) => new(segment.Raw, edit.Start, edit.End, edit.Replacement, segment.IsPlain);
 }

@@ -11,6 +11,9 @@ internal sealed class PendingFrame(StreamFrame frame)
 
     public StreamFrame Frame { get; } = frame;
 
+    /// <summary>True for what the caller has had before: it is read, so that what follows it can be understood, and not sent again.</summary>
+    public bool IsKnown { get; set; }
+
     /// <summary>True when all text in this frame may leave (edited where it must be).</summary>
     public bool IsDecided
     {

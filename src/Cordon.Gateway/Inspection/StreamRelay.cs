@@ -144,6 +144,13 @@ internal sealed class StreamRelay(
         _pendingBytes += frame.Raw.Length + FrameCost;
         FrameReading reading = _reading.Read(frame);
         exchange.Meter.Frame(reading, frame.Data.Length);
+        if (!reading.Given.IsEmpty)
+        {
+            // Before the frame leaves: whoever reads an id may use it at once.
+            exchange.Ids?.Bind(reading.Given);
+        }
+
+        pending.IsKnown = reading.Number <= exchange.Request.StartsAfter;
         judge.Read(pending, reading);
         if (_pendingBytes > options.MaxAnswerBytes)
         {
@@ -159,8 +166,11 @@ internal sealed class StreamRelay(
         {
             _pending.Dequeue();
             _pendingBytes -= head.Frame.Raw.Length + FrameCost;
-            Write(writer, head.Bytes().Span);
-            wrote = true;
+            if (!head.IsKnown)
+            {
+                Write(writer, head.Bytes().Span);
+                wrote = true;
+            }
         }
 
         if (wrote)

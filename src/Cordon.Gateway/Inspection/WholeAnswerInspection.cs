@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using Cordon.Contracts;
+using Cordon.Detection;
 using Cordon.Gateway.Judging;
 using Cordon.Gateway.Wire;
 
@@ -9,50 +10,98 @@ namespace Cordon.Gateway.Inspection;
 /// <summary>Inspects an answer that is all here: places its strings, asks the guards and the policy, edits, restores stand-ins.</summary>
 internal sealed class WholeAnswerInspection(Exchange exchange, GuardRunner guards, GatewayOptions options, InspectionContext context)
 {
+    // A statement lists every finding; a file with more of them is an attack on the log.
+    private const int MostJudgements = 10_000;
+
     /// <summary>The bytes that may go to the caller; null when the exchange was refused.</summary>
-    public ReadOnlyMemory<byte>? Inspect(byte[] body, bool succeeded)
+    public ReadOnlyMemory<byte>? Inspect(byte[] body, bool succeeded) =>
+        succeeded && exchange.Dialect.ReadFile(body, options.Json) is { } parts ? InspectFile(body, parts) : InspectDocument(body, succeeded);
+
+    private ReadOnlyMemory<byte>? InspectDocument(byte[] body, bool succeeded)
     {
         JsonTape? tape = JsonTape.Read(body, options.Json, out _);
-        ImmutableArray<Segment> segments = tape is not null ? exchange.Dialect.ReadAnswer(tape) : Unstructured(body, succeeded);
-        exchange.Meter.Report(tape is null ? null : exchange.Dialect.ReadUsage(tape));
-        exchange.Meter.Whole(segments);
-        Inspected inspected = SegmentCount.Check(exchange.Policy!, Direction.Response, guards.Inspect(exchange.Policy!, Direction.Response, segments, context, exchange.Coverage));
-        Judgement judgement = Ruling.Decide(
-            exchange.Policy!, Direction.Response, inspected, ToolCalls.In(segments, exchange.Request.Tools, options.Json),
-            exchange.Principal, exchange.Request.Model, exchange.Labels, exchange.Pseudonyms);
-        exchange.AnswerJudgements.Add(judgement);
-        switch (judgement.Outcome.Decision)
+        if (succeeded && tape is not null && exchange.Dialect.ListsKept && exchange.Ids is { } ids)
         {
-            case Decision.Allow:
-            case Decision.Modify:
-                List<TextEdit> edits = [.. judgement.Edits.Select(edit => new TextEdit(segments[edit.Segment].Raw, edit.Start, edit.End, edit.Replacement))];
-                AddRestorations(segments, edits);
-                return edits.Count == 0 ? body : JsonEdit.Apply(body, edits);
-            case Decision.StepUp:
-            case Decision.Defer:
-            case Decision.Deny:
-                exchange.RefuseBy(judgement);
-                return null;
+            // What belongs to others is as if it were not there, for guards too.
+            body = ids.Own(body, tape);
+            tape = JsonTape.Read(body, options.Json, out _);
         }
 
-        return null;
+        ImmutableArray<Segment> segments = tape is not null ? exchange.Dialect.ReadAnswer(tape) : Unstructured(body, succeeded);
+        exchange.Given = succeeded && tape is not null ? exchange.Dialect.ReadGiven(tape) : [];
+        exchange.Meter.Report(tape is null ? null : exchange.Dialect.ReadUsage(tape));
+        exchange.Meter.Whole(segments);
+        List<TextEdit> edits = tape is null ? [] : [.. exchange.Dialect.ReadLinks(tape).Select(link => new TextEdit(link.Text.Raw, 0, link.Text.Text().Length, link.Path))];
+        Judgement judgement = Judge(segments, WithStoredPrompts(segments));
+        exchange.AnswerJudgements.Add(judgement);
+        if (judgement.Outcome.Decision > Decision.Modify)
+        {
+            exchange.RefuseBy(judgement);
+            return null;
+        }
+
+        AddEdits(segments, judgement, edits);
+        return edits.Count == 0 ? body : JsonEdit.Apply(body, edits);
     }
 
-    private void AddRestorations(ImmutableArray<Segment> segments, List<TextEdit> edits)
+    /// <summary>Each part by itself, with its own deadline and decision.</summary>
+    private ReadOnlyMemory<byte>? InspectFile(byte[] body, ImmutableArray<ImmutableArray<Segment>> parts)
     {
+        List<TextEdit> edits = [];
+        foreach (ImmutableArray<Segment> part in parts)
+        {
+            Judgement judgement = Judge(part, context);
+            if (judgement is not { Outcome: { Decision: Decision.Allow, Would: Decision.Allow }, Inspected: { Findings.IsEmpty: true, Failures.IsEmpty: true } })
+            {
+                exchange.Keep(judgement);
+            }
+
+            if (judgement.Outcome.Decision > Decision.Modify)
+            {
+                exchange.RefuseBy(judgement);
+                return null;
+            }
+
+            if (exchange.AnswerJudgements.Count > MostJudgements)
+            {
+                exchange.Refuse(502, "cordon_upstream", "too-many-findings", $"The file has more than {MostJudgements} places to decide about.");
+                return null;
+            }
+
+            AddEdits(part, judgement, edits);
+        }
+
+        return edits.Count == 0 ? body : JsonEdit.Apply(body, edits);
+    }
+
+    private Judgement Judge(ImmutableArray<Segment> segments, InspectionContext with) => Ruling.Decide(
+        exchange.Policy!, Direction.Response,
+        SegmentCount.Check(exchange.Policy!, Direction.Response, guards.Inspect(exchange.Policy!, Direction.Response, segments, with, exchange.Coverage)),
+        ToolCalls.In(segments, exchange.Request.Tools, options.Json), exchange.Principal, exchange.Request.Model, exchange.Labels, exchange.Pseudonyms);
+
+    // An answer that is fetched later comes without the request that asked for it, but repeats its prompt: that must not leak either.
+    private InspectionContext WithStoredPrompts(ImmutableArray<Segment> segments) => exchange.Request.Uses.IsEmpty || !context.SystemPrompts.IsEmpty
+        ? context
+        : context with { SystemPrompts = [.. segments.Where(segment => segment is { Surface: Surface.System, Opaque: false, IsName: false }).Select(segment => PromptFingerprint.Of(segment.Text))] };
+
+    private void AddEdits(ImmutableArray<Segment> segments, Judgement judgement, List<TextEdit> edits)
+    {
+        int before = edits.Count;
+        edits.AddRange(judgement.Edits.Select(edit => new TextEdit(segments[edit.Segment].Raw, edit.Start, edit.End, edit.Replacement, segments[edit.Segment].IsPlain)));
         if (exchange.Pseudonyms.IsEmpty)
         {
             return;
         }
 
+        List<TextEdit> made = edits[before..];
         foreach (Segment segment in segments.Where(s => s is { IsName: false, Raw.Length: > 0 }))
         {
             bool isDocument = Restoration.IsDocument(segment);
             foreach (StandIn found in exchange.Pseudonyms.Find(segment.Text, 0, isDocument))
             {
-                if (!edits.Any(edit => edit.Raw == segment.Raw && edit.Start < found.End && found.Start < edit.End))
+                if (!made.Any(edit => edit.Raw == segment.Raw && edit.Start < found.End && found.Start < edit.End))
                 {
-                    edits.Add(new TextEdit(segment.Raw, found.Start, found.End, Restoration.Write(found.Value, isDocument)));
+                    edits.Add(new TextEdit(segment.Raw, found.Start, found.End, Restoration.Write(found.Value, isDocument), segment.IsPlain));
                 }
             }
         }

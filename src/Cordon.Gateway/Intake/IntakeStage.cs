@@ -36,6 +36,15 @@ public sealed class IntakeStage(GatewayOptions options, HeldBytes held, TimeProv
             return;
         }
 
+        if (context.Request.Headers.TransferEncoding is { Count: > 0 } transfer && !string.Equals(transfer.ToString(), "chunked", StringComparison.OrdinalIgnoreCase))
+        {
+            // The server takes several codings as long as the last is "chunked"; what stands before it in the way may cut such a body elsewhere.
+            context.Response.Headers.Connection = "close";
+            exchange.Refuse(StatusCodes.Status400BadRequest, "cordon_invalid_request", "transfer-encoding",
+                "Send the body with its length, or in chunks and in nothing else.");
+            return;
+        }
+
         long waiting = exchange.Times.Now();
         byte[]? body = await ReadBodyAsync(exchange);
         exchange.Times.WaitedForCaller(waiting);
@@ -53,13 +62,12 @@ public sealed class IntakeStage(GatewayOptions options, HeldBytes held, TimeProv
                     "Send a GET without a body: what nobody expects, nobody inspects.");
             }
 
+            exchange.Request = exchange.Dialect.ReadBare(context.Request.QueryString.Value);
             return;
         }
 
-        exchange.RequestCommitment = Commitment.Of(Commitment.RequestField, body);
-        exchange.Request = JsonTape.Read(body, options.Json, out IntakeFault? fault) is { } tape
-            ? exchange.Dialect.ReadRequest(tape)
-            : RequestReading.Refused(fault!);
+        exchange.RequestCommitment = body.Length > 0 || !HttpMethods.IsDelete(context.Request.Method) ? Commitment.Of(Commitment.RequestField, body) : null;
+        exchange.Request = exchange.Dialect.Read(body, context.Request.ContentType, options.Json);
         if (exchange.Request.Fault is { } refused)
         {
             exchange.Refuse(StatusCodes.Status400BadRequest, "cordon_invalid_request", refused.Code,
@@ -81,6 +89,11 @@ public sealed class IntakeStage(GatewayOptions options, HeldBytes held, TimeProv
             // Cut short, too slow, or framed in a way that HTTP does not know. Its message may quote the request.
             exchange.Refuse(bad.StatusCode, "cordon_invalid_request", bad.StatusCode == StatusCodes.Status408RequestTimeout ? "body-too-slow" : "body-cut",
                 "The body did not come whole. Send it again.");
+        }
+        catch (IOException bad) when (bad.InnerException is OverflowException)
+        {
+            // A chunk that says that it is larger than any number.
+            exchange.Refuse(StatusCodes.Status400BadRequest, "cordon_invalid_request", "body-cut", "The body did not come whole. Send it again.");
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {

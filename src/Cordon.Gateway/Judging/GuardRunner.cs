@@ -31,7 +31,7 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
             if (segment.Opaque)
             {
                 run.Opaque.Add(new OpaqueFact(segment.Surface, segment.Trust, segment.Index, segment.Pointer));
-                coverage.Add(direction, segment.Surface, "", Mode.Enforce, CoverageState.Uninspected, segment.Text.Length, "opaque");
+                coverage.Add(direction, segment.Surface, "", Mode.Enforce, CoverageState.Uninspected, segment.Text.Length, segment.WhyOpaque);
             }
 
             if (!segment.Opaque || segment.Text.Length > 0)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Cordon.Policy;
 using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
 
 namespace Cordon.Gateway.Metering;
@@ -10,6 +11,10 @@ namespace Cordon.Gateway.Metering;
 internal sealed class PriceTableReader
 {
     internal const int MostCharacters = 1 << 20;
+
+    /// <summary>The deepest that a table is: document, list, row, long, rate.</summary>
+    internal const int MostDepth = 8;
+
 
     private readonly string _file;
     private readonly List<PolicyError> _errors = [];
@@ -34,6 +39,12 @@ internal sealed class PriceTableReader
 
         try
         {
+            if (!IsFlat(text))
+            {
+                _errors.Add(new PolicyError(_file, 0, 0, $"the table is nested deeper than {MostDepth}, or uses anchors and aliases", "write a list of rows, each value where it is needed"));
+                return null;
+            }
+
             YamlStream yaml = [];
             yaml.Load(new StringReader(text));
             if (yaml.Documents is not [{ RootNode: YamlMappingNode root }])
@@ -49,6 +60,29 @@ internal sealed class PriceTableReader
             _errors.Add(new PolicyError(_file, (int)exception.Start.Line, (int)exception.Start.Column, "not valid YAML", "check the indentation near this line"));
             return null;
         }
+        catch (Exception tripped) when (tripped is InvalidOperationException or ArgumentException)
+        {
+            // YamlDotNet's scanner trips over some texts instead of refusing them.
+            _errors.Add(new PolicyError(_file, 0, 0, "not valid YAML", "check indentation, quotes and brackets"));
+            return null;
+        }
+    }
+
+    // The library loads nodes by recursion: a text that is nested deep enough would end the process, so it is looked through first.
+    private static bool IsFlat(string text)
+    {
+        Parser parser = new(new StringReader(text));
+        int depth = 0;
+        while (parser.MoveNext())
+        {
+            depth += parser.Current!.NestingIncrease;
+            if (depth > MostDepth || parser.Current is AnchorAlias)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private PriceTable Table(YamlMappingNode root)

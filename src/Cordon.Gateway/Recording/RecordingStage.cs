@@ -76,7 +76,8 @@ public sealed partial class RecordingStage(EvidenceLog log, StatementIndex index
 
         try
         {
-            await sessions.LabelAsync(exchange.Session, SessionLabels.After(exchange), CancellationToken.None);
+            exchange.Labels = SessionLabels.After(exchange);
+            await sessions.LabelAsync(exchange.Session, exchange.Labels, CancellationToken.None);
             return true;
         }
         catch (Exception exception) when (exception is StateException or DbException)

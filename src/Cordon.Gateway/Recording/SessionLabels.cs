@@ -9,7 +9,7 @@ internal static class SessionLabels
     public static ImmutableHashSet<string> After(Exchange exchange)
     {
         ImmutableHashSet<string> labels = exchange.Labels;
-        if (exchange.AskedByUntrusted || exchange.Request.Segments.Any(segment => segment.Trust == Trust.Untrusted))
+        if (exchange.AskedByUntrusted || exchange.Request.Segments.Any(IsUntrusted) || exchange.Request.Inner.Any(inner => inner.Segments.Any(IsUntrusted)))
         {
             labels = labels.Add("untrusted");
         }
@@ -26,4 +26,6 @@ internal static class SessionLabels
 
         return labels;
     }
+
+    private static bool IsUntrusted(Segment segment) => segment.Trust == Trust.Untrusted;
 }

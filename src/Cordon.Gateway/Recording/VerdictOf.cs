@@ -13,7 +13,7 @@ internal static class VerdictOf
 
     public static Verdict Compose(Exchange exchange, TimeProvider time)
     {
-        List<Judgement> judgements = [.. exchange.RequestJudgement is { } request ? [request] : Array.Empty<Judgement>(), .. exchange.AnswerJudgements];
+        List<Judgement> judgements = [.. exchange.RequestJudgement is { } request ? [request] : Array.Empty<Judgement>(), .. exchange.InnerJudgements, .. exchange.AnswerJudgements];
         Judgement? deciding = judgements.MaxBy(judgement => judgement.Outcome.Decision);
         Decision decision = deciding?.Outcome.Decision ?? Decision.Allow;
         string? reason = decision == Decision.Allow ? null : deciding!.Outcome.Reason;
@@ -21,7 +21,7 @@ internal static class VerdictOf
         {
             // The upstream's faults are not our decisions: the status tells them. All other refusals are denials, except policy's own: it may step up or defer.
             decision = denial.Type == "cordon_upstream" ? decision : Decision.Deny;
-            reason = denial.Code;
+            reason = denial.Recorded ?? denial.Code;
         }
 
         if (exchange.Recalled is { } recalled && recalled.Decision > decision)

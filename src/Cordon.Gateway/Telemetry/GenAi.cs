@@ -11,6 +11,10 @@ internal readonly record struct GenAi(string Operation, string Provider, string 
     private static string OperationOf(string dialect) =>
         dialect.Contains("embed", StringComparison.Ordinal) ? "embeddings"
         : dialect is "openai-completions" or "ollama-generate" ? "text_completion"
+        : dialect == "openai-moderations" ? "moderation"
+        : dialect.EndsWith("-files", StringComparison.Ordinal) ? "files"
+        : dialect.EndsWith("-batches", StringComparison.Ordinal) ? "batches"
+        : dialect.EndsWith("-conversations", StringComparison.Ordinal) ? "conversations"
         : dialect.StartsWith("gemini", StringComparison.Ordinal) ? "generate_content"
         : "chat";
 }

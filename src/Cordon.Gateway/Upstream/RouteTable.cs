@@ -10,9 +10,11 @@ internal sealed class RouteTable
     private readonly FrozenDictionary<string, Route> _byName;
     private readonly ImmutableArray<Route> _byGlob;
     private readonly FrozenDictionary<string, Route> _byProvider;
+    private readonly FrozenDictionary<string, UpstreamClient> _upstreams;
 
     public RouteTable(GatewayOptions options, FrozenDictionary<string, UpstreamClient> upstreams)
     {
+        _upstreams = upstreams;
         Route[] stated = [.. options.Models.Select(settings => Stated(settings, upstreams))];
         _byName = stated.Where(route => !IsGlob(route.Settings.Model)).ToFrozenDictionary(route => route.Settings.Model, StringComparer.Ordinal);
         _byGlob = [.. stated.Where(route => IsGlob(route.Settings.Model))];
@@ -39,6 +41,17 @@ internal sealed class RouteTable
         }
 
         return _byProvider.GetValueOrDefault(provider);
+    }
+
+    /// <summary>The way to one upstream, which keeps what is asked for; null when it is not configured any more.</summary>
+    public Route? To(string upstream, string? model, string provider)
+    {
+        if (Of(model, provider) is { } route && route.Candidates.Where(candidate => candidate.Upstream.Name == upstream).ToImmutableArray() is { IsEmpty: false } there)
+        {
+            return route with { Candidates = there, Settings = route.Settings with { Fallback = [] } };
+        }
+
+        return _upstreams.TryGetValue(upstream, out UpstreamClient? client) ? Unstated(client) : null;
     }
 
     private static bool IsGlob(string model) => model.AsSpan().ContainsAny('*', '?');

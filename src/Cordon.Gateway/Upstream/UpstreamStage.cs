@@ -16,7 +16,9 @@ public sealed partial class UpstreamStage(GatewayOptions options, UpstreamPool p
     public async Task<Answer?> SendAsync(Exchange exchange)
     {
         string provider = exchange.Dialect.Provider;
-        if (pool.Routes.Of(SentModel.Asked(exchange), provider) is not { } route)
+        // What was given out by one upstream means nothing to another.
+        Route? found = exchange.Ids?.Upstream is { } keeper ? pool.Routes.To(keeper, SentModel.Asked(exchange), provider) : pool.Routes.Of(SentModel.Asked(exchange), provider);
+        if (found is not { } route)
         {
             exchange.Refuse(StatusCodes.Status502BadGateway, "cordon_upstream", "no-upstream",
                 $"No upstream is configured for the provider {provider} (upstreams.{provider}).");
@@ -55,6 +57,14 @@ public sealed partial class UpstreamStage(GatewayOptions options, UpstreamPool p
             message.Dispose();
             exchange.Refuse(StatusCodes.Status502BadGateway, "cordon_upstream", "content-encoding",
                 "The upstream compressed its answer although it was asked not to, so the answer cannot be inspected.");
+            return null;
+        }
+
+        if (message.StatusCode == System.Net.HttpStatusCode.SwitchingProtocols && !exchange.Dialect.Upgrades)
+        {
+            message.Dispose();
+            exchange.Refuse(StatusCodes.Status502BadGateway, "cordon_upstream", "upstream-protocol",
+                "The upstream changed the protocol although it was not asked to.");
             return null;
         }
 

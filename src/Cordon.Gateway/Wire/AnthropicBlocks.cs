@@ -85,6 +85,12 @@ internal sealed class AnthropicBlocks(Placing placing)
             Text(source, surface);
         }
 
+        if (type == "container_upload" && block.Get("file_id"u8).Kind == JsonValueKind.String)
+        {
+            placing.OpaqueBeside(block, Surface.File, trust);
+            placing.Names(KeptKind.File, block.Get("file_id"u8));
+        }
+
         Content(block.Get("content"u8), surface, trust, tool);
 
         void Text(JsonNode node, Surface at)
@@ -126,6 +132,7 @@ internal sealed class AnthropicBlocks(Placing placing)
         {
             // A file that was uploaded before: its text went another way.
             placing.OpaqueBeside(source, opaque, trust);
+            placing.Names(KeptKind.File, source.Get("file_id"u8));
         }
 
         Content(source.Get("content"u8), Surface.Document, Trust.Untrusted);

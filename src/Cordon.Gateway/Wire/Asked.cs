@@ -20,6 +20,9 @@ public sealed record Asked(long? MaxOutput, long Choices, bool IsRepeatable, boo
     /// <summary>Input tokens that stand in no request, because the upstream keeps them from before.</summary>
     public long Remembered { get; init; }
 
+    /// <summary>The answer is made after this exchange, so what it uses is not reported in it.</summary>
+    public bool RunsLater { get; init; }
+
     public static Asked Nothing { get; } = new(null, 1, false, false);
 
     internal static Asked Read(JsonNode root)

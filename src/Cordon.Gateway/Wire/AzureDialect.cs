@@ -33,6 +33,8 @@ internal sealed class AzureDialect(Dialect format, string? deployment = null) : 
 
     public override ImmutableArray<Segment> ReadAnswer(JsonTape body) => format.ReadAnswer(body);
 
+    public override ImmutableArray<KeptId> ReadGiven(JsonTape answer) => format.ReadGiven(answer);
+
     public override Usage? ReadUsage(JsonTape answer) => format.ReadUsage(answer);
 
     public override bool IsMetered => format.IsMetered;

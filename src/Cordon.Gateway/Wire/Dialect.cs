@@ -11,7 +11,7 @@ public abstract class Dialect
 {
     /// <summary>
     /// Kebab-case: <c>openai-chat</c>, <c>openai-responses</c>, <c>openai-completions</c>, <c>openai-embeddings</c>, <c>anthropic-messages</c>, <c>gemini</c>,
-    /// <c>gemini-embeddings</c>, <c>bedrock-converse</c>, <c>bedrock-invoke</c>, <c>ollama-chat</c>.
+    /// <c>gemini-embeddings</c>, <c>bedrock-converse</c>, <c>bedrock-invoke</c>, <c>ollama-chat</c>, <c>openai-files</c>, <c>anthropic-batches</c>.
     /// </summary>
     public abstract string Name { get; }
 
@@ -33,11 +33,32 @@ public abstract class Dialect
     /// <summary>What of the caller's query, question mark included, goes on to the upstream.</summary>
     public virtual string? ForwardedQuery(string? query) => query;
 
+    /// <summary>Reads a body of whatever form the dialect's requests have. What is not what the dialect expects gives a fault, never an exception.</summary>
+    public virtual RequestReading Read(ReadOnlyMemory<byte> body, string? contentType, JsonLimits limits) =>
+        JsonTape.Read(body, limits, out IntakeFault? fault) is { } tape ? ReadRequest(tape) : RequestReading.Refused(fault!);
+
+    /// <summary>Reads a request that has no body: what its path and query say.</summary>
+    public virtual RequestReading ReadBare(string? query) => RequestReading.Nothing;
+
     /// <summary>Places every string of a request. A body that is not what the dialect expects gives a fault, never an exception.</summary>
     public abstract RequestReading ReadRequest(JsonTape body);
 
     /// <summary>Places every string of a JSON answer (errors of the upstream included).</summary>
     public abstract ImmutableArray<Segment> ReadAnswer(JsonTape body);
+
+    /// <summary>
+    /// Reads an answer that is no JSON document but a file: its parts are judged one by one. Null where answers are JSON documents.
+    /// </summary>
+    public virtual ImmutableArray<ImmutableArray<Segment>>? ReadFile(ReadOnlyMemory<byte> body, JsonLimits limits) => null;
+
+    /// <summary>The ids in an answer under which the provider keeps something from now on.</summary>
+    public virtual ImmutableArray<KeptId> ReadGiven(JsonTape answer) => [];
+
+    /// <summary>Links in an answer that its clients follow by themselves, each with the path here: followed as they are, they would lead around the gateway.</summary>
+    public virtual IEnumerable<(JsonNode Text, string Path)> ReadLinks(JsonTape answer) => [];
+
+    /// <summary>Whether answers list, under <c>data</c>, what the provider keeps for all callers together.</summary>
+    public virtual bool ListsKept => false;
 
     /// <summary>
     /// What an answer says it used; null when it does not say, and then it is estimated from its text. For streams the reader says it
@@ -101,6 +122,15 @@ public sealed record RequestReading(
     ReadOnlyMemory<byte> OutputSchema,
     IntakeFault? Fault = null)
 {
+    /// <summary>Requests inside this one, a batch's: each is judged by itself, as if it had come alone. Their segments stand in this request's body.</summary>
+    public ImmutableArray<RequestReading> Inner { get; init; } = [];
+
+    /// <summary>What the provider keeps and this request names by its id, inner requests included.</summary>
+    public ImmutableArray<KeptId> Uses { get; init; } = [];
+
+    /// <summary>Events of a stream up to this number are read, but the caller has them already.</summary>
+    public int? StartsAfter { get; init; }
+
     /// <summary>What the request says about the answer it wants.</summary>
     public Asked Asked { get; init; } = Asked.Nothing;
 
@@ -120,7 +150,11 @@ public sealed record IntakeFault(string Code, string Pointer, long Offset, strin
 /// <param name="Status">HTTP status.</param>
 /// <param name="Type"><c>cordon_denied</c>, <c>cordon_invalid_request</c>, <c>cordon_upstream</c>, <c>cordon_limit</c>, <c>cordon_unauthorized</c>, <c>cordon_evidence</c>, <c>cordon_state</c>, <c>cordon_internal</c>.</param>
 /// <param name="Code">Finding type or fault code.</param>
-public sealed record Denial(int Status, string Type, string Code, string Message, string Exchange);
+public sealed record Denial(int Status, string Type, string Code, string Message, string Exchange)
+{
+    /// <summary>The reason that goes on record, where the caller must not learn it; null for <see cref="Code"/>.</summary>
+    public string? Recorded { get; init; }
+}
 
 /// <summary>Reads the events of one stream in order. Not thread-safe; one per stream.</summary>
 public abstract class StreamReading
@@ -136,7 +170,14 @@ public abstract class StreamReading
 /// <param name="Usage">What the event says was used so far; null when it does not say.</param>
 public sealed record FrameReading(
     ImmutableArray<StreamSlot> Slots, ImmutableArray<string> Completed, FrameKind Kind, bool Announces = false, IntakeFault? Fault = null,
-    Usage? Usage = null);
+    Usage? Usage = null)
+{
+    /// <summary>The ids in it under which the provider keeps something from now on.</summary>
+    public ImmutableArray<KeptId> Given { get; init; } = [];
+
+    /// <summary>The event's number in its stream; null where events have none.</summary>
+    public int? Number { get; init; }
+}
 
 public enum FrameKind
 {

@@ -19,6 +19,7 @@ public static class Dialects
         ("/v1/completions", Completions),
         ("/v1/responses", Responses),
         ("/v1/embeddings", Embeddings),
+        ("/v1/moderations", new OpenAiModerationsDialect(Chat)),
         ("/v1/messages", Anthropic),
         ("/v1/messages/count_tokens", new AnthropicTokenCountDialect(Anthropic)),
         ("/api/chat", Ollama),
@@ -43,6 +44,7 @@ public static class Dialects
         .. Routes.Select(r => r.Path), .. OfDeployments.Select(r => $"{AzureDeployments.Prefix}{{deployment}}{r.Tail}"),
         .. GeminiCall.Versions.SelectMany(_ => GeminiCall.Operations, (version, operation) => $"{version}/models/{{model}}:{operation}"),
         .. BedrockCall.Operations.Select(operation => $"/model/{{model}}/{operation}"),
+        .. KeptRoutes.Paths,
     ];
 
     /// <summary>Both providers list their models at the same path; their clients differ by a header (<c>anthropic-version</c>).</summary>
@@ -67,7 +69,12 @@ public static class Dialects
                 : IsOf(path, ModelsPath) ? speaksAnthropic ? AnthropicModels : OpenAiModels
                 : IsOf(path, "/openai/v1/models") || IsOf(path, "/openai/models") ? AzureModels
                 : GeminiCall.OfModels(path, query) is { } list ? new ModelsDialect(new GeminiDialect(list), GeminiProtocol.Models)
-                : null;
+                : KeptRoutes.Find("GET", path, speaksAnthropic);
+        }
+
+        if (string.Equals(method, "DELETE", StringComparison.OrdinalIgnoreCase))
+        {
+            return KeptRoutes.Find("DELETE", path, speaksAnthropic);
         }
 
         if (!string.Equals(method, "POST", StringComparison.OrdinalIgnoreCase))
@@ -94,7 +101,7 @@ public static class Dialects
             }
         }
 
-        return GeminiCall.Of(path, query) is { } gemini ? Gemini(gemini) : BedrockCall.Of(path) is { } bedrock ? Bedrock(bedrock) : null;
+        return GeminiCall.Of(path, query) is { } gemini ? Gemini(gemini) : BedrockCall.Of(path) is { } bedrock ? Bedrock(bedrock) : KeptRoutes.Find("POST", path, speaksAnthropic);
     }
 
     /// <summary>In whose words to say that a path is not served; null where no provider is known to have it.</summary>

@@ -15,6 +15,8 @@ internal abstract class EventStream : StreamReading
     private bool _announces;
     private bool _tooMany;
     private string? _refused;
+    private ImmutableArray<KeptId> _given = [];
+    private int? _number;
 
     public sealed override FrameReading Read(StreamFrame frame)
     {
@@ -38,6 +40,8 @@ internal abstract class EventStream : StreamReading
         var placing = new Placing(tape);
         _closing.Clear();
         _announces = false;
+        _given = [];
+        _number = null;
         FrameKind kind = Place(tape.Root, placing);
         kind = kind == FrameKind.Ordinary && frame.Event == "error" ? FrameKind.Error : kind;
         ImmutableArray<StreamSlot> slots = placing.Slots();
@@ -53,7 +57,7 @@ internal abstract class EventStream : StreamReading
             ? Refused(_refused)
             : _tooMany || _open.Count > MostChannels
             ? Refused("too-many-texts")
-            : new FrameReading(slots, kind == FrameKind.End ? CloseAll() : CloseNamed(), kind, _announces, Usage: ReadUsage(tape.Root));
+            : new FrameReading(slots, kind == FrameKind.End ? CloseAll() : CloseNamed(), kind, _announces, Usage: ReadUsage(tape.Root)) { Given = _given, Number = _number };
     }
 
     /// <summary>Places the strings of one event.</summary>
@@ -67,6 +71,12 @@ internal abstract class EventStream : StreamReading
 
     /// <summary>Says that the arguments of calls in this event are still to come.</summary>
     protected void Announces() => _announces = true;
+
+    /// <summary>Says what the provider keeps from now on.</summary>
+    protected void Gives(ImmutableArray<KeptId> given) => _given = given;
+
+    /// <summary>Says the event's number in its stream.</summary>
+    protected void Numbers(int? number) => _number = number;
 
     /// <summary>Says how many things a reader remembers; the stream ends where that is too many.</summary>
     protected void Counts(int remembered) => _tooMany |= remembered >= MostChannels;

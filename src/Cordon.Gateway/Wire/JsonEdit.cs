@@ -9,7 +9,8 @@ namespace Cordon.Gateway.Wire;
 /// <param name="Start">First UTF-16 code unit to replace, in the decoded text.</param>
 /// <param name="End">First UTF-16 code unit to keep again; equal to <paramref name="Start"/> for an insertion.</param>
 /// <param name="Replacement">Plain text; it is escaped as needed.</param>
-public sealed record TextEdit(ByteRange Raw, int Start, int End, string Replacement);
+/// <param name="IsPlain">True when <paramref name="Raw"/> is plain text in UTF-8, without quotes and escapes.</param>
+public sealed record TextEdit(ByteRange Raw, int Start, int End, string Replacement, bool IsPlain = false);
 
 /// <summary>Edits strings of a JSON document in place: every byte that does not stand for replaced text stays as it was, escapes included.</summary>
 public static class JsonEdit
@@ -23,9 +24,17 @@ public static class JsonEdit
         var cursor = new Cursor(carrier, new ArrayBufferWriter<byte>(carrier.Length + 64));
         foreach (TextEdit edit in edits.OrderBy(e => e.Raw.Start).ThenBy(e => e.Start).ThenBy(e => e.End))
         {
-            cursor.Enter(edit.Raw);
+            cursor.Enter(edit.Raw, edit.IsPlain);
             cursor.To(edit.Start, keep: true);
-            JsonText.Encode(edit.Replacement, cursor.Output);
+            if (edit.IsPlain)
+            {
+                Encoding.UTF8.GetBytes(edit.Replacement.AsSpan(), cursor.Output);
+            }
+            else
+            {
+                JsonText.Encode(edit.Replacement, cursor.Output);
+            }
+
             cursor.To(edit.End, keep: false);
         }
 
@@ -42,10 +51,11 @@ public static class JsonEdit
         private int _unit;
         // The second half of a character whose first half was passed: a span may end between the two.
         private char _lowHalf;
+        private bool _isPlain;
 
         public ArrayBufferWriter<byte> Output { get; } = output;
 
-        public void Enter(ByteRange token)
+        public void Enter(ByteRange token, bool isPlain)
         {
             if (token == _token)
             {
@@ -53,13 +63,13 @@ public static class JsonEdit
             }
 
             WriteLowHalf();
-            if (token.Length < 2 || token.Start < _at || token.End > _carrier.Length)
+            if ((!isPlain && token.Length < 2) || token.Start < _at || token.End > _carrier.Length)
             {
                 throw new ArgumentException("An edit needs a whole string token.", nameof(token));
             }
 
-            _token = token;
-            _at = token.Start + 1;
+            (_token, _isPlain) = (token, isPlain);
+            _at = isPlain ? token.Start : token.Start + 1;
             _unit = 0;
         }
 
@@ -79,13 +89,13 @@ public static class JsonEdit
                     continue;
                 }
 
-                if (_at >= _token.End - 1)
+                if (_at >= (_isPlain ? _token.End : _token.End - 1))
                 {
                     throw new ArgumentException("An edit reaches past the end of its string.", nameof(unit));
                 }
 
                 byte first = _carrier[_at];
-                int size = first == '\\' ? (_carrier[_at + 1] == 'u' ? 6 : 2) : first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+                int size = first == '\\' && !_isPlain ? (_carrier[_at + 1] == 'u' ? 6 : 2) : first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
                 if (size == 4 && _unit + 1 == unit)
                 {
                     Split(keep);
@@ -120,7 +130,7 @@ public static class JsonEdit
             CopyTo(keep);
             if (keep)
             {
-                JsonText.EncodeUnit(halves[0], Output);
+                WriteUnit(halves[0]);
             }
 
             _at += 4;
@@ -143,8 +153,17 @@ public static class JsonEdit
         {
             if (_lowHalf != '\0')
             {
-                JsonText.EncodeUnit(_lowHalf, Output);
+                WriteUnit(_lowHalf);
                 _lowHalf = '\0';
+            }
+        }
+
+        // Plain text cannot say half a character.
+        private readonly void WriteUnit(char half)
+        {
+            if (!_isPlain)
+            {
+                JsonText.EncodeUnit(half, Output);
             }
         }
     }

@@ -27,6 +27,11 @@ internal sealed class OpenAiItems(Placing placing, Trust own)
     // By field, not by type: a type that lies, or one that we do not know yet, must not move text out of sight.
     public void Item(JsonNode item)
     {
+        if (item.Get("type"u8).TextIs("item_reference"u8) && item.Get("id"u8).Kind == JsonValueKind.String)
+        {
+            placing.Names(KeptKind.Item, item.Get("id"u8), Surface.Unknown);
+        }
+
         (Surface surface, Trust trust) = Author(item);
         Parts(item.Get("content"u8), surface, trust, null);
         Parts(item.Get("summary"u8), Surface.Assistant, own, null);
@@ -91,7 +96,9 @@ internal sealed class OpenAiItems(Placing placing, Trust own)
         {
             // The file lies with the provider, where no guard reads it.
             placing.OpaqueBeside(part, Surface.File, trust);
+            placing.Names(KeptKind.File, part.Get("file_id"u8));
         }
+
         placing.Opaque(part.Get("input_audio"u8).Get("data"u8), Surface.Audio, trust);
         placing.Opaque(part.Get("data"u8), Surface.Audio, trust);
         placing.Opaque(part.Get("encrypted_content"u8), surface, trust);

@@ -106,6 +106,7 @@ internal sealed class OpenAiMessages(Placing placing)
         {
             // The file lies with the provider, where no guard reads it.
             placing.OpaqueBeside(file, Surface.File, trust);
+            placing.Names(KeptKind.File, file.Get("file_id"u8));
         }
         placing.Text(file.Get("filename"u8), Surface.File, trust);
     }

@@ -39,10 +39,53 @@ internal sealed class OpenAiResponsesDialect : Dialect
 
         reader.OutputSchema = root.Get("text"u8).Get("format"u8).Get("schema"u8).Bytes;
         JsonNode conversation = root.Get("conversation"u8);
+        KeepsBy(reader.Placing, root, conversation);
         reader.Conversation = root.Get("previous_response_id"u8).TextOrNull()
             ?? conversation.TextOrNull() ?? conversation.Get("id"u8).TextOrNull() ?? root.Get("user"u8).TextOrNull();
         Place(reader.Placing, root, Trust.User);
-        return reader.Finish(OpenAiResponsesProtocol.Request);
+        RequestReading reading = reader.Finish(OpenAiResponsesProtocol.Request);
+        return root.Get("background"u8).Kind == JsonValueKind.True ? reading with { Asked = reading.Asked with { RunsLater = true } } : reading;
+    }
+
+    /// <summary>What of the request lies with the provider: earlier turns, files that tools read.</summary>
+    private static void KeepsBy(Placing placing, JsonNode root, JsonNode conversation)
+    {
+        placing.Names(KeptKind.Response, root.Get("previous_response_id"u8), Surface.Unknown);
+        placing.Names(KeptKind.Conversation, conversation.Kind == JsonValueKind.Object ? conversation.Get("id"u8) : conversation, Surface.Unknown);
+        foreach (JsonNode tool in root.Get("tools"u8).Items)
+        {
+            JsonNode files = tool.Get("container"u8).Get("file_ids"u8);
+            placing.OpaqueBeside(files, Surface.File, Trust.User);
+            foreach (JsonNode file in files.Items)
+            {
+                placing.Names(KeptKind.File, file);
+            }
+        }
+    }
+
+    public override ImmutableArray<KeptId> ReadGiven(JsonTape answer) => Given(answer.Root);
+
+    /// <summary>The ids in a response object: its own, and those of its items, by which later requests can name them.</summary>
+    internal static ImmutableArray<KeptId> Given(JsonNode response)
+    {
+        // Without a word about it, a response is kept.
+        if (response.Get("id"u8).TextOrNull() is not { } id || response.Get("store"u8).Kind == JsonValueKind.False)
+        {
+            return [];
+        }
+
+        bool isWhole = response.Get("status"u8).TextOrNull() is not ("queued" or "in_progress");
+        ImmutableArray<KeptId>.Builder given = ImmutableArray.CreateBuilder<KeptId>();
+        given.Add(new KeptId(KeptKind.Response, id) { IsWhole = isWhole });
+        foreach (JsonNode item in response.Get("output"u8).Items)
+        {
+            if (item.Get("id"u8).TextOrNull() is { } part)
+            {
+                given.Add(new KeptId(KeptKind.Item, part) { IsWhole = isWhole });
+            }
+        }
+
+        return given.DrainToImmutable();
     }
 
     public override ImmutableArray<Segment> ReadAnswer(JsonTape body)

@@ -39,6 +39,13 @@ internal static class OpenAiResponsesProtocol
         "annotation_index", "annotation", "partial_image_b64", "partial_image_index", "param", "moderation",
     ];
 
+    /// <summary>The parameters of one item, of a response object, and all names, for documents that hold these somewhere else.</summary>
+    public static IReadOnlyList<string> ItemPaths => Item;
+
+    public static IReadOnlyList<string> ObjectPaths => Object;
+
+    public static IReadOnlyList<string> MemberNames => Names;
+
     public static Protocol Request { get; } = new([.. Parameters, .. At("input/*/")], Names);
 
     public static Protocol Answer { get; } = new([.. Object, "error/type", "error/param"], Names);

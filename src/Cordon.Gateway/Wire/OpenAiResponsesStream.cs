@@ -44,6 +44,12 @@ internal sealed class OpenAiResponsesStream : EventStream
         placing.Tree(data.Get("annotation"u8), Surface.Assistant, Trust.Untrusted, null, OpenAiResponsesProtocol.Event);
         placing.Opaque(data.Get("partial_image_b64"u8), Surface.Image, Trust.Untrusted);
         OpenAiResponsesDialect.Place(placing, data.Get("response"u8), Trust.Untrusted);
+        if (data.Get("response"u8).Kind == JsonValueKind.Object)
+        {
+            Gives(OpenAiResponsesDialect.Given(data.Get("response"u8)));
+        }
+
+        Numbers(data.Get("sequence_number"u8).Integer());
         placing.Sweep(OpenAiResponsesProtocol.Event, Trust.Untrusted);
         return type switch
         {

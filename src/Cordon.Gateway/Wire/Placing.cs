@@ -14,10 +14,24 @@ internal sealed class Placing(JsonTape tape)
     private const byte PropertyName = 2;
 
     private readonly byte[] _claims = new byte[tape.Count];
+    private List<KeptId>? _uses;
     private readonly List<Place> _places = [];
 
     /// <summary>The first thing that was not what the dialect expects.</summary>
     public IntakeFault? Fault { get; private set; }
+
+    /// <summary>What the provider keeps and the document names.</summary>
+    public ImmutableArray<KeptId> Uses => _uses is null ? [] : [.. _uses];
+
+    /// <summary>Notes the id of something that the provider keeps.</summary>
+    /// <param name="bringsAlong">The surface on which it is read with this request; null when it is recorded otherwise, or brings no text.</param>
+    public void Names(KeptKind kind, JsonNode id, Surface? bringsAlong = null)
+    {
+        if (Is(id, JsonValueKind.String))
+        {
+            (_uses ??= []).Add(new KeptId(kind, id.Text(), id.Pointer()) { BringsAlong = bringsAlong });
+        }
+    }
 
     public void Refuse(string code, JsonNode node, string message)
     {

@@ -71,6 +71,6 @@ internal sealed class RequestReader(JsonTape body)
         }
 
         Placing.Sweep(protocol, Trust.User);
-        return new RequestReading(Placing.Segments(), model, stream, _tools.ToImmutable(), Conversation, OutputSchema) { Asked = Asked.Read(Root) };
+        return new RequestReading(Placing.Segments(), model, stream, _tools.ToImmutable(), Conversation, OutputSchema) { Asked = Asked.Read(Root), Uses = Placing.Uses };
     }
 }

@@ -20,9 +20,17 @@ internal sealed class Courier(HttpContext context, Commands commands, SimulatedM
         {
             WireAnswer.Streamed streamed => StreamAsync(streamed),
             WireAnswer.Whole whole => WholeAsync(JsonText.Bytes(whole.Body)),
+            WireAnswer.Bytes bytes => BytesAsync(bytes),
             WireAnswer.Refused refused => RefuseAsync(refused.Problem),
             _ => throw new InvalidOperationException("An answer of no known kind."),
         });
+    }
+
+    private async Task BytesAsync(WireAnswer.Bytes bytes)
+    {
+        context.Response.ContentType = bytes.MediaType;
+        context.Response.ContentLength = bytes.Content.Length;
+        await context.Response.Body.WriteAsync(bytes.Content, _cancel);
     }
 
     private Task RefuseAsync(Problem problem)

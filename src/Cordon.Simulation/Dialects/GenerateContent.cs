@@ -84,20 +84,20 @@ internal static class GenerateContent
     {
         foreach (string piece in reply.Thinking is { } thinking ? request.Pieces(thinking) : [])
         {
-            yield return (Answer(request, conversation, reply, [new JsonObject { ["text"] = piece, ["thought"] = true }], finish: null), true);
+            yield return (Answer(request, conversation, reply, new JsonArray(new JsonObject { ["text"] = piece, ["thought"] = true }), finish: null), true);
         }
 
         foreach (string piece in request.Pieces(reply.Text))
         {
-            yield return (Answer(request, conversation, reply, [new JsonObject { ["text"] = piece }], finish: null), true);
+            yield return (Answer(request, conversation, reply, new JsonArray(new JsonObject { ["text"] = piece }), finish: null), true);
         }
 
         foreach (ToolCall call in reply.Calls)
         {
-            yield return (Answer(request, conversation, reply, [Call(call)], finish: null), true);
+            yield return (Answer(request, conversation, reply, new JsonArray(Call(call)), finish: null), true);
         }
 
-        yield return (Answer(request, conversation, reply, [new JsonObject { ["text"] = "" }], Finish(reply)), false);
+        yield return (Answer(request, conversation, reply, new JsonArray(new JsonObject { ["text"] = "" }), Finish(reply)), false);
     }
 
     private static JsonObject Call(ToolCall call) => new()
@@ -130,7 +130,7 @@ internal static class GenerateContent
         };
     }
 
-    private static JsonArray Details(int tokens) => [new JsonObject { ["modality"] = "TEXT", ["tokenCount"] = tokens }];
+    private static JsonArray Details(int tokens) => new(new JsonObject { ["modality"] = "TEXT", ["tokenCount"] = tokens });
 
     private static string Finish(Reply reply) => reply.Ending == Ending.Length ? "MAX_TOKENS" : "STOP";
 }

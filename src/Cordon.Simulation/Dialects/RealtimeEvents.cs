@@ -76,7 +76,7 @@ internal sealed class RealtimeEvents(bool first, Func<string, IEnumerable<string
             bool isCall = reply.Calls.Count > 0;
             string id = NextId(isCall ? "fc_" : "msg_");
             JsonObject begun = isCall ? Call(id, reply.Calls[i], "in_progress", "") : Message(id, "in_progress", []);
-            JsonObject done = isCall ? Call(id, reply.Calls[i], "completed", reply.Calls[i].Arguments) : Message(id, "completed", [Part(reply.Text, aloud, inItem: true)]);
+            JsonObject done = isCall ? Call(id, reply.Calls[i], "completed", reply.Calls[i].Arguments) : Message(id, "completed", new JsonArray(Part(reply.Text, aloud, inItem: true)));
             yield return Event("response.output_item.added", Place(new() { ["item"] = begun.DeepClone() }));
             foreach (JsonObject added in Added(begun, previous, isWhole: false))
             {

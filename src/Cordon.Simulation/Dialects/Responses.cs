@@ -7,15 +7,21 @@ namespace Cordon.Simulation.Dialects;
 /// <summary>OpenAI <c>/v1/responses</c>.</summary>
 internal static class Responses
 {
-    public static WireAnswer Answer(WireRequest request, ResponseMemory memory)
+    public static WireAnswer Answer(WireRequest request, ResponseMemory memory, KeptThings kept)
     {
+        string? talk = request.Body.Text("conversation") ?? request.Body.Member("conversation")?.Text("id");
+        if (talk is not null && kept.Conversations.Find(talk) is null)
+        {
+            return new WireAnswer.Refused(new Problem(404, $"Conversation with id '{talk}' not found.", null, "conversation"));
+        }
+
         string? previous = request.Body.Text("previous_response_id");
         if ((previous is null ? [] : memory.Find(previous)) is not { } earlier)
         {
             return new WireAnswer.Refused(new Problem(400, "The previous response was not found.", "previous_response_not_found", "previous_response_id"));
         }
 
-        if (ResponseRequests.Read(request.Body, earlier) is not { } conversation)
+        if (ResponseRequests.Read(request.Body, talk is null ? earlier : kept.Conversations.Find(talk)!.Turns()) is not { } conversation)
         {
             return new WireAnswer.Refused(new Problem(400, "Missing required parameter: 'input'.", "missing_required_parameter", "input"));
         }
@@ -24,6 +30,16 @@ internal static class Responses
         if (request.Body.Member("store") is not { ValueKind: JsonValueKind.False })
         {
             memory.Keep(request.Id("resp_"), [.. conversation.Turns.Where(t => t.Speaker != Speaker.System), new Turn(Speaker.Assistant, reply.Text)]);
+            kept.Responses.Keep(request.Id("resp_"), new KeptResponse(Finished(request, conversation, reply), [.. Events(request, conversation, reply)], KeptConversation.ItemsOf(request.Body.Member("input"), request)));
+            if (talk is not null)
+            {
+                kept.Conversations.Find(talk)!.Add([.. KeptConversation.ItemsOf(request.Body.Member("input"), request), .. Finished(request, conversation, reply)["output"]!.AsArray().Select(item => (JsonObject)item!.DeepClone())]);
+            }
+        }
+
+        if (request.Body.Flag("background") && !conversation.Stream)
+        {
+            return new WireAnswer.Whole(Head(request, conversation, "queued", []));
         }
 
         return conversation.Stream
@@ -111,7 +127,7 @@ internal static class Responses
         ["object"] = "response",
         ["created_at"] = request.Created,
         ["status"] = status,
-        ["background"] = false,
+        ["background"] = request.Body.Flag("background"),
         ["error"] = null,
         ["incomplete_details"] = null,
         ["instructions"] = Same(request, "instructions"),

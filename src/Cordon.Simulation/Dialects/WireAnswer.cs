@@ -26,6 +26,9 @@ internal abstract record WireAnswer
     /// <param name="Fault">The dialect's error event, for a stream that fails half-way.</param>
     public sealed record Streamed(IEnumerable<SseEvent> Events, SseEvent Fault) : WireAnswer;
 
+    /// <summary>Bytes that are no JSON document.</summary>
+    public sealed record Bytes(ReadOnlyMemory<byte> Content, string MediaType) : WireAnswer;
+
     public sealed record Refused(Problem Problem) : WireAnswer;
 }
 

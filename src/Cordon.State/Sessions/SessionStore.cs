@@ -146,7 +146,7 @@ public sealed class SessionStore : IAsyncDisposable
     private Session Refresh(string id, IReadOnlyCollection<string> labels, DateTimeOffset now, int exchanges)
     {
         // Read before the labels: a label added in between makes the entry look old, never new.
-        long version = _reader.LabelVersion();
+        (long version, long looked) = Look();
         Session? stored = _reader.Find(id);
         ImmutableHashSet<string> known = stored?.Labels ?? [];
         // Labels come from policy and detectors, not from callers; the bound is for a mistake there.
@@ -159,7 +159,7 @@ public sealed class SessionStore : IAsyncDisposable
 
         lock (_lock)
         {
-            (_labelVersion, _lookedAt) = (version, _time.GetTimestamp());
+            (_labelVersion, _lookedAt) = (version, looked);
             ImmutableHashSet<string> all = known.Union(added);
             if (_cache.TryGet(id, out SessionCache.Entry? entry))
             {
@@ -180,6 +180,21 @@ public sealed class SessionStore : IAsyncDisposable
 
         Flush();
         return Find(id)!;
+    }
+
+    /// <summary>How labels stood, and when that was looked up: as often as others' labels have to be seen, not for each session that is new here.</summary>
+    private (long Version, long At) Look()
+    {
+        lock (_lock)
+        {
+            if (_time.GetElapsedTime(_lookedAt) < LookEvery)
+            {
+                return (_labelVersion, _lookedAt);
+            }
+        }
+
+        long now = _time.GetTimestamp();
+        return (_reader.LabelVersion(), now);
     }
 
     private static Session Count(SessionCache.Entry entry, DateTimeOffset now, int exchanges)

@@ -44,6 +44,16 @@ internal static class Schema
             """,
             "CREATE INDEX budget_use_ends ON budget_use (ends)",
         ],
+        [
+            """
+            CREATE TABLE kept_id (
+                id TEXT NOT NULL, tenant TEXT NOT NULL, application TEXT NOT NULL, kind TEXT NOT NULL, upstream TEXT NOT NULL, labels TEXT NOT NULL,
+                tools TEXT NOT NULL, coverage INTEGER NOT NULL, turn TEXT NOT NULL, model TEXT NOT NULL, input BIGINT NOT NULL, output BIGINT NOT NULL,
+                created BIGINT NOT NULL, seen BIGINT NOT NULL, PRIMARY KEY (id, tenant, application))
+            """,
+            "CREATE INDEX kept_id_application ON kept_id (tenant, application, seen)",
+            "CREATE INDEX kept_id_seen ON kept_id (seen)",
+        ],
     ];
 
     /// <summary>Brings the database to this program's version; refuses one that a newer program has changed.</summary>

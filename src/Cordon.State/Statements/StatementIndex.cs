@@ -15,11 +15,12 @@ public sealed class StatementIndex : IAsyncDisposable
     private const int MostPerTransaction = 5_000;
     private const int MostListed = 1_000;
 
-    // A transaction costs as much as many rows, so a batch waits a little for company. Nothing waits for the index but who asks for a flush.
-    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(20);
+    // A transaction costs as much as many rows, so a batch waits a little for company. Who asks for a flush ends the wait.
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(200);
 
     private readonly StateDatabase _database;
     private readonly Channel<Work> _queue = Channel.CreateBounded<Work>(new BoundedChannelOptions(QueuedBatches) { SingleReader = true });
+    private readonly SemaphoreSlim _hurry = new(0);
     private readonly Task _writer;
     private long _highWater;
 
@@ -49,6 +50,7 @@ public sealed class StatementIndex : IAsyncDisposable
     {
         TaskCompletionSource written = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await _queue.Writer.WriteAsync(new Work([], written), cancel);
+        _hurry.Release();
         await written.Task.WaitAsync(cancel);
     }
 
@@ -94,6 +96,7 @@ public sealed class StatementIndex : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _queue.Writer.TryComplete();
+        _hurry.Release();
         await _writer;
     }
 
@@ -107,7 +110,7 @@ public sealed class StatementIndex : IAsyncDisposable
             Take(batch, waiting);
             if (waiting.Count == 0 && !_queue.Reader.Completion.IsCompleted)
             {
-                await Task.Delay(Linger);
+                await _hurry.WaitAsync(Linger);
                 Take(batch, waiting);
             }
 

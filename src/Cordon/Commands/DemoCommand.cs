@@ -18,6 +18,7 @@ internal sealed class DemoCommand
 
     public Command Create()
     {
+        _preset.AcceptOnlyFromAmong("strict", "balanced", "permissive");
         Command command = new("demo", "Plays a bank's day through the gateway and shows what was decided and why.") { _data, _preset, _json };
         command.SetAction((parsed, cancel) => RunAsync(parsed.GetValue(_data), parsed.GetRequiredValue(_preset), parsed.GetValue(_json), cancel));
         return command;

@@ -20,6 +20,7 @@ internal sealed class KeysCommand
 
     public Command Create()
     {
+        _role.CompletionSources.Add("caller", "admin");
         Command create = new("create", "Creates a key and prints its secret, once.") { _name, _tenant, _application, _role };
         create.SetAction(parsed => With(parsed, keys =>
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 
 namespace Cordon.Commands;
 
@@ -20,5 +21,16 @@ internal sealed class RootCommandOfCordon
         new IndexCommand().Create(),
         new SimulateCommand().Create(),
         new DoctorCommand().Create(),
+        new CompletionCommand().Create(),
     };
+
+    /// <summary>Other systems' words for help are paths here, and would be among the words that a shell offers.</summary>
+    public RootCommandOfCordon()
+    {
+        HelpOption help = Tree.Options.OfType<HelpOption>().Single();
+        foreach (string alias in (ReadOnlySpan<string>)["/h", "/?", "-?"])
+        {
+            help.Aliases.Remove(alias);
+        }
+    }
 }

@@ -18,6 +18,7 @@ internal static class ConfigurationKeys
         ModelsSection.Field,
         BudgetsSection.Field,
         CacheSection.Field,
+        OwnershipSection.Field,
         LimitsSection.Field,
         EvidenceSection.Field,
         ExportsSection.Field,

@@ -95,6 +95,7 @@ internal sealed record ServeSettings
             Models = ModelsSection.Read(File.Root["models"].Map),
             Budgets = Budgets,
             Cache = CacheSection.Read(File.Root["cache"].Map),
+            Ownership = OwnershipSection.Read(File.Root["ownership"].Map),
         };
         return new GatewayHostOptions
         {

@@ -17,7 +17,7 @@ internal static class Welcome
         Console.WriteLine($"  evidence   {evidence} (check it with: {ThisProgram.Command} verify {evidence})");
         if (!settings.Development)
         {
-            Console.WriteLine("  keys       create one with: cordon keys create --name NAME");
+            Console.WriteLine($"  keys       create one with: {ThisProgram.Command} keys create --data {ShellWord.Of(settings.Data)} --name NAME");
             return;
         }
 

@@ -26,14 +26,17 @@ internal sealed class ServingProcess : IAsyncDisposable
 
     public static Task<ServingProcess> StartAsync(string data, params string[] more) => StartAsync(data, [], more);
 
-    public static async Task<ServingProcess> StartAsync(string data, IEnumerable<KeyValuePair<string, string>> environment, params string[] more)
+    public static Task<ServingProcess> StartAsync(string data, IEnumerable<KeyValuePair<string, string>> environment, params string[] more) =>
+        ReadyAsync(BuiltCordon.Start(BuiltCordon.Executable, ["serve", "--urls", "http://127.0.0.1:0", "--data", data, .. more], environment));
+
+    /// <summary>Any process that serves. What it prints last when it is ready depends on whether callers need a key.</summary>
+    public static async Task<ServingProcess> ReadyAsync(Process process)
     {
-        Process process = BuiltCordon.Start(BuiltCordon.Executable, ["serve", "--urls", "http://127.0.0.1:0", "--data", data, .. more], environment);
         List<string> welcome = [];
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {
             welcome.Add(line);
-            if (line.Contains("curl ", StringComparison.Ordinal))
+            if (line.Contains("curl ", StringComparison.Ordinal) || line.StartsWith("  keys ", StringComparison.Ordinal))
             {
                 return new ServingProcess(process, welcome);
             }
@@ -48,9 +51,14 @@ internal sealed class ServingProcess : IAsyncDisposable
     public async Task<string> PrintedAsync() => string.Concat(await _drained);
 
     /// <summary>SIGTERM, as a service manager sends it; answers with the exit code.</summary>
-    public async Task<int> StopAsync()
+    public Task<int> StopAsync() => StopAsync(_process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+    /// <summary>SIGTERM to the one process that this one started and watches.</summary>
+    public async Task<int> StopInsideAsync() => await StopAsync((await File.ReadAllTextAsync($"/proc/{_process.Id}/task/{_process.Id}/children")).Trim());
+
+    private async Task<int> StopAsync(string id)
     {
-        using Process kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        using Process kill = Process.Start("kill", ["-TERM", id]);
         await kill.WaitForExitAsync();
         await _process.WaitForExitAsync();
         return _process.ExitCode;

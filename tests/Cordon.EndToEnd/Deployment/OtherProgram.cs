@@ -6,9 +6,11 @@ namespace Cordon.EndToEnd.Deployment;
 /// <summary>Programs of others that read what is under <c>deploy/</c>.</summary>
 internal static class OtherProgram
 {
-    public static void SkipUnlessInstalled(string program, string package) => Assert.SkipUnless(
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program))),
-        $"SKIPPED: no {program} on this machine (apt-get install {package}).");
+    public static bool IsInstalled(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
+
+    public static void SkipUnlessInstalled(string program, string package) =>
+        Assert.SkipUnless(IsInstalled(program), $"SKIPPED: no {program} on this machine (apt-get install {package}).");
 
     public static async Task<CommandResult> RunAsync(string program, string input, IEnumerable<string> arguments, params IEnumerable<KeyValuePair<string, string>> environment)
     {

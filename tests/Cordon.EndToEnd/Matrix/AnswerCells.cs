@@ -15,7 +15,7 @@ internal sealed record AnswerCell(
     public bool Streams => Route.Streams && Script is null && !WholeOnly;
 
     /// <summary>Whether the script is a stream.</summary>
-    public bool ScriptStreams => Script is not (null or ['{', .., not '\n'] or ['[', ..]);
+    public bool ScriptStreams => !Route.IsFile && Script is not (null or ['{', .., not '\n'] or ['[', ..]);
 
     public string With(Conduct conduct, bool stream) => CellText.Fill(Body, Direction.Response, conduct, Route, stream || (ScriptStreams && Route.Unasked));
 
@@ -69,11 +69,12 @@ internal static class AnswerCells
         new(Route.Messages, Surface.Unknown, "model's name", """{"model":"the ¤","max_tokens":99,"messages":[{"role":"user","content":"Hello."}]}"""),
         new(Route.Completions, Surface.Unknown, "model's name", """{"model":"the ¤","prompt":"Hello."}"""),
         new(Route.Embeddings, Surface.Unknown, "model's name", """{"model":"the ¤","input":"Hello."}"""),
+        new(Route.Moderations, Surface.Unknown, "model's name", """{"model":"the ¤","input":"Hello."}"""),
         new(Route.Models, Surface.Unknown, "one model's name", "/the%20¤"),
         new(Route.AnthropicModels, Surface.Unknown, "one model's name", "/the%20¤"),
         .. Route.All.Select(Broken),
         .. ChatRows.Scripted, .. ResponsesRows.Scripted, .. MessagesRows.Scripted, .. OllamaRows.Answers, .. AzureRows.Answers,
-        .. GeminiRows.Scripted, .. BedrockRows.Scripted,
+        .. GeminiRows.Scripted, .. BedrockRows.Scripted, .. KeptRows.Answers,
     ];
 
     private static readonly Dictionary<string, AnswerCell> ByName = All.ToDictionary(cell => cell.Name);

@@ -16,5 +16,11 @@ internal static class InputRows
         new(Route.Embeddings, Surface.EmbeddingInput, "second of a list", """{"model":"m","input":["Hello.","About the ¤."]}"""),
         new(Route.Embeddings, Surface.Unknown, "tokens", """{"model":"m","input":[[101,102]]}""", Carries.Opaque),
         new(Route.Embeddings, Surface.Unknown, "unknown field", """{"model":"m","input":"Hello.","x_note":"The ¤."}"""),
+        new(Route.Moderations, Surface.User, "string", """{"model":"m","input":"About the ¤."}"""),
+        new(Route.Moderations, Surface.User, "second of a list", """{"model":"m","input":["Hello.","About the ¤."]}"""),
+        new(Route.Moderations, Surface.User, "part", """{"model":"m","input":[{"type":"text","text":"About the ¤."}]}"""),
+        new(Route.Moderations, Surface.Image, "link", """{"model":"m","input":[{"type":"image_url","image_url":{"url":"https://pictures.example/¤.png"}}]}""", Carries.Link),
+        new(Route.Moderations, Surface.Image, "data", """{"model":"m","input":[{"type":"image_url","image_url":{"url":"data:image/png;base64,iVBORw0KGgo="}}]}""", Carries.Opaque),
+        new(Route.Moderations, Surface.Unknown, "unknown field", """{"model":"m","input":"Hello.","x_note":"The ¤."}"""),
     ];
 }

@@ -22,5 +22,5 @@ internal static class Matrix
             seen.Record.Findings.Where(finding => finding.Guard == Probe.Name).Select(finding => (finding.Direction, finding.Surface, finding.Type)).Distinct());
 
     public static void IsUninspected(Seen seen, Direction direction, Surface surface) =>
-        Assert.Contains(new RecordedCoverage(direction, surface, "", CoverageState.Uninspected, "opaque"), seen.Record.Coverage);
+        Assert.Contains(seen.Record.Coverage, entry => entry is { Guard: "", State: CoverageState.Uninspected, Reason: "opaque" or "history-at-provider" } && (entry.Direction, entry.Surface) == (direction, surface));
 }

@@ -57,9 +57,10 @@ public sealed class MatrixGateways : IAsyncLifetime
     {
         RunningGateway gateway = await GatewayAsync(stance, script is not null);
         string mark = Guid.NewGuid().ToString("N");
+        (route, body) = await KeptAsync(gateway, route, body, script is not null);
         string path = route.Get ? route.Path + body : stream && route.StreamPath is { } streams ? streams : route.Path;
         using HttpRequestMessage request = new(route.Get ? HttpMethod.Get : HttpMethod.Post, path + route.Query);
-        request.Content = route.Get ? null : new StringContent(body, Encoding.UTF8, "application/json");
+        request.Content = route.Get ? null : route.Form is { } file ? FormOf(file, body) : new StringContent(body, Encoding.UTF8, "application/json");
         request.Headers.Add("x-cell", mark);
         foreach ((string name, string value) in headers ?? [])
         {
@@ -121,6 +122,48 @@ public sealed class MatrixGateways : IAsyncLifetime
         }
 
         return gateway;
+    }
+
+    /// <summary>Makes what a cell names and the simulated provider must have: a file that went through the gateway, one that did not, a conversation.</summary>
+    private static async Task<(Route, string)> KeptAsync(RunningGateway gateway, Route route, string body, bool scripted)
+    {
+        if (scripted)
+        {
+            return (route, body);
+        }
+
+        using HttpClient direct = new() { BaseAddress = gateway.Model.Address };
+        foreach ((string name, HttpClient by) in new[] { ("file-read", gateway.Client), ("file-elsewhere", direct) })
+        {
+            if (body.Contains(name, StringComparison.Ordinal))
+            {
+                string line = $$$"""{"custom_id":"{{{name}}}","method":"POST","url":"/v1/responses","body":{"model":"m","input":"Hello."}}""";
+                using HttpResponseMessage made = await by.PostAsync("/v1/files", FormOf("lines.jsonl", line));
+                body = body.Replace(name, JsonDocument.Parse(await made.Content.ReadAsStringAsync()).RootElement.GetProperty("id").GetString(), StringComparison.Ordinal);
+            }
+        }
+
+        if (!route.Path.Contains("conv_1", StringComparison.Ordinal))
+        {
+            return (route, body);
+        }
+
+        using HttpResponseMessage talk = await direct.PostAsync("/v1/conversations", new StringContent("{}", Encoding.UTF8, "application/json"));
+        string id = JsonDocument.Parse(await talk.Content.ReadAsStringAsync()).RootElement.GetProperty("id").GetString()!;
+        return (route with { Path = route.Path.Replace("conv_1", id, StringComparison.Ordinal) }, body);
+    }
+
+    /// <summary>A file as a client sends it: the cell is what stands in it. A name is asked for by its word.</summary>
+    private static MultipartFormDataContent FormOf(string file, string body)
+    {
+        bool isName = body.StartsWith("name ", StringComparison.Ordinal);
+        ByteArrayContent content = new(Encoding.UTF8.GetBytes(isName ? "Hello." : body));
+        content.Headers.TryAddWithoutValidation("Content-Disposition", $"form-data; name=\"file\"; filename=\"{(isName ? body[5..] : file)}\"");
+        MultipartFormDataContent form = [content];
+        StringContent purpose = new(file.EndsWith(".jsonl", StringComparison.Ordinal) ? "batch" : "user_data");
+        purpose.Headers.ContentType = null;
+        form.Add(purpose, "purpose");
+        return form;
     }
 
     private static string? Header(HttpResponseMessage response, string name) =>

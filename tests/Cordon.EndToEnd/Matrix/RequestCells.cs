@@ -39,7 +39,7 @@ internal static class RequestCells
 {
     public static readonly ImmutableArray<RequestCell> All =
         [.. ChatRows.Requests, .. ResponsesRows.Requests, .. MessagesRows.Requests(Route.Messages), .. MessagesRows.Requests(Route.CountTokens), .. InputRows.Requests, .. OllamaRows.Requests, .. AzureRows.Requests,
-         .. GeminiRows.Requests(Route.Gemini), .. GeminiRows.Requests(Route.GeminiCount), .. GeminiRows.Inputs, .. BedrockRows.Requests,
+         .. GeminiRows.Requests(Route.Gemini), .. GeminiRows.Requests(Route.GeminiCount), .. GeminiRows.Inputs, .. BedrockRows.Requests, .. KeptRows.Requests,
          new(Route.GeminiList, Surface.User, "turn", """{"contents":[{"role":"user","parts":[{"text":"About the ¤."}]}]}""")];
 
     private static readonly Dictionary<string, RequestCell> ByName = All.ToDictionary(cell => cell.Name);

@@ -6,15 +6,18 @@ namespace Cordon.EndToEnd.Matrix;
 /// <param name="Unasked">Whether it streams unless it is told not to.</param>
 /// <param name="Pattern">The path as the dialects list it, where a part of it is a name.</param>
 /// <param name="Query">What its clients put behind the path.</param>
+/// <param name="Form">The name of the file that is sent, where requests are forms.</param>
+/// <param name="IsFile">Whether its answers are files, which are no streams however they begin.</param>
 /// <param name="StreamPath">Where streams are asked for, when the path says so and not the body.</param>
 internal sealed record Route(
     string Name, string Path, bool Streams = false, bool Get = false, bool Anthropic = false, bool Unasked = false, string? Pattern = null, string Query = "",
-    string? StreamPath = null)
+    string? StreamPath = null, string? Form = null, bool IsFile = false)
 {
     public static readonly Route Chat = new("chat", "/v1/chat/completions", Streams: true);
     public static readonly Route Responses = new("responses", "/v1/responses", Streams: true);
     public static readonly Route Completions = new("completions", "/v1/completions", Streams: true);
     public static readonly Route Embeddings = new("embeddings", "/v1/embeddings");
+    public static readonly Route Moderations = new("moderations", "/v1/moderations");
     public static readonly Route Messages = new("messages", "/v1/messages", Streams: true);
     public static readonly Route CountTokens = new("count_tokens", "/v1/messages/count_tokens");
     public static readonly Route Models = new("models", "/v1/models", Get: true);
@@ -48,9 +51,27 @@ internal sealed record Route(
     public static readonly Route AzureV1Embeddings = new("azure v1 embeddings", "/openai/v1/embeddings");
     public static readonly Route AzureV1Models = new("azure v1 models", "/openai/v1/models", Get: true);
 
+    public static readonly Route Uploads = new("files", "/v1/files", Form: "notes.txt");
+    public static readonly Route UploadedLines = new("files of a batch", "/v1/files", Pattern: "", Form: "lines.jsonl");
+    public static readonly Route AnthropicUploads = new("anthropic files", "/v1/files", Anthropic: true, Pattern: "", Form: "notes.txt");
+    public static readonly Route Batches = new("batches", "/v1/batches");
+    public static readonly Route MessageBatches = new("message batches", "/v1/messages/batches", Anthropic: true);
+    public static readonly Route Conversations = new("conversations", "/v1/conversations");
+    public static readonly Route ConversationMetadata = new("conversation", "/v1/conversations/conv_1", Pattern: "/v1/conversations/{id}");
+    public static readonly Route ConversationItems = new("conversation items", "/v1/conversations/conv_1/items", Pattern: "/v1/conversations/{id}/items");
+    public static readonly Route StoredResponse = new("stored response", "/v1/responses/resp_1", Get: true);
+    public static readonly Route FileContent = new("file content", "/v1/files/file-1/content", Get: true, IsFile: true);
+    public static readonly Route BatchResults = new("batch results", "/v1/messages/batches/msgbatch_1/results", Get: true, Anthropic: true, IsFile: true);
+
+    /// <summary>What the provider keeps: another model's answers are scripted there.</summary>
+    public static readonly Route[] Kept =
+    [
+        Uploads, UploadedLines, AnthropicUploads, Batches, MessageBatches, Conversations, ConversationMetadata, ConversationItems, StoredResponse, FileContent, BatchResults,
+    ];
+
     public static readonly Route[] All =
     [
-        Chat, Responses, Completions, Embeddings, Messages, CountTokens, Models, AnthropicModels,
+        Chat, Responses, Completions, Embeddings, Moderations, Messages, CountTokens, Models, AnthropicModels,
         OllamaChat, OllamaGenerate, OllamaEmbed, OllamaEmbeddings, OllamaShow, OllamaTags, OllamaPs, OllamaVersion,
         AzureChat, AzureCompletions, AzureEmbeddings, AzureResponses, AzureV1Chat, AzureV1Completions, AzureV1Responses, AzureV1Embeddings, AzureV1Models,
         Gemini, GeminiList, GeminiCount, GeminiEmbed, GeminiBatch, GeminiModels, Converse, Invoke,

@@ -105,6 +105,25 @@ public sealed class PriceTests
         Assert.Null(PriceTable.Read("prices.yaml", "#" + new string('x', PriceTableReader.MostCharacters), out _));
 
     [Fact]
+    public void A_table_that_is_nested_too_deep_or_refers_to_itself_is_refused_before_it_is_loaded()
+    {
+        foreach (string yaml in (string[])[new string('[', 200_000), "prices: " + string.Concat(Enumerable.Repeat("[", PriceTableReader.MostDepth)), "prices: &a [*a]"])
+        {
+            Assert.Null(PriceTable.Read("prices.yaml", yaml, out ImmutableArray<PolicyError> errors));
+            Assert.NotEmpty(errors);
+        }
+    }
+
+    [Fact]
+    public void A_text_that_the_yaml_library_trips_over_is_an_error_like_any_other()
+    {
+        Assert.Null(PriceTable.Read("prices.yaml", "prices:\n  - models: [m]\n  -  [\nx: 1", out ImmutableArray<PolicyError> errors));
+        Assert.NotEmpty(errors);
+        Assert.Null(PriceTable.Read("prices.yaml", ": [\na", out errors));
+        Assert.NotEmpty(errors);
+    }
+
+    [Fact]
     public void What_is_set_aside_is_never_less_than_what_the_same_tokens_cost() => Prop.ForAll(
         Gen.Elements(PriceTable.Shipped.Rows.ToArray()).ToArbitrary(),
         (from input in Gen.Choose(0, 300_000) from cached in Gen.Choose(0, 300_000) from write in Gen.Choose(0, 300_000) from hour in Gen.Choose(0, 300_000)

@@ -32,6 +32,7 @@ const allowed = {
   completion: async (see) => see(await client.completions.create({ model, prompt: question })),
   embeddings: async (see) => see(await embeddings.create({ model: 'gullible-embedding', input: ['one text', 'another text'] })),
   'embeddings-float': async (see) => see(await embeddings.create({ model: 'gullible-embedding', input: question, encoding_format: 'float' })),
+  moderation: async (see) => see(await client.moderations.create({ model: 'omni-moderation-latest', input: [question, 'Is violence a crime?'] })),
   models: (see) => drain(models.list(), see),
   model: async (see) => see(await models.retrieve(model)),
   'model-unknown': (see) => models.retrieve('no-such-model').then(see),

@@ -1,0 +1,13 @@
+using System.Collections.Immutable;
+using Cordon.Fuzz.Targets;
+
+namespace Cordon.Fuzz;
+
+/// <summary>Every reader of bytes that somebody else chose.</summary>
+internal static class FuzzTargets
+{
+    public static readonly ImmutableArray<FuzzTarget> All =
+    [
+        JsonTargets.Tape, .. DialectTargets.All, .. StreamTargets.All, .. TextTargets.All, .. FileTargets.All, .. EvidenceTargets.All, .. HeadTargets.All,
+    ];
+}
