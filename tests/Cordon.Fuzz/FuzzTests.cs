@@ -22,6 +22,8 @@ public sealed class FuzzTests(ITestOutputHelper output)
     {
         FuzzTarget target = FuzzTargets.All.Single(target => target.Name == name);
         FuzzRun run = new(target);
+        // What is allocated once, for all readings, is allocated here.
+        Array.ForEach([.. target.Seeds()], seed => target.Read(seed, new Random(UsualSeed)));
         if (Environment.GetEnvironmentVariable("CORDON_FUZZ_INPUT") is { Length: > 0 } kept)
         {
             if (Path.GetFileName(kept).StartsWith(target.Name.Replace(' ', '-') + ".", StringComparison.Ordinal))
@@ -32,8 +34,6 @@ public sealed class FuzzTests(ITestOutputHelper output)
             return;
         }
 
-        // What is allocated once, for all readings, is allocated here.
-        Array.ForEach([.. target.Seeds()], seed => target.Read(seed, new Random(UsualSeed)));
         int rounds = (int)Math.Max(1, UsualRounds * target.Share);
         run.Rounds(UsualSeed, 0, rounds);
         int total = rounds;

@@ -19,13 +19,15 @@ internal sealed class GeminiEmbeddingsDialect(GeminiCall call) : Dialect
     {
         var reader = new RequestReader(body);
         var contents = new GeminiContents(reader.Placing, GeminiProtocol.Request);
-        GeminiRequests.Check(reader, call.Model, reader.Root);
-        Read(reader.Root);
+        List<JsonNode> requests = [reader.Root];
         foreach (JsonNode request in contents.Each(reader.Root.Get("requests"u8)))
         {
-            GeminiRequests.Check(reader, call.Model, request);
-            Read(request);
+            requests.Add(request);
         }
+
+        // All at once: what is looked for in the whole body is looked for once, however many requests there are.
+        GeminiRequests.Check(reader, call.Model, [.. requests]);
+        requests.ForEach(Read);
 
         return reader.Finish(GeminiProtocol.Request, call.Model, stream: false);
 

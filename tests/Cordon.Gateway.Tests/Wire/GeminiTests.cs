@@ -14,6 +14,24 @@ public sealed class GeminiTests
     private static readonly Denial Denied = new(403, "cordon_denied", "secret", "Cordon refused this request.", "x1");
 
     [Fact]
+    public void A_batch_of_many_requests_costs_what_its_length_costs()
+    {
+        long small = Cost(500), large = Cost(4_000);
+        // Eight times as many; looking through the whole body for each would be sixty-four times as much.
+        Assert.InRange(large, 0, small * 16);
+
+        static long Cost(int requests)
+        {
+            byte[] body = Encoding.UTF8.GetBytes($"{{\"requests\":[{string.Join(',', Enumerable.Repeat("{\"content\":{\"parts\":[{\"text\":\"a\"}]}}", requests))}]}}");
+            JsonTape tape = JsonTape.Read(body, JsonLimits.Default, out _)!;
+            Dialects.Named("gemini-embeddings")!.ReadRequest(tape);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            Assert.Equal(requests, Dialects.Named("gemini-embeddings")!.ReadRequest(tape).Segments.Length);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+    }
+
+    [Fact]
     public void Each_method_has_its_dialect_in_both_versions()
     {
         foreach (string path in Dialects.Paths.Where(path => path.StartsWith("/v1beta/", StringComparison.Ordinal)))
