@@ -350,6 +350,12 @@ internal ref struct PiiScan(string text, FrozenSet<string> entities, List<Findin
         }
 
         Touch(start, end);
+        if (start < _hold && _hold < end)
+        {
+            // The local part that may begin at the end of the text reaches back into what was found: that waits whole.
+            _hold = start;
+        }
+
         findings?.Add(new(FindingTypes.Pii, severity, score, start, end, "pii", rule, explanation, entity));
         return true;
     }

@@ -57,6 +57,12 @@ public sealed class PiiDetectorTests
         Prop.ForAll(ArbMap.Default.ArbFor<int[]>(), picks => StreamPromise.Holds(Detector, StreamPromise.Compose(Pieces, picks)))
             .Check(Config.QuickThrowOnFailure.WithMaxTest(400));
 
+    [Theory]
+    [InlineData("111.444.777-35.", 'a', 72)]
+    [InlineData("111.444.777-35-", '1', 70)]
+    public void A_number_waits_whole_when_an_address_might_begin_within_it(string number, char filling, int count) =>
+        StreamPromise.Holds(Detector, number + new string(filling, count));
+
     [Fact]
     public void No_string_makes_it_throw() =>
         Prop.ForAll(ArbMap.Default.ArbFor<string>(), text => StreamPromise.Holds(Detector, text ?? ""))
