@@ -160,6 +160,8 @@ public sealed class MatrixGateways : IAsyncLifetime
         ByteArrayContent content = new(Encoding.UTF8.GetBytes(isName ? "Hello." : body));
         content.Headers.TryAddWithoutValidation("Content-Disposition", $"form-data; name=\"file\"; filename=\"{(isName ? body[5..] : file)}\"");
         MultipartFormDataContent form = [content];
+        // As browsers send names; the usual Latin-1 has no letter for most of what hides a word.
+        form.HeaderEncodingSelector = (_, _) => Encoding.UTF8;
         StringContent purpose = new(file.EndsWith(".jsonl", StringComparison.Ordinal) ? "batch" : "user_data");
         purpose.Headers.ContentType = null;
         form.Add(purpose, "purpose");
