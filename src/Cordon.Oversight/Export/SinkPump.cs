@@ -58,8 +58,9 @@ internal sealed partial class SinkPump(SinkOptions options, ISink sink, Evidence
                 await Task.Delay(wait, time, _stopping.Token);
             }
         }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        catch (Exception) when (_stopping.IsCancellationRequested)
         {
+            // Cancelled, or failed in its last moment: either way not delivered, which the cursor says.
             return;
         }
     }

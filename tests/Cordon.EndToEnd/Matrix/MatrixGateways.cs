@@ -159,9 +159,9 @@ public sealed class MatrixGateways : IAsyncLifetime
         bool isName = body.StartsWith("name ", StringComparison.Ordinal);
         ByteArrayContent content = new(Encoding.UTF8.GetBytes(isName ? "Hello." : body));
         content.Headers.TryAddWithoutValidation("Content-Disposition", $"form-data; name=\"file\"; filename=\"{(isName ? body[5..] : file)}\"");
-        MultipartFormDataContent form = [content];
-        // As browsers send names; the usual Latin-1 has no letter for most of what hides a word.
-        form.HeaderEncodingSelector = (_, _) => Encoding.UTF8;
+        // Browsers and Python write names in UTF-8; .NET would write a question mark.
+        MultipartFormDataContent form = new() { HeaderEncodingSelector = (_, _) => Encoding.UTF8 };
+        form.Add(content);
         StringContent purpose = new(file.EndsWith(".jsonl", StringComparison.Ordinal) ? "batch" : "user_data");
         purpose.Headers.ContentType = null;
         form.Add(purpose, "purpose");
