@@ -113,9 +113,11 @@ internal sealed class UnfinishedExpression
             return atom;
         }
 
+        // Which match comes first is no question here, so nothing is lazy.
+        string quantifier = _text[start.._at];
         _at += Next == '?' ? 1 : 0;
         string before = most switch { <= 1 => "", int.MaxValue => atom.Whole + "*", _ => $"{atom.Whole}{{0,{(most - 1).ToString(CultureInfo.InvariantCulture)}}}" };
-        return atom.IsSetting ? null : new Part(atom.Whole + _text[start.._at], most == 0 || atom.Open is null ? null : before + atom.Open);
+        return atom.IsSetting ? null : new Part(atom.Whole + quantifier, most == 0 || atom.Open is null ? null : before + atom.Open);
     }
 
     // A brace that does not enclose numbers is a character.
