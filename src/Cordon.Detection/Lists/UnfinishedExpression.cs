@@ -47,6 +47,7 @@ internal sealed class UnfinishedExpression
         string outside = _options;
         List<string> whole = [];
         List<string> open = [];
+        bool takes = false;
         do
         {
             _at += whole.Count > 0 ? 1 : 0;
@@ -57,6 +58,7 @@ internal sealed class UnfinishedExpression
                 return null;
             }
 
+            takes |= part.Takes;
             whole.Add(options + part.Whole);
             if (part.Open is not null)
             {
@@ -65,7 +67,7 @@ internal sealed class UnfinishedExpression
         }
         while (Next == '|');
         _options = outside;
-        var all = new Part($"(?:{string.Join('|', whole)})", open.Count == 0 ? null : $"(?:{string.Join('|', open)})");
+        var all = new Part($"(?:{string.Join('|', whole)})", open.Count == 0 ? null : $"(?:{string.Join('|', open)})", takes);
         return all.Open?.Length > Longest ? null : all;
     }
 
@@ -97,7 +99,7 @@ internal sealed class UnfinishedExpression
             }
         }
 
-        return new Part(string.Concat(parts.Select(part => part.Whole)), open);
+        return new Part(string.Concat(parts.Select(part => part.Whole)), open, parts.Exists(part => part.Takes));
     }
 
     private Part? Quantified(int depth)
@@ -117,7 +119,8 @@ internal sealed class UnfinishedExpression
         string quantifier = _text[start.._at];
         _at += Next == '?' ? 1 : 0;
         string before = most switch { <= 1 => "", int.MaxValue => atom.Whole + "*", _ => $"{atom.Whole}{{0,{(most - 1).ToString(CultureInfo.InvariantCulture)}}}" };
-        return atom.IsSetting ? null : new Part(atom.Whole + quantifier, most == 0 || atom.Open is null ? null : before + atom.Open);
+        // Repeating what takes no character means nothing, and the engine does not always find that it may be nothing.
+        return !atom.Takes ? null : new Part(atom.Whole + quantifier, most == 0 ? null : before + atom.Open, Takes: true);
     }
 
     // A brace that does not enclose numbers is a character.
@@ -159,7 +162,7 @@ internal sealed class UnfinishedExpression
             case '[':
                 int end = ExpressionClass.End(_text, _at);
                 _at = end + 1;
-                return end < 0 ? null : new Part(_text[start..(end + 1)], "");
+                return end < 0 ? null : new Part(_text[start..(end + 1)], "", Takes: true);
             case '^':
                 _at++;
                 return new Part("^", null);
@@ -170,7 +173,7 @@ internal sealed class UnfinishedExpression
                 return null;
             default:
                 _at++;
-                return new Part(_text[start] == '{' ? @"\{" : _text[start..(start + 1)], "");
+                return new Part(_text[start] == '{' ? @"\{" : _text[start..(start + 1)], "", Takes: true);
         }
     }
 
@@ -194,7 +197,7 @@ internal sealed class UnfinishedExpression
         }
 
         _at += length;
-        return new Part(_text[start.._at], c switch { 'A' => null, 'Z' => @"\n?", _ => "" });
+        return new Part(_text[start.._at], c switch { 'A' => null, 'Z' => @"\n?", _ => "" }, Takes: !"bBAzZ".Contains(c, StringComparison.Ordinal));
     }
 
     private Part? Group(int depth)
@@ -229,7 +232,7 @@ internal sealed class UnfinishedExpression
                 if (Next == ')')
                 {
                     _at++;
-                    return new Part(Setting(_options), null, IsSetting: true);
+                    return new Part(Setting(_options), null);
                 }
 
                 opening = Setting(_options)[..^1] + ":";
@@ -245,7 +248,7 @@ internal sealed class UnfinishedExpression
 
         _at++;
         _options = outside;
-        return new Part($"{opening}{inner.Whole})", inner.Open is null ? null : $"{opening}{inner.Open})");
+        return new Part($"{opening}{inner.Whole})", inner.Open is null ? null : $"{opening}{inner.Open})", inner.Takes);
     }
 
     private void Set(ReadOnlySpan<char> options)
@@ -271,6 +274,6 @@ internal sealed class UnfinishedExpression
 
     /// <param name="Whole">Matches what the part matches.</param>
     /// <param name="Open">What is derived from it; null for nothing.</param>
-    /// <param name="IsSetting">It matches nothing and sets options for what follows it.</param>
-    private sealed record Part(string Whole, string? Open, bool IsSetting = false);
+    /// <param name="Takes">Some match of it has a character.</param>
+    private sealed record Part(string Whole, string? Open, bool Takes = false);
 }
