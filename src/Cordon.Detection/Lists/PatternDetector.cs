@@ -5,7 +5,7 @@ using Cordon.Contracts;
 namespace Cordon.Detection;
 
 /// <summary>The guard <c>patterns</c>: the operator's regular expressions, in linear time.</summary>
-internal sealed class PatternDetector(ImmutableArray<(PatternRule Rule, Regex Expression)> patterns) : IDetector
+internal sealed class PatternDetector(ImmutableArray<OwnPattern> patterns) : IDetector
 {
     public const string Revision = "patterns/1";
 
@@ -13,24 +13,12 @@ internal sealed class PatternDetector(ImmutableArray<(PatternRule Rule, Regex Ex
     public const int LongestMatch = 256;
 
     private const string Name = "patterns";
-    private const int LongestExpression = 2_000;
 
     public string Id => Name;
 
     /// <summary>Compiles what can be compiled; the rest become errors that name the pattern and nothing of it.</summary>
-    public static PatternDetector Of(ImmutableArray<PatternRule> rules, List<SettingsError> errors)
-    {
-        var patterns = ImmutableArray.CreateBuilder<(PatternRule, Regex)>();
-        foreach (PatternRule rule in rules)
-        {
-            if (Compile(rule, errors) is { } expression)
-            {
-                patterns.Add((rule, expression));
-            }
-        }
-
-        return new PatternDetector(patterns.ToImmutable());
-    }
+    public static PatternDetector Of(ImmutableArray<PatternRule> rules, List<SettingsError> errors) =>
+        new([.. rules.Select(rule => OwnPattern.Of(rule, errors)).OfType<OwnPattern>()]);
 
     public void Detect(PreparedText text, in DetectionContext context, List<Finding> findings)
     {
@@ -47,50 +35,60 @@ internal sealed class PatternDetector(ImmutableArray<(PatternRule Rule, Regex Ex
                 continue;
             }
 
-            foreach ((PatternRule rule, Regex expression) in patterns)
+            foreach (OwnPattern pattern in patterns)
             {
-                Match(view, rule, expression, seen, findings);
+                Match(view, pattern, seen, findings);
             }
         }
     }
 
-    public int HoldFrom(PreparedText text, in DetectionContext context) =>
-        patterns.IsEmpty ? text.Original.Length : Math.Max(0, Math.Min(text.OpenFrom, text.Original.Length - LongestMatch));
-
-    private static Regex? Compile(PatternRule rule, List<SettingsError> errors)
+    public int HoldFrom(PreparedText text, in DetectionContext context)
     {
-        if (rule.Expression.Length > LongestExpression)
+        int from = text.Original.Length;
+        int bound = Math.Max(0, from - LongestMatch);
+        if (patterns.IsEmpty)
         {
-            errors.Add(new SettingsError(rule.Id, $"The expression is longer than {LongestExpression} characters."));
-            return null;
+            return from;
         }
 
-        if (!Repetitions.AreFew(rule.Expression))
+        foreach (View view in text.Views)
         {
-            errors.Add(new SettingsError(rule.Id, $"The expression nests counted repetitions whose counts multiply to more than {Repetitions.MostNested}; a text could make it take any memory."));
-            return null;
+            if (view.IsOpen && (view.Kinds & RuleViews.Plain) != 0)
+            {
+                from = Math.Min(from, OpenFrom(view, bound));
+            }
         }
 
-        try
-        {
-            return new Regex(rule.Expression, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
-        }
-        catch (RegexParseException e)
-        {
-            errors.Add(new SettingsError(rule.Id, $"The expression is not valid (character {e.Offset})."));
-        }
-        catch (NotSupportedException)
-        {
-            errors.Add(new SettingsError(rule.Id, "The expression uses look-around, back-references or atomic groups, or is too large; such expressions cannot be run in linear time."));
-        }
-
-        return null;
+        return Math.Min(text.OpenFrom, Math.Max(from, bound));
     }
 
-    private static void Match(View view, PatternRule rule, Regex expression, HashSet<(string, int, int)> seen, List<Finding> findings)
+    // Where the earliest unfinished match of a reading begins, in the original; below the bound it does not matter where.
+    private int OpenFrom(View view, int bound)
+    {
+        int from = int.MaxValue;
+        foreach (OwnPattern pattern in patterns)
+        {
+            from = Math.Min(from, view.StartOf(pattern.UnfinishedFrom(view.Text)));
+            if (from > bound && (view.Kinds & RuleViews.Original) == 0 && view.Text is [.., var last] && char.IsWhiteSpace(last))
+            {
+                // A gap reads as a space or as a line break, and how is known only when it ends.
+                from = Math.Min(from, view.StartOf(pattern.UnfinishedFrom(view.Text.AsSpan(0, view.Text.Length - 1))));
+            }
+
+            if (from <= bound)
+            {
+                break;
+            }
+        }
+
+        return from;
+    }
+
+    private static void Match(View view, OwnPattern pattern, HashSet<(string, int, int)> seen, List<Finding> findings)
     {
         int count = 0;
-        foreach (ValueMatch match in expression.EnumerateMatches(view.Text))
+        PatternRule rule = pattern.Rule;
+        foreach (ValueMatch match in pattern.Expression.EnumerateMatches(view.Text))
         {
             int start = view.StartOf(match.Index);
             int end = view.EndOf(match.Index + match.Length);

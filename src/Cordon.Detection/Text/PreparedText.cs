@@ -141,6 +141,15 @@ public sealed class PreparedText
 
         from = Math.Min(from, Math.Min(Folding.OpenWord(text), EncodedRuns.OpenRun(text)));
         from = Math.Min(from, Disguises.OpenSpaced(text));
+        foreach (View view in _views)
+        {
+            // An encoded run may go on in escapes or in other letters: then it ends in another reading, not in the text.
+            if (view.IsOpen && view.Kinds.HasFlag(RuleViews.Decoded))
+            {
+                from = Math.Min(from, view.StartOf(EncodedRuns.OpenRun(view.Text)));
+            }
+        }
+
         return Math.Max(from, text.Length - LongestOpenRun);
     }
 }

@@ -50,11 +50,22 @@ internal sealed class ClientEvents(SessionJudging judging)
         turn.Asked(message, coverage, judgement, reading.Segments.Any(segment => segment.Trust == Trust.Untrusted));
         Declare(tape!.Root, reading, about, turn);
         of.GuardTicks += judging.Time.GetTimestamp() - start;
-        return new ClientEvent(judgement.Edits.IsEmpty ? message : JsonEdit.Apply(message, Edits(judgement)), null, about.Cause);
+        List<TextEdit> edits = [.. Edits(judgement), .. Renamed(tape.Root, of)];
+        return new ClientEvent(edits.Count == 0 ? message : JsonEdit.Apply(message, edits), null, about.Cause);
     }
 
-    private static List<TextEdit> Edits(Judgement judgement) =>
-        [.. judgement.Edits.Select(edit => new TextEdit(judgement.Inspected.Segments[edit.Segment].Raw, edit.Start, edit.End, edit.Replacement))];
+    private static IEnumerable<TextEdit> Edits(Judgement judgement) =>
+        judgement.Edits.Select(edit => new TextEdit(judgement.Inspected.Segments[edit.Segment].Raw, edit.Start, edit.End, edit.Replacement));
+
+    // The model is called there what it was called when the session was opened.
+    private static IEnumerable<TextEdit> Renamed(JsonNode root, Exchange of)
+    {
+        JsonNode model = root.Get("session"u8).Get("model"u8);
+        if (of.Upstream?.Model is { } there && of.Request.Model is { } opened && model.TextOrNull() == opened)
+        {
+            yield return new TextEdit(model.Raw, 0, opened.Length, there);
+        }
+    }
 
     private static Denial? Unfit(RequestReading reading, RealtimeEnvelope about, Exchange of, OpenResponses responses) =>
         reading.Fault is { } fault ? Denied(

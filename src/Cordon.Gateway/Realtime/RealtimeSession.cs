@@ -80,6 +80,7 @@ internal sealed class RealtimeSession(
             }
             else if (await TurnAsync() is { } turn)
             {
+                turn.Trace?.Resume();
                 await (arrival.FromModel ? SaidAsync(turn, arrival.Text!) : AskedAsync(turn, arrival.Text!));
             }
         }
@@ -133,6 +134,7 @@ internal sealed class RealtimeSession(
         ClientEvent asked = _client.Judge(message, turn, _responses);
         if (asked.Refusal is not { } refusal)
         {
+            turn.Trace?.Sending();
             _end = await sockets.TellModelAsync(asked.Bytes);
             return;
         }
@@ -152,6 +154,12 @@ internal sealed class RealtimeSession(
         if (isStopped || (about.Type == "error" && about.Cause?.StartsWith(OpenAiRealtimeWriter.OwnPrefix, StringComparison.Ordinal) == true))
         {
             return;
+        }
+
+        if (about.Response is not null)
+        {
+            // A model may speak without being asked.
+            turn.Trace?.Sending();
         }
 
         bool isLast = _responses.IsLast(about);
@@ -220,7 +228,7 @@ internal sealed class RealtimeSession(
         turn.Conclude();
         await containment.SettleAsync(turn.Exchange);
         _remembered = turn.Exchange.Meter.Reported is { } usage ? usage.Total : _remembered;
-        await RecordAsync(turn.Exchange);
+        await RecordAsync(turn.Exchange, turn.Trace);
         bool isRecorded = turn.Exchange.Receipt is not null;
         _end ??= isRecorded ? null : SessionEnd.Unrecorded;
         _turn = null;
@@ -251,9 +259,10 @@ internal sealed class RealtimeSession(
         await sockets.CloseAsync(end, end is { Tells: true, Reason: not null } ? OpenAiRealtimeWriter.Error(closing.Denial!, null) : default(ReadOnlyMemory<byte>));
     }
 
-    private async Task RecordAsync(Exchange exchange)
+    private async Task RecordAsync(Exchange exchange, ExchangeTrace? trace = null)
     {
-        using ObservedExchange observed = judging.Observation.Begin(exchange);
+        using ObservedExchange observed = judging.Observation.Begin(exchange, trace);
+        observed.Talked();
         observed.Recording();
         await recording.ConcludeAsync(exchange);
         observed.Recorded();

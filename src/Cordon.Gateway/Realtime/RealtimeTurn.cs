@@ -3,6 +3,7 @@ using Cordon.Detection;
 using Cordon.Evidence;
 using Cordon.Gateway.Inspection;
 using Cordon.Gateway.Judging;
+using Cordon.Gateway.Telemetry;
 using Cordon.Gateway.Wire;
 
 namespace Cordon.Gateway.Realtime;
@@ -22,6 +23,9 @@ internal sealed class RealtimeTurn(Exchange exchange, StreamJudge judge, StreamR
     private long _waitingBytes;
 
     public Exchange Exchange { get; } = exchange;
+
+    /// <summary>Its spans; null while nobody listens.</summary>
+    public ExchangeTrace? Trace { get; init; }
 
     public bool MayProceed => Exchange.MayProceed;
 

@@ -40,6 +40,6 @@ internal sealed class SessionJudging(GatewayOptions options, IntakeStage intake,
     {
         InspectionContext context = new(prompts, default);
         StreamRulings rulings = new(exchange, options, guards, context);
-        return new RealtimeTurn(exchange, new StreamJudge(exchange, options, time, context, rulings), rulings, options.MaxAnswerBytes);
+        return new RealtimeTurn(exchange, new StreamJudge(exchange, options, time, context, rulings), rulings, options.MaxAnswerBytes) { Trace = observation.Trace(exchange) };
     }
 }

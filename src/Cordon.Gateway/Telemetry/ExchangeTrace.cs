@@ -48,13 +48,19 @@ internal sealed class ExchangeTrace
         return trace;
     }
 
-    /// <summary>The headers with which the upstream can join.</summary>
+    /// <summary>What is done from here on belongs to this exchange: for one that is dealt with piece by piece, with others between.</summary>
+    public void Resume() => Activity.Current = _upstream ?? _exchange;
+
+    /// <summary>The call of the model begins, unless it has begun. The headers with which the upstream can join.</summary>
     public TraceHeaders Sending()
     {
-        _upstream = _source.StartActivity("upstream", ActivityKind.Client);
-        if (_upstream is { IsAllDataRequested: true })
+        if (_upstream is null)
         {
-            _guards.Attach(_upstream);
+            _upstream = _source.StartActivity("upstream", ActivityKind.Client);
+            if (_upstream is { IsAllDataRequested: true })
+            {
+                _guards.Attach(_upstream);
+            }
         }
 
         return TraceHeaders.Of(_upstream ?? _exchange);

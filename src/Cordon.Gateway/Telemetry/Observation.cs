@@ -29,12 +29,17 @@ internal sealed class Observation : IAsyncDisposable
     public GuardWatch Guards { get; }
     public Drain Drain { get; } = new();
 
+    /// <summary>The spans of an exchange that has begun and does not count as running yet; null while nobody listens.</summary>
+    public ExchangeTrace? Trace(Exchange exchange) => ExchangeTrace.Begin(_source, exchange);
+
     /// <summary>From here to its dispose the exchange counts as running.</summary>
-    public ObservedExchange Begin(Exchange exchange)
+    /// <param name="begun">Its spans, where they have begun before.</param>
+    public ObservedExchange Begin(Exchange exchange, ExchangeTrace? begun = null)
     {
         Drain.Enter();
         exchange.Drain = Drain;
-        ExchangeTrace? trace = ExchangeTrace.Begin(_source, exchange);
+        begun?.Resume();
+        ExchangeTrace? trace = begun ?? Trace(exchange);
         if (_options.Upstream == UpstreamTrace.Drop)
         {
             exchange.TraceHeaders = TraceHeaders.None;

@@ -40,6 +40,9 @@ internal sealed class ObservedExchange(Observation observation, Exchange exchang
         trace?.Sent(Call, error, exchange);
     }
 
+    /// <summary>A turn of a session has heard from the model all that it will.</summary>
+    public void Talked() => trace?.Sent(Call, exchange.Denial is { Type: "cordon_upstream" } denial ? denial.Code : null, exchange);
+
     public void Recording() => trace?.Recording();
 
     public void Recorded()

@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
 using Cordon.EndToEnd.CommandLine;
+using Cordon.EndToEnd.Realtime;
+using Cordon.Simulation;
 using Microsoft.AspNetCore.Http;
 
 namespace Cordon.EndToEnd.Operations;
@@ -91,6 +93,43 @@ public sealed class OtlpTests : IAsyncLifetime
             Assert.Equal("front-door", Received.Attribute(resource, "service.name"));
             Assert.Equal("test", Received.Attribute(resource, grpc ? "zone" : "deployment.environment.name"));
         });
+    }
+
+    [Fact]
+    public async Task A_turn_of_a_session_has_spans_below_it_for_the_model_the_guards_and_the_recording()
+    {
+        await using Collector collector = await Collector.StartAsync();
+        await using SimulatedModel model = await SimulatedModel.StartAsync();
+        await using (ServingProcess gateway = await ServingProcess.StartAsync(
+            _folder.File("data"), "--set", $"upstreams.openai.address={model.Address}", "--set", $"telemetry.otlp.endpoint={collector.Grpc}", "--set", "telemetry.otlp.protocol=grpc"))
+        {
+            using RealtimeCaller caller = await RealtimeCaller.OpenAsync(gateway.Address, headers: [("traceparent", $"00-{Trace}-{CallerSpan}-01")]);
+            for (int turn = 0; turn < 2; turn++)
+            {
+                await caller.AskAsync("What are your opening hours?");
+                await caller.HearAsync("response.done");
+            }
+
+            await caller.CloseAsync();
+            Assert.Equal(0, await gateway.StopAsync());
+        }
+
+        Received got = Received.Of(await collector.FinishAsync());
+        JsonElement[] turns = [.. got.Spans.Where(span => Received.Attribute(span, "cordon.dialect") == "openai-realtime" && Received.Attribute(span, "http.response.status_code") == "200")];
+        Assert.Equal(2, turns.Length);
+        foreach (JsonElement turn in turns)
+        {
+            Assert.Equal((Trace, CallerSpan), (turn.GetProperty("traceId").GetString(), turn.GetProperty("parentSpanId").GetString()));
+            string id = turn.GetProperty("spanId").GetString()!;
+            JsonElement[] children = [.. got.Spans.Where(span => span.TryGetProperty("parentSpanId", out JsonElement parent) && parent.GetString() == id)];
+            JsonElement call = Assert.Single(children, child => child.GetProperty("kind").GetString() == "SPAN_KIND_CLIENT");
+            Assert.EndsWith(" gullible-1", call.GetProperty("name").GetString(), StringComparison.Ordinal);
+            Assert.Single(children, child => child.GetProperty("name").GetString() == "recording" && Received.Attribute(child, "cordon.receipt") is { Length: > 0 });
+            foreach (string direction in (string[])["request", "response"])
+            {
+                Assert.Single(children, child => child.GetProperty("name").GetString() == "guard secrets" && Received.Attribute(child, "cordon.direction") == direction);
+            }
+        }
     }
 
     [Fact]

@@ -388,8 +388,20 @@ public sealed class RealtimeTests
         });
         using RealtimeCaller caller = await RealtimeCaller.OpenAsync(gateway.Host.Address, "?model=desk&intent=conversation");
         await caller.HearAsync("session.created");
+        await caller.SendAsync("""{"type":"session.update","session":{"type":"realtime", "model" :"desk","audio":{"input":{"transcription":{"model":"desk"}}}}}""");
+        await caller.HearAsync("session.updated");
+        await caller.SendAsync($$$"""{"type":"session.update","session":{"instructions":"Your key is {{{PlantedRecords.ApiKey}}}.","model":"desk"}}""");
+        await caller.HearAsync("session.updated");
+        await caller.SendAsync("""{"type":"session.update","session":{"model":"gullible-2"}}""");
+        Assert.Equal("model-changed", (await caller.HearAsync("error"))["error"]!["code"]!.ToString());
         await caller.CloseAsync();
         Assert.Equal("/v1/realtime?intent=conversation&model=gullible-2", gateway.Model.Received[0].Path);
+        Assert.Equal(
+            [
+                """{"type":"session.update","session":{"type":"realtime", "model" :"gullible-2","audio":{"input":{"transcription":{"model":"desk"}}}}}""",
+                """{"type":"session.update","session":{"instructions":"Your key is [REDACTED:secret].","model":"gullible-2"}}""",
+            ],
+            gateway.Model.Received.Where(request => request.Body.Length > 0).Select(request => request.BodyText));
     }
 
     [Theory]
