@@ -194,7 +194,8 @@ public sealed class TortureGateways : IAsyncLifetime
     {
         _model = await EndToEnd.ScriptedModel.StartAsync();
         _model.Script = AnswerAsync;
-        _gateway = await RunningGateway.StartAsync(Policy, upstream: _model.Address);
+        // What is read is asked here, not how fast on a busy machine.
+        _gateway = await RunningGateway.StartAsync(Policy, options => options with { Time = new ManualTicks() }, upstream: _model.Address);
     }
 
     public async ValueTask DisposeAsync()

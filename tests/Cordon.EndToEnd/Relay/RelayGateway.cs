@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text;
+using Cordon.EndToEnd.Matrix;
 using Cordon.Gateway;
 
 namespace Cordon.EndToEnd.Relay;
@@ -32,6 +33,8 @@ internal sealed class RelayGateway : IAsyncDisposable
             DataDirectory = directory,
             Urls = "http://127.0.0.1:0",
             PolicyFile = file,
+            // What flows is asked here, not how fast on a busy machine.
+            Time = new ManualTicks(),
             Gateway = new GatewayOptions
             {
                 Development = true,
