@@ -6,10 +6,10 @@ internal sealed record Neighbour(Func<Task> Kill, Func<Task> Start);
 /// <summary>Kills the neighbours in turn, and starts each again after a while.</summary>
 internal sealed class Disturber(SoakSettings settings, IReadOnlyList<Neighbour> neighbours)
 {
-    /// <summary>Until it is told that it is enough; then everything is there again.</summary>
+    /// <summary>Until it is told that it is enough, and everybody had a turn; then everything is there again.</summary>
     public async Task RunAsync(CancellationToken enough)
     {
-        for (int turn = 0; await PauseAsync(settings.Disturbance, enough); turn++)
+        for (int turn = 0; await PauseAsync(settings.Disturbance, enough) || turn < neighbours.Count; turn++)
         {
             Neighbour neighbour = neighbours[turn % neighbours.Count];
             await neighbour.Kill();

@@ -149,7 +149,7 @@ public sealed class RealtimeAbuseTests
                     Interlocked.Add(ref sent, filler.Length);
                 }
             },
-            options => options with { StreamIdleTimeout = TimeSpan.FromMilliseconds(500) });
+            options => options with { StreamIdleTimeout = TimeSpan.FromSeconds(3) });
         using RawPeer peer = await RawPeer.OpenAsync(gateway.Host.Address);
         await peer.SendAsync(RawPeer.Frame(0x81, Encoding.UTF8.GetBytes(Ask)));
         Assert.Equal("1001 deny caller-stalled", (await SessionRecords.EndedAsync(gateway.Host, 3))[^1]);
