@@ -14,7 +14,7 @@ internal sealed partial record RawAnswer(int Status, string Head, byte[] Body, s
 
     private string Code => CodeMember().Match(Encoding.UTF8.GetString(Body)) is { Success: true } found ? found.Groups[1].Value : "";
 
-    [GeneratedRegex("\"code\"\\s*:\\s*\"([a-z0-9-]{1,40})\"")]
+    [GeneratedRegex("\"code\"\\s*:\\s*\"([a-z0-9.-]{1,40})\"")]
     private static partial Regex CodeMember();
 }
 
