@@ -57,8 +57,9 @@ internal sealed partial class SyslogReceiver(int port) : IAsyncDisposable
                 await ServeAsync(socket, cancel);
             }
         }
-        catch (Exception ended) when (ended is OperationCanceledException or ObjectDisposedException or SocketException)
+        catch (Exception ended) when (ended is OperationCanceledException or ObjectDisposedException or SocketException || cancel.IsCancellationRequested)
         {
+            // A listener that is stopped between two connections complains that it was never started.
             return;
         }
     }
