@@ -8,5 +8,5 @@ namespace Cordon.Hostile;
 public sealed record Settings(double Minutes, int Rounds, double QuietSeconds, int AtOnce, int Seed)
 {
     /// <summary>Nothing of a run outlives this.</summary>
-    public TimeSpan Longest => TimeSpan.FromMinutes(Math.Max(Minutes, Rounds * 2)) + TimeSpan.FromSeconds(QuietSeconds) + TimeSpan.FromMinutes(3);
+    public TimeSpan Longest => TimeSpan.FromMinutes(Math.Max(Minutes, Rounds * 10)) + TimeSpan.FromSeconds(QuietSeconds) + TimeSpan.FromMinutes(3);
 }

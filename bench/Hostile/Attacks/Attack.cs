@@ -13,7 +13,7 @@ internal sealed record Arena(Uri Gateway, LyingModel Model, Random Random)
 {
     public const string Question = """{"model":"m","messages":[{"role":"user","content":"When do you open?"}]}""";
 
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private string Host => Gateway.Authority;
 
