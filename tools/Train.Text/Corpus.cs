@@ -8,7 +8,7 @@ namespace Cordon.Train.Text;
 /// <summary>The labelled rows of a directory as examples: which head learns what from which kind is decided here.</summary>
 internal static class Corpus
 {
-    private static readonly ModelHead[] User = [Injection, Extraction, Jailbreak];
+    private static readonly ModelHead[] User = [Injection, Extraction, Jailbreak, Attack];
 
     public static List<Example> Read(string directory)
     {
@@ -55,20 +55,19 @@ internal static class Corpus
         Labels none = Labels.None;
         return (file, kind) switch
         {
-            ("pi_trigger_tasktracker", "indirect_injection") => Meta("strength") == "override" ? none.Yes(Injection, Order) : none.Yes(Order),
+            ("pi_trigger_tasktracker", "indirect_injection") => Meta("strength") == "override" ? none.Yes(Injection, Order, Attack) : none.Yes(Order),
             ("bn_toolcalls_glaive", _) => Meta("role") == "tool_output" ? none.No(User).No(Order) : none.No(User).No(Harm),
             ("tool_descriptions", _) => isTrue ? none.Yes(ToolOrder) : none.No(User).No(ToolOrder),
-            (_, "direct_injection") => none.Yes(Injection, Order),
-            (_, "system_prompt_extraction") => none.Yes(Extraction),
-            (_, "jailbreak") => none.Yes(Jailbreak),
+            (_, "direct_injection") => none.Yes(Injection, Order, Attack),
+            (_, "system_prompt_extraction") => none.Yes(Extraction, Attack),
+            (_, "jailbreak") => none.Yes(Jailbreak, Attack),
             (_, "indirect_injection") => none.Yes(Order),
             (_, "harmful_request") => none.No(User).Yes(Harm),
             ("pi_indirect_bipia" or "pi_indirect_asb" or "pi_indirect_injecagent", "benign") => none.No(User).No(Order),
-            (_, "benign") when file.StartsWith("tox_", StringComparison.Ordinal) => none.No(Toxicity).No(User),
+            (_, "benign") when file.StartsWith("tox_", StringComparison.Ordinal) => none.No(User),
             (_, "benign" or "hard_benign") => none.No(User).No(Harm),
             (_, "refusal") => none.Yes(Refusal),
             (_, "compliance") => none.No(Refusal),
-            (_, "toxicity") => isTrue ? none.Yes(Toxicity) : none.No(Toxicity),
             ("exfil_markdown", "benign_link") => none.No(User).No(Order),
             (_, "grounded") => none.No(User).No(Order),
             (_, "secure_code" or "insecure_code") => none.No(User).No(Order),

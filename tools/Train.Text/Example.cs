@@ -31,5 +31,9 @@ internal readonly record struct Labels(byte Known, byte True)
 /// <summary>A text to learn from.</summary>
 /// <param name="Id">Of the row, or of the generator's rule with its number.</param>
 /// <param name="Source">What is held out as a whole: a repository's data, or a list of a grammar.</param>
-/// <param name="Weight">How much it counts.</param>
-internal sealed record Example(string Id, string Text, Labels Labels, string Source, string Kind, string Language, float Weight = 1);
+internal sealed record Example(string Id, string Text, Labels Labels, string Source, string Kind, string Language)
+{
+    /// <summary>False where only a part of the text is what its label says: an order buried in a document.</summary>
+    public bool IsWhole { get; } = Kind is not ("buried" or "turned" or "poisoned")
+        && !Source.StartsWith("pi_indirect", StringComparison.Ordinal) && !Source.StartsWith("tool_descriptions", StringComparison.Ordinal);
+}

@@ -10,7 +10,7 @@ namespace Cordon.Train.Text;
 /// </summary>
 internal sealed class Generator(IReadOnlyList<Grammar> grammars, IReadOnlyList<string> carriers, int seed)
 {
-    private static readonly ModelHead[] User = [Injection, Extraction, Jailbreak];
+    private static readonly ModelHead[] User = [Injection, Extraction, Jailbreak, Attack];
 
     private static readonly string[] Gaps = ["\n\n", "\n", " ", ". ", "\n---\n", "\n> ", "\n\n\n\n"];
 
@@ -35,20 +35,20 @@ internal sealed class Generator(IReadOnlyList<Grammar> grammars, IReadOnlyList<s
 
     private static void Attacks(Grammar grammar, int times, Random random, List<Example> made)
     {
-        Each(grammar, "direct_injection", times, random, made, Labels.None.Yes(Injection, Order));
-        Each(grammar, "system_prompt_extraction", times, random, made, Labels.None.Yes(Extraction));
-        Each(grammar, "jailbreak", times, random, made, Labels.None.Yes(Jailbreak));
+        Each(grammar, "direct_injection", times, random, made, Labels.None.Yes(Injection, Order, Attack));
+        Each(grammar, "system_prompt_extraction", times, random, made, Labels.None.Yes(Extraction, Attack));
+        Each(grammar, "jailbreak", times, random, made, Labels.None.Yes(Jailbreak, Attack));
         Each(grammar, "indirect_injection", times, random, made, Labels.None.Yes(Order));
         Each(grammar, "tool_poisoning", times, random, made, Labels.None.Yes(ToolOrder));
     }
 
     private static void Harmless(Grammar grammar, int times, Random random, List<Example> made)
     {
-        Each(grammar, "chat", times, random, made, Labels.None.No(User).No(Harm, Toxicity));
-        Each(grammar, "trigger", times, random, made, Labels.None.No(User).No(Harm, Toxicity, Order, ToolOrder));
+        Each(grammar, "chat", times, random, made, Labels.None.No(User).No(Harm));
+        Each(grammar, "trigger", times, random, made, Labels.None.No(User).No(Harm, Order, ToolOrder));
         Each(grammar, "quoted", times * 3, random, made, Labels.None.No(User).No(Harm));
         Each(grammar, "roleplay", times, random, made, Labels.None.No(User).No(Harm));
-        Each(grammar, "document", times, random, made, Labels.None.No(User).No(Order, Harm, Toxicity, ToolOrder));
+        Each(grammar, "document", times, random, made, Labels.None.No(User).No(Order, Harm, ToolOrder));
         Each(grammar, "tool", times, random, made, Labels.None.No(User).No(ToolOrder));
     }
 
@@ -90,7 +90,7 @@ internal sealed class Generator(IReadOnlyList<Grammar> grammars, IReadOnlyList<s
         {
             string task = grammar.Pick("chat", random);
             string attack = Typed(grammar.Pick("direct_injection", random), random);
-            made.Add(New("turned", task + Gaps[random.Next(Gaps.Length)] + attack, Labels.None.Yes(Injection)));
+            made.Add(New("turned", task + Gaps[random.Next(Gaps.Length)] + attack, Labels.None.Yes(Injection, Attack)));
         }
 
         if (grammar.Has("tool"))

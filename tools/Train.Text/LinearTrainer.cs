@@ -11,23 +11,34 @@ internal sealed class LinearTrainer
 {
     public const int Heads = LinearModel.Heads;
 
-    public static readonly int[] Windows = [12, 32, 96];
+    public static readonly int[] Windows = [.. (Environment.GetEnvironmentVariable("WIN") ?? "12,32,96").Split(",").Select(int.Parse)];
 
-    private const float Rate = 0.08f;
-    private const float Decay = 2e-6f;
+    private static readonly float Rate = float.Parse(Environment.GetEnvironmentVariable("LR") ?? "0.2", System.Globalization.CultureInfo.InvariantCulture);
+    private static readonly float L1 = float.Parse(Environment.GetEnvironmentVariable("L1") ?? "0.5", System.Globalization.CultureInfo.InvariantCulture);
+    private static readonly float L2 = float.Parse(Environment.GetEnvironmentVariable("L2") ?? "5", System.Globalization.CultureInfo.InvariantCulture);
 
     private readonly int _bits;
     private readonly float[] _weights;
     private readonly float[] _squares;
+    private readonly float[] _pulls;
     private readonly float[,] _biases = new float[Windows.Length, Heads];
     private readonly float[,] _biasSquares = new float[Windows.Length, Heads];
     private readonly float[] _sums = new float[(Encoded.MaxTokens + 1) * Heads];
+
+    // Which features the step does without, so that words learn to stand for themselves where the phrase is a new one (Srivastava et al., Dropout, JMLR 2014).
+    private readonly float[] _boost = new float[Heads];
+    private static readonly float MostBoost = float.Parse(Environment.GetEnvironmentVariable("BOOST") ?? "20", System.Globalization.CultureInfo.InvariantCulture);
+    private uint _mask;
+    private readonly uint _drop = (uint)(double.Parse(Environment.GetEnvironmentVariable("DROP") ?? "0", System.Globalization.CultureInfo.InvariantCulture) * uint.MaxValue);
+
+    private bool IsDropped(int bucket) => _mask != 0 && ((uint)bucket ^ _mask) * 2654435761u < _drop;
 
     public LinearTrainer(int bits)
     {
         _bits = bits;
         _weights = new float[Heads << bits];
         _squares = new float[Heads << bits];
+        _pulls = new float[Heads << bits];
         for (int w = 0; w < Windows.Length; w++)
         {
             for (int h = 0; h < Heads; h++)
@@ -39,6 +50,21 @@ internal sealed class LinearTrainer
 
     public void Learn(IReadOnlyList<(Encoded Example, float Weight)> examples, int epochs, int seed)
     {
+        // Attacks are rare among the examples, and must not be given up for that.
+        for (int h = 0; h < Heads; h++)
+        {
+            double yes = 0, no = 0;
+            foreach ((Encoded example, float weight) in examples)
+            {
+                if (example.Example.Labels.IsKnown(h))
+                {
+                    _ = example.Example.Labels.IsTrue(h) ? yes += weight : no += weight;
+                }
+            }
+
+            _boost[h] = yes == 0 ? 1 : (float)Math.Clamp(no / yes, 1, MostBoost);
+        }
+
         var order = Enumerable.Range(0, examples.Count).ToArray();
         var random = new Random(seed);
         for (int epoch = 0; epoch < epochs; epoch++)
@@ -46,9 +72,12 @@ internal sealed class LinearTrainer
             random.Shuffle(order);
             foreach (int i in order)
             {
-                Step(examples[i].Example, examples[i].Weight);
+                _mask = (uint)random.Next() | 1;
+                Step(examples[i].Example, examples[i].Weight, random);
             }
         }
+
+        _mask = 0;
     }
 
     /// <summary>The logit of each head.</summary>
@@ -57,11 +86,11 @@ internal sealed class LinearTrainer
         Sum(example);
         for (int h = 0; h < Heads; h++)
         {
-            logits[h] = Worst(example, h).Logit;
+            logits[h] = Worst(example, h);
         }
     }
 
-    private void Step(Encoded example, float weight)
+    private void Step(Encoded example, float weight, Random random)
     {
         if (example.Tokens == 0)
         {
@@ -76,28 +105,49 @@ internal sealed class LinearTrainer
                 continue;
             }
 
-            (float logit, int window, int from, int to) = Worst(example, h);
-            float target = example.Example.Labels.IsTrue(h) ? 1 : 0;
-            float gradient = ((1 / (1 + MathF.Exp(-logit))) - target) * weight;
-            if (MathF.Abs(gradient) < 1e-4f)
+            bool isTrue = example.Example.Labels.IsTrue(h);
+            for (int w = 0; w < Windows.Length && (w == 0 || example.Tokens > Windows[w - 1]); w++)
             {
-                continue;
-            }
-
-            Update(ref _biases[window, h], ref _biasSquares[window, h], gradient, 0);
-            float each = gradient / MathF.Sqrt(to - from + LinearModel.Damping);
-            int first = from == 0 ? 0 : example.Ends[from - 1];
-            for (int i = first; i < example.Ends[to - 1]; i++)
-            {
-                int at = (example.Buckets[i] * Heads) + h;
-                Update(ref _weights[at], ref _squares[at], each, Decay);
+                // A text that is bad all over is bad wherever one looks: if only its worst window taught, one phrase of each would be learnt and no other.
+                (float logit, int from, int to) = isTrue && example.Example.IsWhole ? AnyWindow(example, h, w, random) : WorstWindow(example, h, w);
+                Learn(example, h, w, from, to, ((1 / (1 + MathF.Exp(-logit))) - (isTrue ? 1 : 0)) * weight * (isTrue ? _boost[h] : 1));
             }
         }
     }
 
-    private static void Update(ref float value, ref float squares, float gradient, float decay)
+    private void Learn(Encoded example, int head, int window, int from, int to, float gradient)
     {
-        gradient += decay * value;
+        if (MathF.Abs(gradient) < 1e-4f)
+        {
+            return;
+        }
+
+        Update(ref _biases[window, head], ref _biasSquares[window, head], gradient);
+        float each = gradient / MathF.Sqrt(to - from + LinearModel.Damping);
+        int first = from == 0 ? 0 : example.Ends[from - 1];
+        for (int i = first; i < example.Ends[to - 1]; i++)
+        {
+            if (!IsDropped(example.Buckets[i]))
+            {
+                int at = (example.Buckets[i] * Heads) + head;
+                Follow(at, each);
+            }
+        }
+    }
+
+    // FTRL-Proximal (McMahan et al., Ad Click Prediction, KDD 2013, algorithm 1): words that tell nothing keep the weight 0, and none grows for want of a brake.
+    private void Follow(int at, float gradient)
+    {
+        float squares = _squares[at] + (gradient * gradient);
+        float root = MathF.Sqrt(squares);
+        float sigma = (root - MathF.Sqrt(_squares[at])) / Rate;
+        float z = _pulls[at] + gradient - (sigma * _weights[at]);
+        (_pulls[at], _squares[at]) = (z, squares);
+        _weights[at] = MathF.Abs(z) <= L1 ? 0 : -(z - (MathF.Sign(z) * L1)) / (((1 + root) / Rate) + L2);
+    }
+
+    private static void Update(ref float value, ref float squares, float gradient)
+    {
         squares += gradient * gradient;
         value -= Rate * gradient / (MathF.Sqrt(squares) + 1e-6f);
     }
@@ -112,6 +162,11 @@ internal sealed class LinearTrainer
             _sums.AsSpan(t * Heads, Heads).CopyTo(sum);
             for (; at < example.Ends[t]; at++)
             {
+                if (IsDropped(example.Buckets[at]))
+                {
+                    continue;
+                }
+
                 ReadOnlySpan<float> row = _weights.AsSpan(example.Buckets[at] * Heads, Heads);
                 for (int h = 0; h < Heads; h++)
                 {
@@ -121,30 +176,67 @@ internal sealed class LinearTrainer
         }
     }
 
-    private (float Logit, int Window, int From, int To) Worst(Encoded example, int head)
+    private float Worst(Encoded example, int head)
     {
-        (float Logit, int Window, int From, int To) worst = (float.NegativeInfinity, 0, 0, 0);
+        float worst = float.NegativeInfinity;
         for (int w = 0; w < Windows.Length && (w == 0 || example.Tokens > Windows[w - 1]); w++)
         {
-            for (int end = 4; end < example.Tokens + 4; end += 4)
-            {
-                int to = Math.Min(end, example.Tokens);
-                int length = Math.Min(Windows[w], to);
-                if (w > 0 && to <= Windows[w - 1])
-                {
-                    continue;
-                }
+            worst = Math.Max(worst, WorstWindow(example, head, w).Logit);
+        }
 
-                float sum = _sums[(to * Heads) + head] - _sums[((to - length) * Heads) + head];
-                float logit = _biases[w, head] + (sum / MathF.Sqrt(length + LinearModel.Damping));
+        return worst;
+    }
+
+    private (float Logit, int From, int To) WorstWindow(Encoded example, int head, int window)
+    {
+        (float Logit, int From, int To) worst = (float.NegativeInfinity, 0, 0);
+        int shortest = window == 0 ? 0 : Windows[window - 1];
+        for (int end = 4; end < example.Tokens + 4; end += 4)
+        {
+            int to = Math.Min(end, example.Tokens);
+            if (to > shortest)
+            {
+                int from = Math.Max(0, to - Windows[window]);
+                float logit = LogitOf(head, window, from, to);
                 if (logit > worst.Logit)
                 {
-                    worst = (logit, w, to - length, to);
+                    worst = (logit, from, to);
                 }
             }
         }
 
         return worst;
+    }
+
+    private (float Logit, int From, int To) AnyWindow(Encoded example, int head, int window, Random random)
+    {
+        int length = Math.Min(Windows[window], example.Tokens);
+        int from = random.Next(example.Tokens - length + 1);
+        return (LogitOf(head, window, from, from + length), from, from + length);
+    }
+
+    private float LogitOf(int head, int window, int from, int to) =>
+        _biases[window, head] + ((_sums[(to * Heads) + head] - _sums[(from * Heads) + head]) / MathF.Sqrt(to - from + LinearModel.Damping));
+
+    public string Explain(Encoded e, int head)
+    {
+        var tokens = new TextTokens(Encoded.Folded(e.Example.Text));
+        var list = new List<(float, string)>();
+        int t = 0, at = 0;
+        string folded = Encoded.Folded(e.Example.Text);
+        while (t < e.Tokens && tokens.MoveNext())
+        {
+            float sum = 0;
+            for (; at < e.Ends[t]; at++)
+            {
+                sum += _weights[(e.Buckets[at] * Heads) + head];
+            }
+
+            list.Add((sum, folded[tokens.Current.Start..tokens.Current.End]));
+            t++;
+        }
+
+        return string.Join(" ", list.Take(120).Select(x => $"{x.Item2}:{x.Item1:F1}")).Replace("\n", "/");
     }
 
     /// <summary>The weight file (see <see cref="LinearModel"/>): each head's weights as int8 steps of its own size.</summary>

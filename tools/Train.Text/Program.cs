@@ -22,12 +22,14 @@ var thinned = rows.GroupBy(r => r.Source).SelectMany(g =>
 {
     Example[] all = [.. g];
     random.Shuffle(all);
-    return all.Take(4000);
+    return all.Take(int.Parse(Environment.GetEnvironmentVariable("CAP") ?? "4000", CultureInfo.InvariantCulture));
 }).ToList();
 var all = thinned.Concat(made).ToList();
 var sizes = all.GroupBy(e => e.Source).ToDictionary(g => g.Key, g => g.Count());
 Encoded[] encoded = [.. all.AsParallel().AsOrdered().WithDegreeOfParallelism(2).Select(e => Encoded.Of(e, bits))];
-float WeightOf(Example e) => e.Source.StartsWith("grammar/", StringComparison.Ordinal) ? 1f : MathF.Min(1, MathF.Sqrt(1000f / sizes[e.Source]));
+float quotedWeight = float.Parse(Environment.GetEnvironmentVariable("QW") ?? "1", CultureInfo.InvariantCulture), triggerWeight = float.Parse(Environment.GetEnvironmentVariable("TW") ?? "1", CultureInfo.InvariantCulture), posWeight = float.Parse(Environment.GetEnvironmentVariable("PW") ?? "1", CultureInfo.InvariantCulture);
+float WeightOf(Example e) => e.Kind == "quoted" ? quotedWeight : e.Kind == "trigger" ? triggerWeight : (e.Labels.True != 0 && (e.Labels.True & 0x1f) != 0 ? posWeight : 1) * WeightOf1(e);
+float WeightOf1(Example e) => e.Source.StartsWith("grammar/", StringComparison.Ordinal) ? 1f : MathF.Min(1, MathF.Sqrt(1000f / sizes[e.Source]));
 Console.WriteLine($"{encoded.Length} examples, {encoded.Sum(e => (long)e.Tokens)} tokens, {clock.Elapsed.TotalSeconds:F0} s");
 
 var scores = new float[encoded.Length][];
@@ -42,6 +44,21 @@ Parallel.For(0, Folds.Sources.Length, new ParallelOptions { MaxDegreeOfParalleli
         {
             scores[i] = new float[LinearTrainer.Heads];
             trainer.Score(encoded[i], scores[i]);
+        }
+    }
+
+    if (fold == 7 && Environment.GetEnvironmentVariable("DEBUG") is not null)
+    {
+        var l = new float[8];
+        foreach (var g in encoded.Where(e => e.Example.Source.StartsWith("grammar/en", StringComparison.Ordinal)).GroupBy(e => e.Example.Source))
+        {
+            float[][] v = [.. g.Select(e => { trainer.Score(e, l); return l.ToArray(); })];
+            Console.WriteLine($"D {g.Key} {v.Length} " + string.Join(" ", Enumerable.Range(0, 4).Select(h => { float[] q = [.. v.Select(x => x[h]).Order()]; return $"[{q[q.Length / 10]:F1} {q[q.Length / 2]:F1} {q[q.Length * 9 / 10]:F1}]"; })));
+        }
+
+        foreach (int i in Enumerable.Range(0, encoded.Length).Where(i => encoded[i].Example.Source.StartsWith("jb_", StringComparison.Ordinal)).Take(400).Where((_, n) => n % 100 == 5))
+        {
+            Console.WriteLine("T " + trainer.Explain(encoded[i], 2));
         }
     }
 

@@ -14,11 +14,18 @@ internal static class Report
         bool Chat(Example e) => e.Source.StartsWith("bn_chat", StringComparison.Ordinal) && e.Kind == "benign";
         bool Results(Example e) => e.Labels.IsKnown((int)ModelHead.Order) && !e.Labels.IsTrue((int)ModelHead.Order) && (e.Source.StartsWith("bn_toolcalls", StringComparison.Ordinal) || e.Source.StartsWith("pi_indirect", StringComparison.Ordinal));
 
+        int[] heads = [0, 1, 2, 3, 7];
+        foreach (var group in scored.GroupBy(x => x.Example.Source))
+        {
+            Console.WriteLine($"Q {group.Key[..Math.Min(40, group.Key.Length)],-40} " + string.Join(" ", heads.Select(h => { float[] v = [.. group.Select(x => x.Scores![h]).Order()]; return $"[{v[v.Length / 10]:F1} {v[v.Length / 2]:F1} {v[v.Length * 9 / 10]:F1} {v[v.Length * 99 / 100]:F1}]"; })));
+        }
+
         Section("injection+extraction, user", User, Chat, e => e.Labels.IsTrue(0) || e.Labels.IsTrue(1), e => e.Labels.IsKnown(0) && !e.Labels.IsTrue(0) && !e.Labels.IsTrue(1));
         Section("jailbreak", Jail, Chat, e => e.Labels.IsTrue(2), e => e.Labels.IsKnown(2) && !e.Labels.IsTrue(2));
         Section("any of user heads", Any, Chat, e => e.Labels.IsTrue(0) || e.Labels.IsTrue(1) || e.Labels.IsTrue(2), e => e.Labels.IsKnown(2) && !e.Labels.IsTrue(2));
+        Section("attack", s => s[(int)ModelHead.Attack], Chat, e => e.Labels.IsTrue(7), e => e.Labels.IsKnown(7) && !e.Labels.IsTrue(7));
         Section("order", OrderOf, Results, e => e.Labels.IsTrue(3), e => e.Labels.IsKnown(3) && !e.Labels.IsTrue(3));
-        for (int h = 4; h < LinearTrainer.Heads; h++)
+        for (int h = 4; h < 7; h++)
         {
             int head = h;
             Section(((ModelHead)h).ToString(), s => s[head], e => e.Labels.IsKnown(head) && !e.Labels.IsTrue(head), e => e.Labels.IsTrue(head), e => e.Labels.IsKnown(head) && !e.Labels.IsTrue(head));

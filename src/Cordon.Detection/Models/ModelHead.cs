@@ -24,6 +24,6 @@ internal enum ModelHead
     /// <summary>An answer that declines.</summary>
     Refusal,
 
-    /// <summary>Insult, hate, threat.</summary>
-    Toxicity,
+    /// <summary>Any of what a user may try: <see cref="Injection"/>, <see cref="Extraction"/>, <see cref="Jailbreak"/>. What is none of them for sure may still be one.</summary>
+    Attack,
 }
