@@ -83,7 +83,9 @@ internal sealed class PromptLeakDetector(ImmutableArray<Rule> canaries) : IDetec
         Span<ulong> window = stackalloc ulong[PromptFingerprint.Sequence];
         Span<int> starts = stackalloc int[PromptFingerprint.Sequence];
         int length = prompt.Length;
+        // Words so far that stand in the prompt one after the other: only where they are enough can there be a sequence.
         int count = 0;
+        ulong last = 0;
         int from = -1;
         int to = 0;
         int words = 0;
@@ -94,6 +96,17 @@ internal sealed class PromptLeakDetector(ImmutableArray<Rule> canaries) : IDetec
                 window[1..length].CopyTo(window);
                 starts[1..length].CopyTo(starts);
                 count--;
+            }
+
+            bool goesOn = count > 0 && prompt.HasPair(last, word.Hash);
+            last = word.Hash;
+            if (!goesOn)
+            {
+                count = 0;
+                if (!prompt.HasWord(word.Hash))
+                {
+                    continue;
+                }
             }
 
             (window[count], starts[count]) = (word.Hash, word.Start);
