@@ -1,0 +1,97 @@
+using System.Buffers.Text;
+using System.Text.Json;
+using Cordon.Detecting;
+using Cordon.Gateway.Wire;
+using Cordon.Oversight.Measuring;
+
+namespace Cordon.Evaluating;
+
+/// <summary>
+/// Scores that a trainer gave to rows which the model had not seen: a folder with <c>folds.json</c> and, for a guard, <c>GUARD.jsonl</c> with
+/// a line <c>{"id","score"}</c> for each row. They take the place of what the guard says.
+/// </summary>
+internal sealed class HeldOutScores
+{
+    public const string MapName = "folds.json";
+
+    /// <summary>Most scores of one guard that are kept.</summary>
+    public const int MostScores = 5_000_000;
+
+    private readonly Dictionary<string, Dictionary<string, float>> _scores = new(StringComparer.Ordinal);
+
+    private HeldOutScores(FoldMap map) => Map = map;
+
+    public FoldMap Map { get; }
+
+    public IEnumerable<string> Guards => _scores.Keys;
+
+    public bool Replaces(string guard) => _scores.ContainsKey(guard);
+
+    /// <summary>Null for a row that the trainer gave no score.</summary>
+    public double? ScoreOf(string guard, string id) => _scores[guard].TryGetValue(id, out float score) ? score : null;
+
+    /// <summary>Whether any guard's scores hold a row.</summary>
+    public bool Holds(string id) => _scores.Values.Any(scores => scores.ContainsKey(id));
+
+    /// <summary>Null and what is wrong, with file and line.</summary>
+    public static HeldOutScores? Load(string folder, IReadOnlyCollection<string> guards, out string? fault)
+    {
+        string mapFile = Path.Combine(folder, MapName);
+        if (!File.Exists(mapFile))
+        {
+            fault = $"{mapFile}: no such file. Write it with 'cordon eval --data … --write-folds {mapFile}', and train by it.";
+            return null;
+        }
+
+        if (FoldMap.Parse(File.ReadAllText(mapFile), out string? wrong) is not { } map)
+        {
+            fault = $"{mapFile}: {wrong}";
+            return null;
+        }
+
+        HeldOutScores scores = new(map);
+        foreach (string file in Directory.EnumerateFiles(folder, "*.jsonl").Concat(Directory.EnumerateFiles(folder, "*.jsonl.gz")).Order(StringComparer.Ordinal))
+        {
+            string guard = Path.GetFileName(file).Split(".jsonl")[0];
+            if (!guards.Contains(guard))
+            {
+                fault = $"{file}: no guard is called {guard}. Those that are evaluated: {string.Join(", ", guards)}.";
+                return null;
+            }
+
+            if (Read(file, scores._scores[guard] = new Dictionary<string, float>(StringComparer.Ordinal)) is { } complaint)
+            {
+                fault = complaint;
+                return null;
+            }
+        }
+
+        fault = scores._scores.Count == 0 ? $"{folder}: there are no scores here (GUARD.jsonl)." : null;
+        return fault is null ? scores : null;
+    }
+
+    private static string? Read(string file, Dictionary<string, float> scores)
+    {
+        foreach ((RawLine line, long number) in EvaluationInput.LinesOf(file))
+        {
+            if (line.TooLong || JsonTape.Read(line.Utf8, new JsonLimits(2, 16), out _) is not { } tape || tape.Root.Get("id"u8).TextOrNull() is not { } id
+                || tape.Root.Get("score"u8) is not { Kind: JsonValueKind.Number } score
+                || !Utf8Parser.TryParse(score.Bytes.Span, out float value, out int used) || used != score.Raw.Length || value is not (>= 0 and <= 1))
+            {
+                return $"{file}:{number}: not a line like {{\"id\":\"a\",\"score\":0.5}} with a score from 0 to 1.";
+            }
+
+            if (!scores.TryAdd(id, value))
+            {
+                return $"{file}:{number}: this id has a score already.";
+            }
+
+            if (scores.Count > MostScores)
+            {
+                return $"{file}:{number}: more than {MostScores} scores.";
+            }
+        }
+
+        return null;
+    }
+}
