@@ -14,9 +14,6 @@ internal sealed class HeldOutScores
 {
     public const string MapName = "folds.json";
 
-    /// <summary>Most scores of one guard that are kept.</summary>
-    public const int MostScores = 5_000_000;
-
     private readonly Dictionary<string, Dictionary<string, float>> _scores = new(StringComparer.Ordinal);
 
     private HeldOutScores(FoldMap map) => Map = map;
@@ -84,11 +81,6 @@ internal sealed class HeldOutScores
             if (!scores.TryAdd(id, value))
             {
                 return $"{file}:{number}: this id has a score already.";
-            }
-
-            if (scores.Count > MostScores)
-            {
-                return $"{file}:{number}: more than {MostScores} scores.";
             }
         }
 
