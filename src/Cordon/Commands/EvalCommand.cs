@@ -15,11 +15,11 @@ internal sealed class EvalCommand
     private const int MostComplaints = 20;
 
     private readonly Option<string[]> _data = new("--data") { Description = "Labelled JSON Lines: files, or folders with *.jsonl and *.jsonl.gz.", Required = true, AllowMultipleArgumentsPerToken = true };
-    private readonly Option<string[]> _profile = new("--profile") { Description = "Preset to measure; may be given again. Without it and --policy: balanced, strict, permissive. Scores and spans are the first one's.", AllowMultipleArgumentsPerToken = true };
-    private readonly Option<string[]> _policy = new("--policy") { Description = "Policy file to measure; may be given again.", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string[]> _profile = new("--profile") { Description = "Preset to measure; may be given again. Without it and --policy: balanced, strict, permissive. Scores and spans are the first one's." };
+    private readonly Option<string[]> _policy = new("--policy") { Description = "Policy file to measure; may be given again." };
     private readonly Option<string?> _json = new("--json") { Description = "Where to write all figures (docs/formats/evaluation.md): a file, or - for standard output." };
     private readonly Option<string?> _markdown = new("--markdown") { Description = "Page to write tables into, between its marks of an evaluation; a new page if there is none." };
-    private readonly Option<string[]> _only = new("--only") { Description = "Only rows whose kind/source fits, such as pii/*; may be given again.", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string[]> _only = new("--only") { Description = "Only rows whose kind/source fits, such as pii/*; may be given again." };
     private readonly Option<int?> _limit = new("--limit") { Description = "Most rows of each source, kind and label." };
     private readonly Option<string?> _folds = new("--folds") { Description = "Folder with folds.json and GUARD.jsonl: scores of rows that the guard's model has not seen, in place of its own." };
     private readonly Option<string?> _writeFolds = new("--write-folds") { Description = "Divide the data into folds instead, write the map to this file, and measure nothing." };

@@ -24,10 +24,11 @@ internal sealed record EvaluationTask(
 
     public const string EasyKind = "benign";
 
-    private static readonly ImmutableArray<string> Attack = [FindingTypes.PromptInjection, FindingTypes.Jailbreak];
-    private static readonly ImmutableArray<string> Code = ["insecure-code", "dangerous-code"];
     /// <summary>Kinds that are a negative for many tasks.</summary>
     public static readonly ImmutableArray<string> Harmless = [EasyKind, HardKind];
+
+    private static readonly ImmutableArray<string> Attack = [FindingTypes.PromptInjection, FindingTypes.Jailbreak];
+    private static readonly ImmutableArray<string> Code = ["insecure-code", "dangerous-code"];
 
     public static ImmutableArray<EvaluationTask> All { get; } =
     [
