@@ -78,13 +78,15 @@ internal sealed class RowJudge(ImmutableArray<MeasuredPolicy> policies, HeldOutS
             }
 
             bool replaced = heldOut?.Replaces(guard) == true;
-            double? mine = replaced ? heldOut!.ScoreOf(guard, id) : DetectionRun.ScoreOf(judged[0].Inspected, category, guard);
+            // A model that is not asked where the text stands says nothing about it, whatever it would say.
+            bool asked = policies[0].Policy.Policy.Guards[guard].ModeOn(direction, surface) != Mode.Off;
+            double? mine = replaced ? (asked ? heldOut!.ScoreOf(guard, id) : 0) : DetectionRun.ScoreOf(judged[0].Inspected, category, guard);
             score = score is { } so && mine is { } far ? Math.Max(so, far) : null;
+            unread &= !asked;
             for (int i = 0; i < policies.Length; i++)
             {
                 GuardBinding binding = policies[i].Policy.Policy.Guards[guard];
                 Mode mode = binding.ModeOn(direction, surface);
-                unread &= i > 0 || mode == Mode.Off;
                 bool fires = replaced ? mode != Mode.Off && mine >= binding.Threshold : Any(judged[i], category, guard, outcome => outcome.Would);
                 bool acts = replaced ? fires && mode == Mode.Enforce : Any(judged[i], category, guard, outcome => outcome.Effect);
                 fired |= fires ? 1UL << i : 0;
