@@ -79,7 +79,7 @@ internal sealed class EvalCommand
         HeldOutScores? heldOut = null;
         if (parsed.GetValue(_folds) is { } folder)
         {
-            heldOut = HeldOutScores.Load(folder, [.. EvaluationTask.All.SelectMany(task => task.Guards).Distinct().Order(StringComparer.Ordinal)], out string? fault);
+            heldOut = HeldOutScores.Load(folder, out string? fault);
             if (heldOut is null)
             {
                 return Exit.Usage($"--folds {fault}");

@@ -8,7 +8,8 @@ namespace Cordon.Evaluating;
 
 /// <summary>
 /// Scores that a trainer gave to rows which the model had not seen: a folder with <c>folds.json</c> and, for a guard, <c>GUARD.jsonl</c> with
-/// a line <c>{"id","score"}</c> for each row. They take the place of what the guard says.
+/// a line <c>{"id","score"}</c> for each row, or <c>GUARD.CATEGORY.jsonl</c> where it gives a category a score of its own. They take the place of what
+/// the guard says.
 /// </summary>
 internal sealed class HeldOutScores
 {
@@ -20,19 +21,18 @@ internal sealed class HeldOutScores
 
     public FoldMap Map { get; }
 
-    public IEnumerable<string> Guards => _scores.Keys;
-
-    public bool Replaces(string guard) => _scores.ContainsKey(guard);
+    public bool Replaces(string guard, string category) => Of(guard, category) is not null;
 
     /// <summary>Null for a row that the trainer gave no score.</summary>
-    public double? ScoreOf(string guard, string id) => _scores[guard].TryGetValue(id, out float score) ? score : null;
+    public double? ScoreOf(string guard, string category, string id) => Of(guard, category)!.TryGetValue(id, out float score) ? score : null;
 
     /// <summary>Whether any guard's scores hold a row.</summary>
     public bool Holds(string id) => _scores.Values.Any(scores => scores.ContainsKey(id));
 
     /// <summary>Null and what is wrong, with file and line.</summary>
-    public static HeldOutScores? Load(string folder, IReadOnlyCollection<string> guards, out string? fault)
+    public static HeldOutScores? Load(string folder, out string? fault)
     {
+        string[] names = [.. DetectionRun.Categories.SelectMany(pair => new[] { pair.Guard, $"{pair.Guard}.{pair.Category}" }).Distinct().Order(StringComparer.Ordinal)];
         string mapFile = Path.Combine(folder, MapName);
         if (!File.Exists(mapFile))
         {
@@ -49,14 +49,14 @@ internal sealed class HeldOutScores
         HeldOutScores scores = new(map);
         foreach (string file in Directory.EnumerateFiles(folder, "*.jsonl").Concat(Directory.EnumerateFiles(folder, "*.jsonl.gz")).Order(StringComparer.Ordinal))
         {
-            string guard = Path.GetFileName(file).Split(".jsonl")[0];
-            if (!guards.Contains(guard))
+            string name = Path.GetFileName(file).Split(".jsonl")[0];
+            if (!names.Contains(name))
             {
-                fault = $"{file}: no guard is called {guard}. Those that are evaluated: {string.Join(", ", guards)}.";
+                fault = $"{file}: no guard is called {name}. Those that are evaluated, alone or with a category: {string.Join(", ", names)}.";
                 return null;
             }
 
-            if (Read(file, scores._scores[guard] = new Dictionary<string, float>(StringComparer.Ordinal)) is { } complaint)
+            if (Read(file, scores._scores[name] = new Dictionary<string, float>(StringComparer.Ordinal)) is { } complaint)
             {
                 fault = complaint;
                 return null;
@@ -66,6 +66,9 @@ internal sealed class HeldOutScores
         fault = scores._scores.Count == 0 ? $"{folder}: there are no scores here (GUARD.jsonl)." : null;
         return fault is null ? scores : null;
     }
+
+    private Dictionary<string, float>? Of(string guard, string category) =>
+        _scores.GetValueOrDefault($"{guard}.{category}") ?? _scores.GetValueOrDefault(guard);
 
     private static string? Read(string file, Dictionary<string, float> scores)
     {

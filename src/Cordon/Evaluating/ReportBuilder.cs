@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Cordon.Contracts;
+using Cordon.Detecting;
 using Cordon.Detection;
 using Cordon.Oversight.Measuring;
 
@@ -30,9 +31,7 @@ internal sealed class ReportBuilder(RunTally tally, ImmutableArray<string> polic
         guard.Key, guard.Value.Count, guard.Value.Micros(0.5), guard.Value.Micros(0.99), Math.Round(guard.Value.MicrosPerKilobyte, 2)));
 
     /// <summary>How far a guard's figures can be trusted on this data.</summary>
-    public string ScoresOf(GuardVersion guard) => heldOut?.Replaces(guard.Id) == true ? "held-out" : guard.Trained ? "in-sample" : "rules";
-
-    private static ImmutableArray<GuardVersion> Guards => DetectorSet.BuiltIn;
+    public string ScoresOf(GuardVersion guard) => Trust(DetectionRun.Categories.Where(pair => pair.Guard == guard.Id));
 
     private TaskReport Task(EvaluationTask task)
     {
@@ -67,7 +66,7 @@ internal sealed class ReportBuilder(RunTally tally, ImmutableArray<string> polic
         ImmutableArray<(double Rate, double Threshold)> thresholds = [.. Rates.Select(rate => (rate, Ranking.ThresholdAt(Sum(pool).Scores, rate)))];
         IEnumerable<string> sources = positives.Concat(negatives).Select(cell => cell.Key.Source).Distinct().Order(StringComparer.Ordinal);
         return new DetectorReport(
-            series.Guard ?? "together", Trust(series), hits.Unread, hits.Unscored + all.Unscored,
+            series.Guard ?? "together", Trust(DetectionRun.Categories.Where(series.Has)), hits.Unread, hits.Unscored + all.Unscored,
             Round(Ranking.Auc(hits.Scores, all.Scores)), Round(Ranking.Auc(hits.Scores, hard.Scores)), Round(Ranking.AveragePrecision(hits.Scores, all.Scores)),
             At(thresholds, hits, hard), Operating(hits, easy, hard),
             Round(Calibration.Of(hits.Scores, all.Scores)?.ExpectedError), Round(Calibration.Of(hits.Scores, all.Scores)?.Brier),
@@ -127,11 +126,9 @@ internal sealed class ReportBuilder(RunTally tally, ImmutableArray<string> polic
 
     private static SpanMeasure Measure(SpanFigures figures) => new(Report(figures.Precision), Report(figures.Recall), Round(figures.F1));
 
-    private string Trust(Series series)
-    {
-        string[] trust = [.. Guards.Where(guard => series.Guard is { } only ? guard.Id == only : EvaluationTask.All.First(series.IsOf).Guards.Contains(guard.Id)).Select(ScoresOf).Distinct().Order(StringComparer.Ordinal)];
-        return string.Join(" and ", trust);
-    }
+    private string Trust(IEnumerable<(string Category, string Guard)> pairs) => string.Join(" and ", pairs
+        .Select(pair => heldOut?.Replaces(pair.Guard, pair.Category) == true ? "held-out" : DetectorSet.BuiltIn.Single(guard => guard.Id == pair.Guard).Trained ? "in-sample" : "rules")
+        .Distinct().Order(StringComparer.Ordinal));
 
     private IEnumerable<KeyValuePair<CellKey, Cell>> Positives(EvaluationTask task) =>
         tally.Cells.Where(cell => cell.Key.Fires && task.Positives.Contains(cell.Key.Kind));

@@ -22,6 +22,8 @@ internal sealed record Series(ImmutableArray<string> Categories, string? Guard)
                 .Concat(task.Guards.Length > 1 ? [new Series(task.Categories, null)] : [])),
     ];
 
+    public bool Has((string Category, string Guard) pair) => Categories.Contains(pair.Category) && (Guard is null || Guard == pair.Guard);
+
     public bool IsOf(EvaluationTask task) => Categories.SequenceEqual(task.Categories);
 }
 
@@ -70,17 +72,12 @@ internal sealed class RowJudge(ImmutableArray<MeasuredPolicy> policies, HeldOutS
         bool unread = true;
         ulong fired = 0;
         ulong acted = 0;
-        foreach ((string category, string guard) in DetectionRun.Categories)
+        foreach ((string category, string guard) in DetectionRun.Categories.Where(series.Has))
         {
-            if (!series.Categories.Contains(category) || (series.Guard is { } only && guard != only))
-            {
-                continue;
-            }
-
-            bool replaced = heldOut?.Replaces(guard) == true;
+            bool replaced = heldOut?.Replaces(guard, category) == true;
             // A model that is not asked where the text stands says nothing about it, whatever it would say.
             bool asked = policies[0].Policy.Policy.Guards[guard].ModeOn(direction, surface) != Mode.Off;
-            double? mine = replaced ? (asked ? heldOut!.ScoreOf(guard, id) : 0) : DetectionRun.ScoreOf(judged[0].Inspected, category, guard);
+            double? mine = replaced ? (asked ? heldOut!.ScoreOf(guard, category, id) : 0) : DetectionRun.ScoreOf(judged[0].Inspected, category, guard);
             score = score is { } so && mine is { } far ? Math.Max(so, far) : null;
             unread &= !asked;
             for (int i = 0; i < policies.Length; i++)

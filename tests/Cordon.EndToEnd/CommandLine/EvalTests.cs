@@ -171,6 +171,27 @@ public sealed class EvalTests : IDisposable
     }
 
     [Fact]
+    public async Task A_category_can_have_held_out_scores_of_its_own_and_a_row_without_one_is_in_no_figure()
+    {
+        string folds = await WriteFoldsAsync();
+        await File.WriteAllLinesAsync(Path.Combine(folds, "injection.prompt-injection.jsonl"), Rows().Where(row => row.Id != "attack-1").Select(row => $$"""{"id":"{{row.Id}}","score":0.5}"""));
+        JsonElement injection = Detector(await EvaluateAsync("--data", Example, "--folds", folds), "direct-injection", "injection");
+
+        Assert.Equal(("held-out", 1, 0.5), (injection.GetProperty("scores").GetString(), injection.GetProperty("unscored").GetInt32(), injection.GetProperty("auc").GetDouble()));
+        Assert.Equal(3, injection.GetProperty("at")[0].GetProperty("recall").GetProperty("of").GetInt32());
+    }
+
+    [Fact]
+    public async Task Times_are_told_for_all_guards_and_for_each()
+    {
+        JsonElement report = await EvaluateAsync("--data", Example);
+        JsonElement[] times = [.. report.GetProperty("latency").EnumerateArray()];
+        Assert.Equal(report.GetProperty("texts").GetInt32(), times.Single(time => time.GetProperty("guard").GetString() == "(all guards and policy)").GetProperty("texts").GetInt32());
+        Assert.Contains(times, time => time.GetProperty("guard").GetString() == "secrets" && time.GetProperty("texts").GetInt32() == 4);
+        Assert.All(times, time => Assert.InRange(time.GetProperty("p50Micros").GetDouble(), 0, time.GetProperty("p99Micros").GetDouble()));
+    }
+
+    [Fact]
     public async Task A_map_that_tears_near_duplicates_apart_is_refused()
     {
         string folds = await WriteFoldsAsync();
@@ -189,6 +210,7 @@ public sealed class EvalTests : IDisposable
 
     [Theory]
     [InlineData("nobody.jsonl", """{"id":"a","score":0.5}""", "no guard is called nobody")]
+    [InlineData("injection.pii.jsonl", """{"id":"a","score":0.5}""", "no guard is called injection.pii")]
     [InlineData("injection.jsonl", """{"id":"a","score":1.5}""", "injection.jsonl:1")]
     [InlineData("injection.jsonl", "{\"id\":\"a\",\"score\":0.5}\n{\"id\":\"a\",\"score\":0.5}", "injection.jsonl:2")]
     public async Task Scores_that_cannot_be_used_are_refused_before_anything_is_measured(string file, string text, string complaint)
