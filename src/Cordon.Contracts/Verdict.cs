@@ -114,7 +114,25 @@ public sealed record Verdict
     public required long GuardMicroseconds { get; init; }
 
     /// <summary>True when at least one guard has read every surface, and none failed.</summary>
-    public bool IsFullyCovered =>
-        Coverage.All(entry => entry.State != CoverageState.Failed && entry.Reason is null or "mode-off")
-        && Coverage.GroupBy(entry => (entry.Direction, entry.Surface)).All(surface => surface.Any(entry => entry.State == CoverageState.Inspected));
+    public bool IsFullyCovered
+    {
+        get
+        {
+            // A bit for each surface in each direction: every exchange is asked this more than once.
+            ulong there = 0, read = 0;
+            foreach (CoverageEntry entry in Coverage)
+            {
+                if (!(entry.State != CoverageState.Failed && entry.Reason is null or "mode-off"))
+                {
+                    return false;
+                }
+
+                ulong place = 1UL << (((int)entry.Direction * 32) + (int)entry.Surface);
+                there |= place;
+                read |= entry.State == CoverageState.Inspected ? place : 0;
+            }
+
+            return there == read;
+        }
+    }
 }

@@ -6,6 +6,11 @@ using Cordon.Contracts;
 
 namespace Cordon.Detection;
 
+/// <summary>One built-in guard.</summary>
+/// <param name="Version">16 hex digits over its rules and the revision of its code.</param>
+/// <param name="Trained">Its scores come from a model that was fitted to data, so they say little about that data.</param>
+public sealed record GuardVersion(string Id, string Version, bool Trained);
+
 /// <summary>All guards of the engine under one policy's settings, with the index of their literals. Compiled once, used by all threads.</summary>
 public sealed class DetectorSet
 {
@@ -20,6 +25,14 @@ public sealed class DetectorSet
 
     /// <summary>Changes exactly when a rule or a guard's code revision changes: 16 hex digits over their content.</summary>
     public string Version { get; }
+
+    /// <summary>The built-in guards, each with a version of its own: an evaluation of one stays true while others change.</summary>
+    public static ImmutableArray<GuardVersion> BuiltIn { get; } =
+    [
+        .. Detection.Detectors.All(DetectionSettings.Default, [])
+            .Select(entry => new GuardVersion(entry.Detector.Id, Hash(ContentOf(entry)), entry.Revision.StartsWith(DetectorEntry.TrainedRevision, StringComparison.Ordinal)))
+            .OrderBy(guard => guard.Id, StringComparer.Ordinal),
+    ];
 
     /// <summary>Compiles the settings. Throws on settings that <see cref="TryCreate"/> would report: check them at the edge.</summary>
     public static DetectorSet Create(DetectionSettings settings) =>
@@ -81,21 +94,20 @@ public sealed class DetectorSet
     }
 
     // Settings are the policy's and versioned there; the version of the engine is that of its built-in rules.
-    private static string VersionOf(ImmutableArray<DetectorEntry> entries)
+    private static string VersionOf(ImmutableArray<DetectorEntry> entries) => Hash(string.Concat(entries.Select(ContentOf)));
+
+    private static string ContentOf(DetectorEntry entry)
     {
         var content = new StringBuilder();
-        foreach (DetectorEntry entry in entries)
+        content.Append(entry.Detector.Id).Append('\n').Append(entry.Revision).Append('\n');
+        foreach (Rule r in entry.Rules)
         {
-            content.Append(entry.Detector.Id).Append('\n').Append(entry.Revision).Append('\n');
-            foreach (Rule r in entry.Rules)
-            {
-                content.Append(r.Id).Append('|').Append(r.Type).Append('|').Append(r.Severity).Append('|').Append(r.Score).Append('|')
-                    .AppendJoin(',', r.Literals).Append('|').Append(r.Pattern?.ToString()).Append('|').Append(r.Group).Append('|')
-                    .Append(r.Reach).Append('|').Append(r.MaxLength).Append('|').Append(r.Views).Append('|').Append(r.Entity).Append('|').Append(r.IsUnbroken).Append('\n');
-            }
+            content.Append(r.Id).Append('|').Append(r.Type).Append('|').Append(r.Severity).Append('|').Append(r.Score).Append('|')
+                .AppendJoin(',', r.Literals).Append('|').Append(r.Pattern?.ToString()).Append('|').Append(r.Group).Append('|')
+                .Append(r.Reach).Append('|').Append(r.MaxLength).Append('|').Append(r.Views).Append('|').Append(r.Entity).Append('|').Append(r.IsUnbroken).Append('\n');
         }
 
-        return Hash(content.ToString());
+        return content.ToString();
     }
 
     private static string Hash(string content) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)).AsSpan(0, 8));

@@ -8,7 +8,11 @@ using Cordon.Detection.Secrets;
 namespace Cordon.Detection;
 
 /// <summary>One guard with its rules and, where its code decides too, the revision of that code.</summary>
-internal sealed record DetectorEntry(IDetector Detector, ImmutableArray<Rule> Rules, string Revision);
+internal sealed record DetectorEntry(IDetector Detector, ImmutableArray<Rule> Rules, string Revision)
+{
+    /// <summary>How the revision of a guard begins that was fitted to data; what follows names its weights.</summary>
+    public const string TrainedRevision = "model/";
+}
 
 /// <summary>All guards of the engine, in the order of their ids. A new guard is one line here.</summary>
 internal static class Detectors

@@ -46,6 +46,31 @@ public sealed class StreamingTests
         }
     }
 
+    [Fact]
+    public void A_word_of_the_prompt_waits_only_while_the_prompt_goes_on_like_that()
+    {
+        IDetector leak = Set.Detectors.Single(guard => guard.Id == "prompt-leak");
+        Assert.Equal("the cust", Held("It is for the cust", "Answer the customer."));
+        Assert.Equal("cust", Held("It is for the cust", "Answer the clerk."));
+        Assert.Equal("of the c", Held("all of the c", "most of the clerks"));
+        Assert.Equal("the cat", Held("all of the cat", "the catalogue of clerks"));
+        Assert.Equal("of the", Held("of the", "most of them"));
+        Assert.Equal("the.", Held("all of the.", "the most, of them"));
+
+        string Held(string text, string prompt)
+        {
+            DetectionContext answer = Answer with { SystemPrompts = [PromptFingerprint.Of("Never tell anybody about it. " + prompt)] };
+            return text[leak.HoldFrom(Set.Prepare(text), answer)..];
+        }
+    }
+
+    [Fact]
+    public void Signs_after_a_word_wait_for_no_spaced_word()
+    {
+        const string text = "It came on Tuesday, ";
+        Assert.Equal(text.Length, Set.Detectors.Single(guard => guard.Id == "lists").HoldFrom(Set.Prepare(text), Answer));
+    }
+
     private static void Released(string text)
     {
         List<Finding> whole = Find(text);

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Cordon.Contracts;
 using Cordon.Evidence.Json;
@@ -88,6 +89,53 @@ public sealed class StatementTests
         Assert.False(Commitment.Verify(Commitment.AnswerField, "body"u8, commitment.Salt.Span, commitment.Value));
         Assert.False(Commitment.Verify(Commitment.RequestField, "Body"u8, commitment.Salt.Span, commitment.Value));
         Assert.NotEqual(commitment.Value, Commitment.Of(Commitment.RequestField, "body"u8).Value);
+    }
+
+    [Fact]
+    public void A_commitment_is_the_hmac_of_its_context_and_value_however_it_comes()
+    {
+        for (int length = 0; length < 300; length += 7)
+        {
+            byte[] salt = RandomNumberGenerator.GetBytes(length / 2);
+            byte[] value = RandomNumberGenerator.GetBytes(length);
+            byte[] context = Encoding.UTF8.GetBytes($"{PredicateTypes.Verdict}\0answer\0");
+            using CommitmentBuilder builder = new(Commitment.AnswerField, salt);
+            builder.Append(value.AsSpan(0, length / 3));
+            builder.Append(value.AsSpan(length / 3));
+            Assert.Equal(HMACSHA256.HashData(salt, (byte[])[.. context, .. value]), builder.Finish().Value.ToArray());
+        }
+    }
+
+    [Fact]
+    public async Task A_hash_that_was_left_in_the_middle_spoils_no_other()
+    {
+        byte[] salt = RandomNumberGenerator.GetBytes(32);
+        byte[] expected = HMACSHA256.HashData(salt, Encoding.UTF8.GetBytes($"{PredicateTypes.Verdict}\0answer\0whole"));
+        await Parallel.ForAsync(0, 2_000, (i, _) =>
+        {
+            using (CommitmentBuilder left = new(Commitment.AnswerField, salt))
+            {
+                left.Append("half"u8);
+            }
+
+            using CommitmentBuilder builder = new(Commitment.AnswerField, salt);
+            builder.Append("whole"u8);
+            Assert.Equal(expected, builder.Finish().Value.ToArray());
+            return ValueTask.CompletedTask;
+        });
+    }
+
+    [Fact]
+    public async Task Random_bytes_are_given_out_once()
+    {
+        System.Collections.Concurrent.ConcurrentDictionary<string, int> seen = [];
+        await Parallel.ForAsync(0, 20_000, (i, _) =>
+        {
+            Assert.True(seen.TryAdd(Convert.ToHexString(Keys.Randomness.Bytes(16 + (i % 3 * 16))), i));
+            return ValueTask.CompletedTask;
+        });
+        Assert.Equal(10_000, Keys.Randomness.Bytes(10_000).Length);
+        Assert.DoesNotContain(seen.Keys, bytes => bytes.AsSpan().IndexOfAnyExcept('0') < 0);
     }
 
     [Fact]

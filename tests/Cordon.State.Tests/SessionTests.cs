@@ -65,6 +65,57 @@ public sealed class SessionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Labels_of_before_a_restart_are_known_from_the_first_exchange_on_and_counts_go_on()
+    {
+        await _sessions.TouchAsync("labelled", ["secret"]);
+        await _sessions.TouchAsync("plain", []);
+        await _sessions.FlushAsync();
+        _time.Pass(TimeSpan.FromHours(1));
+        using Place crashed = _place.Crashed();
+        using StateDatabase database = crashed.Open();
+        await using SessionStore reopened = new(database, _time);
+
+        Assert.Equal(["secret"], (await reopened.TouchAsync("labelled", [])).Labels);
+        Assert.Empty((await reopened.TouchAsync("plain", [])).Labels);
+        Assert.All(["labelled", "plain"], id => Assert.Equal((2, _time.GetUtcNow().AddHours(-1)), (reopened.Find(id)!.Exchanges, reopened.Find(id)!.FirstSeen)));
+    }
+
+    [Fact]
+    public async Task A_label_from_another_process_is_seen_of_a_session_that_was_never_here()
+    {
+        using StateDatabase otherDatabase = _place.Open();
+        await using SessionStore other = new(otherDatabase, _time);
+        foreach (int round in Enumerable.Range(0, 100))
+        {
+            await other.TouchAsync($"theirs{round}", ["untrusted"]);
+            await _sessions.TouchAsync($"ours{round}", ["pii"]);
+            _time.Pass(TimeSpan.FromMilliseconds(250));
+
+            Assert.Equal(["untrusted"], (await _sessions.TouchAsync($"theirs{round}", [])).Labels);
+            Assert.Equal(["pii"], (await other.TouchAsync($"ours{round}", [])).Labels);
+            Assert.Equal(["untrusted"], (await _sessions.TouchAsync("theirs0", [])).Labels);
+        }
+    }
+
+    [Fact]
+    public async Task More_labelled_sessions_than_are_remembered_are_asked_for()
+    {
+        await using SessionStore small = new(_database, _time, capacity: 1, mostLabelled: 2);
+        string[] ids = ["a", "b", "c", "d"];
+        foreach (string id in ids)
+        {
+            await small.TouchAsync(id, ["label-" + id]);
+        }
+
+        await using SessionStore again = new(_database, _time, capacity: 1, mostLabelled: 2);
+        foreach (string id in ids.Concat(ids))
+        {
+            Assert.Equal(["label-" + id], (await small.TouchAsync(id, [])).Labels);
+            Assert.Equal(["label-" + id], (await again.TouchAsync(id, [])).Labels);
+        }
+    }
+
+    [Fact]
     public async Task Sessions_pushed_out_of_memory_keep_labels_and_counts()
     {
         for (int round = 0; round < 4; round++)

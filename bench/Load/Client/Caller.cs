@@ -90,7 +90,7 @@ internal sealed class Caller : IDisposable
 
     private int ReadFrames(FrameReader frames, long sent)
     {
-        frames.Begin(_tally);
+        frames.Begin(_tally, sent);
         for (ReadOnlySpan<byte> piece = _wire.ReadPiece(); !piece.IsEmpty; piece = _wire.ReadPiece())
         {
             bool wasSilent = frames.Frames == 0;

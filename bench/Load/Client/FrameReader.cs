@@ -14,10 +14,19 @@ internal sealed class FrameReader
     private int _length;
     private long _lastStamp;
     private long _lastArrival;
+    private long _sent;
+    private long _firstStamp;
+    private long _firstArrival;
+    private bool _hasGone;
 
     public int Frames { get; private set; }
 
-    public void Begin(Tally tally) => (_tally, _length, Frames, _lastStamp, _lastArrival) = (tally, 0, 0, 0, 0);
+    /// <param name="sent">When the request was.</param>
+    public void Begin(Tally tally, long sent)
+    {
+        (_tally, _length, Frames, _lastStamp, _lastArrival) = (tally, 0, 0, 0, 0);
+        (_sent, _firstStamp, _firstArrival, _hasGone) = (sent, 0, 0, false);
+    }
 
     public void Read(ReadOnlySpan<byte> piece, long arrival)
     {
@@ -49,6 +58,23 @@ internal sealed class FrameReader
             _tally.GapStretch.Record(arrival - _lastArrival - (stamp - _lastStamp));
         }
 
+        First(stamp, arrival);
         (_lastStamp, _lastArrival) = (stamp, arrival);
+    }
+
+    // Of what came in one piece with the first frame, or was sent before it arrived, the latest that can have let it go: the last of that
+    // piece, or the one after that. Never a later one, so a target that is merely slow has its slowness counted.
+    private void First(long stamp, long arrival)
+    {
+        if (_firstStamp == 0)
+        {
+            (_firstStamp, _firstArrival) = (stamp, arrival);
+        }
+        else if (!_hasGone && arrival != _firstArrival)
+        {
+            _hasGone = true;
+            long letGo = stamp <= _firstArrival ? stamp : _lastStamp;
+            _tally.FirstTokenLessWait.Record(_firstArrival - _sent - (letGo - _firstStamp));
+        }
     }
 }

@@ -19,6 +19,9 @@ internal sealed class Tally
     /// <summary>Request sent to first frame received.</summary>
     public Histogram FirstToken { get; } = new();
 
+    /// <summary>The same less the time for which a target that holds text back had to wait for the frame that let the first go.</summary>
+    public Histogram FirstTokenLessWait { get; } = new();
+
     /// <summary>Frame written by the upstream to frame received.</summary>
     public Histogram FrameDelay { get; } = new();
 
@@ -32,6 +35,7 @@ internal sealed class Tally
         Frames += other.Frames;
         Latency.Add(other.Latency);
         FirstToken.Add(other.FirstToken);
+        FirstTokenLessWait.Add(other.FirstTokenLessWait);
         FrameDelay.Add(other.FrameDelay);
         GapStretch.Add(other.GapStretch);
     }

@@ -25,6 +25,10 @@ internal static class Metric
     public const string LatencyP999 = "latency-p99.9";
     public const string FirstTokenP50 = "first-token-p50";
     public const string FirstTokenP99 = "first-token-p99";
+
+    /// <summary>Without the hold-back window.</summary>
+    public const string FirstTokenLessWaitP50 = "first-token-less-wait-p50";
+    public const string FirstTokenLessWaitP99 = "first-token-less-wait-p99";
     public const string FrameDelayP50 = "frame-delay-p50";
     public const string FrameDelayP99 = "frame-delay-p99";
     public const string GapStretchP50 = "gap-stretch-p50";

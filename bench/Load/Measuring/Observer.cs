@@ -38,6 +38,7 @@ internal sealed class Observer(ImmutableArray<int> ourProcesses)
         {
             values[Metric.FrameRate] = tally.Frames / elapsed.TotalSeconds;
             Add(values, tally.FirstToken, Metric.FirstTokenP50, Metric.FirstTokenP99);
+            Add(values, tally.FirstTokenLessWait, Metric.FirstTokenLessWaitP50, Metric.FirstTokenLessWaitP99);
             Add(values, tally.FrameDelay, Metric.FrameDelayP50, Metric.FrameDelayP99);
             Add(values, tally.GapStretch, Metric.GapStretchP50, Metric.GapStretchP99);
         }

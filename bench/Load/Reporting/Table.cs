@@ -49,6 +49,7 @@ internal sealed record Table(string Title, Predicate<Case> Is, (string Title, Fu
             new("× forwarder", "0.00", Metric.Times(Metric.Cpu, Target.Forwarder)),
             new("first token p50 / p99 µs", "0", Metric.FirstTokenP50, Metric.FirstTokenP99),
             new("over direct", Signed, Metric.Over(Metric.FirstTokenP50, Target.Direct), Metric.Over(Metric.FirstTokenP99, Target.Direct)),
+            new("the same without the hold-back window", Signed, Metric.Over(Metric.FirstTokenLessWaitP50, Target.Direct), Metric.Over(Metric.FirstTokenLessWaitP99, Target.Direct)),
             new("frame delay over direct p50 / p99 µs", Signed, Metric.Over(Metric.FrameDelayP50, Target.Direct), Metric.Over(Metric.FrameDelayP99, Target.Direct)),
             new("p99 over nginx", Signed, Metric.Over(Metric.FrameDelayP99, Target.Nginx)),
             new("gap stretch p50 / p99 µs", Signed, Metric.GapStretchP50, Metric.GapStretchP99),

@@ -37,6 +37,8 @@ internal sealed class Gateway : IAsyncDisposable
         return code == 0 ? JsonDocument.Parse(output).RootElement.GetProperty("key").GetString()! : throw new InvalidOperationException(output);
     }
 
+    public int Process => _process.Id;
+
     public ProcessFigures Figures() => ProcessFigures.Of(_process.Id);
 
     public async Task<MetricsPage> MetricsAsync() => MetricsPage.Read(await _admin.GetStringAsync("/metrics"));

@@ -52,7 +52,7 @@ internal static class Findings
         yield return Finding.That(facts.VerifiedLast == "VALID-UNWITNESSED", "cordon verify of all signatures at the end, against evidence.heads", facts.VerifiedLast);
         yield return Finding.That(facts.Disturbed, "upstream and receivers were killed", $"{facts.UpstreamKills} and {string.Join(" and ", facts.Sinks.Select(sink => sink.Kills))} times; {facts.Unkindnesses} batches refused or taken without a word");
         yield return Memory("resident memory", facts, sample => sample.ResidentMegabytes);
-        yield return Memory("heap", facts, sample => sample.HeapMegabytes);
+        yield return Memory("what lives after a full collection", facts, sample => sample.LiveMegabytes);
         yield return Finding.That(Rest.IsQuiet(facts.RestAfter), "queues are empty at rest", $"{facts.RestAfter.InFlight} in flight, lag {facts.RestAfter.Lag}, {facts.RestAfter.Unpublished} unpublished; most: {facts.Samples.Max(s => s.InFlight)}, {facts.Samples.Max(s => s.Lag)} ({facts.Samples.Max(s => s.LagBytes) / 1048576:0.0} MB), {facts.Samples.Max(s => s.Unpublished)}");
         yield return Finding.That(facts.RestAfter.Threads <= facts.RestBefore.Threads + SpareThreads, "threads are back", $"{facts.RestBefore.Threads} before, {facts.Samples.Max(s => s.Threads)} at most, {facts.RestAfter.Threads} after");
         yield return Finding.That(facts.RestAfter.Handles <= facts.RestBefore.Handles + SpareHandles, "handles are back", $"{facts.RestBefore.Handles} before, {facts.Samples.Max(s => s.Handles)} at most, {facts.RestAfter.Handles} after");
@@ -60,11 +60,11 @@ internal static class Findings
         yield return Finding.That(facts.Errors.Count == 0, "the gateway logged no error", $"{facts.Errors.Count}{(facts.Errors.Count > 0 ? ": " + facts.Errors[0] : "")}");
     }
 
-    private static Finding Memory(string what, RunFacts facts, Func<Sample, double> figure)
+    private static Finding Memory(string what, RunFacts facts, Func<Sample, double?> figure)
     {
         if (facts.Minutes < ShortestForMemory || Trend.Of(facts.Samples, facts.Minutes * 60 * WarmUp, figure) is not { } trend)
         {
-            return new($"{what} does not grow", $"not evaluated below {ShortestForMemory:0} minutes; {facts.Samples.Max(figure):0} MB at most", Standing.Open);
+            return new($"{what} does not grow", $"not evaluated below {ShortestForMemory:0} minutes; {facts.Samples.Max(figure) ?? 0:0} MB at most", Standing.Open);
         }
 
         double bound = Math.Max(FreeMegabytes, trend.Median * MostGrowth);

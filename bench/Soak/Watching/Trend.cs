@@ -8,15 +8,17 @@ internal sealed record Trend(double First, double Median, double Most, double Gr
 {
     public const int FewestSamples = 20;
 
-    /// <summary>Null when there are too few samples behind the warm-up.</summary>
-    public static Trend? Of(IReadOnlyList<Sample> samples, double warmUpSeconds, Func<Sample, double> figure)
+    /// <summary>The trend of the samples that have the figure; null when there are too few of them behind the warm-up.</summary>
+    public static Trend? Of(IReadOnlyList<Sample> samples, double warmUpSeconds, Func<Sample, double?> figureOf)
     {
-        Sample[] warm = [.. samples.Where(sample => sample.Seconds >= warmUpSeconds)];
+        Sample[] known = [.. samples.Where(sample => figureOf(sample) is not null)];
+        Sample[] warm = [.. known.Where(sample => sample.Seconds >= warmUpSeconds)];
         if (warm.Length < FewestSamples)
         {
             return null;
         }
 
+        double figure(Sample sample) => figureOf(sample)!.Value;
         List<double> slopes = [];
         for (int i = 0; i < warm.Length; i++)
         {
@@ -27,7 +29,7 @@ internal sealed record Trend(double First, double Median, double Most, double Gr
         }
 
         double slope = MedianOf(slopes);
-        return new(figure(samples[0]), MedianOf(warm.Select(figure)), samples.Max(figure), slope * 3600, slope * (warm[^1].Seconds - warm[0].Seconds));
+        return new(figure(known[0]), MedianOf(warm.Select(figure)), known.Max(figure), slope * 3600, slope * (warm[^1].Seconds - warm[0].Seconds));
     }
 
     public static double MedianOf(IEnumerable<double> values)

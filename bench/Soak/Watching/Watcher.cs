@@ -7,6 +7,8 @@ namespace Cordon.Soak.Watching;
 /// <summary>Looks at the gateway while it works: samples, and <c>cordon verify</c> in a process of its own beside the writer.</summary>
 internal sealed class Watcher(SoakSettings settings, Gateway gateway, TextWriter progress)
 {
+    private const int SamplesPerCollection = 4;
+
     public List<Sample> Samples { get; } = [];
 
     /// <summary>The words of all verifications, with the first check that failed.</summary>
@@ -19,7 +21,7 @@ internal sealed class Watcher(SoakSettings settings, Gateway gateway, TextWriter
         double told = 0;
         do
         {
-            Sample sample = await Sample.TakeAsync(gateway, Stopwatch.GetElapsedTime(start).TotalSeconds);
+            Sample sample = await Sample.TakeAsync(gateway, Stopwatch.GetElapsedTime(start).TotalSeconds, collect: Samples.Count % SamplesPerCollection == 0);
             Samples.Add(sample);
             if (sample.Seconds - told >= Math.Min(60, settings.Length.TotalSeconds / 6))
             {

@@ -83,7 +83,9 @@ internal sealed class PromptLeakDetector(ImmutableArray<Rule> canaries) : IDetec
         Span<ulong> window = stackalloc ulong[PromptFingerprint.Sequence];
         Span<int> starts = stackalloc int[PromptFingerprint.Sequence];
         int length = prompt.Length;
+        // Words so far that stand in the prompt one after the other: only where they are enough can there be a sequence.
         int count = 0;
+        ulong last = 0;
         int from = -1;
         int to = 0;
         int words = 0;
@@ -94,6 +96,17 @@ internal sealed class PromptLeakDetector(ImmutableArray<Rule> canaries) : IDetec
                 window[1..length].CopyTo(window);
                 starts[1..length].CopyTo(starts);
                 count--;
+            }
+
+            bool goesOn = count > 0 && prompt.HasPair(last, word.Hash);
+            last = word.Hash;
+            if (!goesOn)
+            {
+                count = 0;
+                if (!prompt.HasWord(word.Hash))
+                {
+                    continue;
+                }
             }
 
             (window[count], starts[count]) = (word.Hash, word.Start);
@@ -147,7 +160,7 @@ internal sealed class PromptLeakDetector(ImmutableArray<Rule> canaries) : IDetec
         }
     }
 
-    // The last words, as far as they are all words of a prompt: they may be the beginning of a quotation, or go on with one.
+    // The last words, as far as they stand in a prompt one after the other: they may be the beginning of a quotation, or go on with one.
     private static int OpenWords(string text, ImmutableArray<PromptFingerprint> prompts)
     {
         int tail = Math.Max(0, text.Length - LongestHold);
@@ -160,25 +173,47 @@ internal sealed class PromptLeakDetector(ImmutableArray<Rule> canaries) : IDetec
             }
         }
 
+        // One pass forwards: a word that does not follow the one before it in any prompt begins anew.
         int from = text.Length;
-        List<PromptWords.Word> words = [];
+        PromptWords.Word last = default;
         foreach (PromptWords.Word word in PromptWords.Read(text.AsSpan(tail)))
         {
-            words.Add(word);
-        }
-
-        for (int i = words.Count - 1; i >= 0; i--)
-        {
-            bool unfinished = tail + words[i].End == text.Length;
-            ulong hash = words[i].Hash;
-            if (!unfinished && !prompts.Any(p => p.HasWord(hash)))
+            bool isUnfinished = tail + word.End == text.Length;
+            bool goesOn = from < text.Length && Follows(prompts, last.Hash, word, isUnfinished ? text.AsSpan(tail + word.Start) : []);
+            if (!goesOn)
             {
-                break;
+                from = isUnfinished || Has(prompts, word.Hash) ? tail + word.Start : text.Length;
             }
 
-            from = tail + words[i].Start;
+            last = word;
         }
 
         return from;
+    }
+
+    private static bool Has(ImmutableArray<PromptFingerprint> prompts, ulong word)
+    {
+        foreach (PromptFingerprint prompt in prompts)
+        {
+            if (prompt.HasWord(word))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool Follows(ImmutableArray<PromptFingerprint> prompts, ulong before, PromptWords.Word word, ReadOnlySpan<char> beginning)
+    {
+        foreach (PromptFingerprint prompt in prompts)
+        {
+            if (beginning.IsEmpty ? prompt.HasPair(before, word.Hash) : prompt.HasPairBeginning(before, beginning))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -67,6 +67,18 @@ internal static class PromptWords
         }
     }
 
+    /// <summary>The hash of a word's beginning, made like that of a word.</summary>
+    public static ulong Hash(ReadOnlySpan<char> beginning)
+    {
+        ulong hash = Offset;
+        foreach (char c in beginning)
+        {
+            hash = (hash ^ Lower(c)) * Prime;
+        }
+
+        return hash;
+    }
+
     public static ulong Join(ReadOnlySpan<ulong> words)
     {
         ulong hash = Offset;

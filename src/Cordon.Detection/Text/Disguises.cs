@@ -77,6 +77,12 @@ internal static class Disguises
             start--;
         }
 
+        // A spaced word begins with a letter.
+        while (start < text.Length && !IsLetter(text, start))
+        {
+            start++;
+        }
+
         return start;
     }
 

@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using System.Text;
+using Cordon.Evidence.Keys;
 
 namespace Cordon.Evidence;
 
@@ -30,27 +32,41 @@ public sealed record Commitment(Digest Value, ReadOnlyMemory<byte> Salt)
 public sealed class CommitmentBuilder : IDisposable
 {
     private readonly byte[] _salt;
-    private readonly IncrementalHash _hash;
+    private readonly string _field;
+    private SaltedHash? _hash;
 
-    public CommitmentBuilder(string field) : this(field, RandomNumberGenerator.GetBytes(32))
+    public CommitmentBuilder(string field) : this(field, Randomness.Bytes(32))
     {
     }
 
-    internal CommitmentBuilder(string field, byte[] salt)
-    {
-        _salt = salt;
-        _hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, salt);
-        _hash.AppendData(System.Text.Encoding.UTF8.GetBytes($"{PredicateTypes.Verdict}\0{field}\0"));
-    }
+    internal CommitmentBuilder(string field, byte[] salt) => (_salt, _field) = (salt, field);
 
-    public void Append(ReadOnlySpan<byte> value) => _hash.AppendData(value);
+    public void Append(ReadOnlySpan<byte> value) => Hash().Append(value);
 
     public Commitment Finish()
     {
         Span<byte> value = stackalloc byte[Digest.Size];
-        _hash.GetHashAndReset(value);
+        Hash().Finish(value);
+        Dispose();
         return new(new(value), _salt);
     }
 
-    public void Dispose() => _hash.Dispose();
+    public void Dispose()
+    {
+        _hash?.Dispose();
+        _hash = null;
+    }
+
+    // What never gets a value needs no hash: most exchanges that are refused have no answer.
+    private SaltedHash Hash()
+    {
+        if (_hash is null)
+        {
+            _hash = SaltedHash.Begin(_salt);
+            Span<byte> name = stackalloc byte[128];
+            _hash.Append(name[..Encoding.UTF8.GetBytes($"{PredicateTypes.Verdict}\0{_field}\0", name)]);
+        }
+
+        return _hash;
+    }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Cordon.Contracts;
 
 namespace Cordon.Gateway.Judging;
@@ -10,9 +11,8 @@ public sealed class CoverageMap
 
     public void Add(Direction direction, Surface surface, string guard, Mode mode, CoverageState state, int characters, string? reason, bool remembered = false)
     {
-        Key key = new(direction, surface, guard, mode, state, reason);
-        Count count = _counts.GetValueOrDefault(key);
-        _counts[key] = new Count(count.Segments + 1, count.Characters + characters, count.Remembered + (remembered ? 1 : 0));
+        ref Count count = ref CollectionsMarshal.GetValueRefOrAddDefault(_counts, new Key(direction, surface, guard, mode, state, reason), out _);
+        count = new Count(count.Segments + 1, count.Characters + characters, count.Remembered + (remembered ? 1 : 0));
     }
 
     /// <summary>
@@ -38,23 +38,33 @@ public sealed class CoverageMap
     {
         foreach ((Key key, Count more) in other._counts)
         {
-            Count count = _counts.GetValueOrDefault(key);
-            _counts[key] = new Count(count.Segments + more.Segments, count.Characters + more.Characters, count.Remembered + more.Remembered);
+            ref Count count = ref CollectionsMarshal.GetValueRefOrAddDefault(_counts, key, out _);
+            count = new Count(count.Segments + more.Segments, count.Characters + more.Characters, count.Remembered + more.Remembered);
         }
     }
 
-    /// <summary>The lines in a fixed order: by direction, surface, guard, state.</summary>
-    public ImmutableArray<CoverageEntry> ToEntries() =>
-    [
-        .. _counts
-            .Select(pair => new CoverageEntry(
-                pair.Key.Direction, pair.Key.Surface, pair.Key.Guard, pair.Key.Mode, pair.Key.State,
-                pair.Value.Segments, pair.Value.Characters, pair.Key.Reason, pair.Value.Remembered))
-            .OrderBy(entry => entry.Direction)
-            .ThenBy(entry => entry.Surface)
-            .ThenBy(entry => entry.Guard, StringComparer.Ordinal)
-            .ThenBy(entry => entry.State),
-    ];
+    /// <summary>The lines in a fixed order: by direction, surface, guard, state, mode, reason.</summary>
+    public ImmutableArray<CoverageEntry> ToEntries()
+    {
+        CoverageEntry[] entries = new CoverageEntry[_counts.Count];
+        int i = 0;
+        foreach ((Key key, Count count) in _counts)
+        {
+            entries[i++] = new CoverageEntry(
+                key.Direction, key.Surface, key.Guard, key.Mode, key.State, count.Segments, count.Characters, key.Reason, count.Remembered);
+        }
+
+        Array.Sort(entries, InOrder);
+        return ImmutableCollectionsMarshal.AsImmutableArray(entries);
+    }
+
+    private static int InOrder(CoverageEntry a, CoverageEntry b) =>
+        a.Direction != b.Direction ? (int)a.Direction - (int)b.Direction
+        : a.Surface != b.Surface ? (int)a.Surface - (int)b.Surface
+        : string.CompareOrdinal(a.Guard, b.Guard) is not 0 and int guard ? guard
+        : a.State != b.State ? (int)a.State - (int)b.State
+        : a.Mode != b.Mode ? (int)a.Mode - (int)b.Mode
+        : string.CompareOrdinal(a.Reason, b.Reason);
 
     private readonly record struct Key(Direction Direction, Surface Surface, string Guard, Mode Mode, CoverageState State, string? Reason);
 

@@ -59,5 +59,8 @@ internal sealed class SessionCache(int capacity)
         /// <summary>The state of the label counter when the labels were read.</summary>
         public required long LabelVersion { get; set; }
         public long Unwritten { get; set; }
+
+        /// <summary>The store was not asked: what it has counted comes on top.</summary>
+        public bool IsUnasked { get; set; }
     }
 }

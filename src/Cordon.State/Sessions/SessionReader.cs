@@ -5,8 +5,7 @@ using Cordon.State.Sql;
 namespace Cordon.State.Sessions;
 
 /// <summary>
-/// The SQL that reads sessions, on a connection that stays open: each exchange of a new session asks, and opening and preparing would cost
-/// more than the answer. Not for two threads at once.
+/// The SQL that reads sessions, on a connection that stays open: exchanges ask, and opening and preparing would cost more than the answer. Not for two threads at once.
 /// </summary>
 internal sealed class SessionReader : IDisposable
 {
@@ -47,6 +46,10 @@ internal sealed class SessionReader : IDisposable
 
         return session is null ? null : session with { Labels = labels.ToImmutable() };
     }
+
+    /// <summary>The sessions that have labels, as far as that many.</summary>
+    public List<string> Labelled(int most) =>
+        _connection.Rows("SELECT DISTINCT session FROM session_label LIMIT @most", row => row.GetString(0), ("@most", most));
 
     public void Dispose()
     {

@@ -8,15 +8,20 @@ namespace Cordon.State.Sessions;
 
 /// <summary>
 /// Sessions and their labels. A new label is on disk before <see cref="TouchAsync"/> completes; counts and times are written
-/// by <see cref="FlushAsync"/>, so a crash may lose some. Labels that another process adds are seen within 250 ms.
+/// by <see cref="FlushAsync"/>, so a crash may lose some. Labels that another process adds are seen within 250 ms. Sessions that are new
+/// here and have no labels are not asked for: which have is known.
 /// </summary>
 public sealed class SessionStore : IAsyncDisposable
 {
     public const int UsualCapacity = 100_000;
     private const int LongestId = 200;
+    private const int MostLabelled = 50_000;
     private const int MostLabels = 256;
     private const int MostLeaving = 1_000;
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
+
+    // Only where another process writes labels too; until then every session is asked for.
+    private static readonly TimeSpan LearnEvery = TimeSpan.FromSeconds(10);
 
     private readonly StateDatabase _database;
     private readonly TimeProvider _time;
@@ -24,14 +29,19 @@ public sealed class SessionStore : IAsyncDisposable
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly SessionCache _cache;
     private readonly SessionReader _reader;
+    private readonly LabelledSessions _labelled;
+    private readonly int _mostLabelled;
+    private long _learntAt;
     private long _labelVersion;
     private long _lookedAt;
 
-    public SessionStore(StateDatabase database, TimeProvider time, int capacity = UsualCapacity)
+    public SessionStore(StateDatabase database, TimeProvider time, int capacity = UsualCapacity, int mostLabelled = MostLabelled)
     {
         (_database, _time, _cache) = (database, time, new SessionCache(capacity));
+        (_labelled, _mostLabelled) = (new LabelledSessions(mostLabelled), mostLabelled);
         _reader = new SessionReader(database);
         (_labelVersion, _lookedAt) = (_reader.LabelVersion(), time.GetTimestamp());
+        Learn(_labelVersion);
     }
 
     /// <summary>How many sessions are kept in memory.</summary>
@@ -46,7 +56,7 @@ public sealed class SessionStore : IAsyncDisposable
         }
     }
 
-    /// <summary>Counts an exchange and adds labels; answers with the session as it then is.</summary>
+    /// <summary>Counts an exchange and adds labels; answers with the session and its labels as they then are. What it counted before this process saw it, only <see cref="Find"/> says.</summary>
     public ValueTask<Session> TouchAsync(string id, IReadOnlyCollection<string> labels, CancellationToken cancel = default) =>
         SeeAsync(id, labels, exchanges: 1, cancel);
 
@@ -86,9 +96,14 @@ public sealed class SessionStore : IAsyncDisposable
         Session? stored = reader.Find(id);
         lock (_lock)
         {
-            return _cache.TryGet(id, out SessionCache.Entry? entry)
-                ? entry.Session with { Labels = entry.Session.Labels.Union(stored?.Labels ?? []) }
-                : stored;
+            return !_cache.TryGet(id, out SessionCache.Entry? entry) ? stored
+                : stored is null ? entry.Session
+                : entry.Session with
+                {
+                    Labels = entry.Session.Labels.Union(stored.Labels),
+                    FirstSeen = stored.FirstSeen < entry.Session.FirstSeen ? stored.FirstSeen : entry.Session.FirstSeen,
+                    Exchanges = entry.IsUnasked ? stored.Exchanges + entry.Unwritten : entry.Session.Exchanges,
+                };
         }
     }
 
@@ -115,6 +130,7 @@ public sealed class SessionStore : IAsyncDisposable
             Flush();
             using DbConnection connection = _database.Connect(durable: true);
             int gone = SessionTable.Forget(connection, before);
+            Learn(_reader.LabelVersion());
             lock (_lock)
             {
                 _cache.Clear();
@@ -147,14 +163,18 @@ public sealed class SessionStore : IAsyncDisposable
     {
         // Read before the labels: a label added in between makes the entry look old, never new.
         (long version, long looked) = Look();
-        Session? stored = _reader.Find(id);
+        bool isUnasked = _labelled.LacksLabels(id, version);
+        Session? stored = isUnasked ? null : _reader.Find(id);
         ImmutableHashSet<string> known = stored?.Labels ?? [];
         // Labels come from policy and detectors, not from callers; the bound is for a mistake there.
         List<string> added = [.. labels.Where(l => !known.Contains(l)).Distinct(StringComparer.Ordinal).Take(MostLabels - Math.Min(known.Count, MostLabels))];
         if (added.Count > 0)
         {
             using DbConnection connection = _database.Connect(durable: true);
-            SessionTable.AddLabels(connection, id, added, now);
+            long left = SessionTable.AddLabels(connection, id, added, now);
+            _labelled.Labelled(id, left);
+            // Where nobody else came in between, this is how labels stand.
+            version = left == version + 1 ? left : version;
         }
 
         lock (_lock)
@@ -169,6 +189,7 @@ public sealed class SessionStore : IAsyncDisposable
             else
             {
                 entry = _cache.Add(stored is null ? new Session(id, all, now, now, 0) : stored with { Labels = all }, version);
+                entry.IsUnasked = isUnasked;
             }
 
             Session counted = Count(entry, now, exchanges);
@@ -194,7 +215,19 @@ public sealed class SessionStore : IAsyncDisposable
         }
 
         long now = _time.GetTimestamp();
-        return (_reader.LabelVersion(), now);
+        long version = _reader.LabelVersion();
+        if (_labelled.IsBehind(version) && _time.GetElapsedTime(_learntAt) > LearnEvery)
+        {
+            Learn(version);
+        }
+
+        return (version, now);
+    }
+
+    private void Learn(long version)
+    {
+        _labelled.Learn(_reader.Labelled(_mostLabelled + 1), version);
+        _learntAt = _time.GetTimestamp();
     }
 
     private static Session Count(SessionCache.Entry entry, DateTimeOffset now, int exchanges)

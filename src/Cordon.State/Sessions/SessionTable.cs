@@ -14,7 +14,8 @@ internal static class SessionTable
             last_seen = CASE WHEN excluded.last_seen > session.last_seen THEN excluded.last_seen ELSE session.last_seen END
         """;
 
-    public static void AddLabels(DbConnection connection, string id, IEnumerable<string> labels, DateTimeOffset now)
+    /// <summary>Answers with the label counter as this left it.</summary>
+    public static long AddLabels(DbConnection connection, string id, IEnumerable<string> labels, DateTimeOffset now)
     {
         using DbTransaction transaction = connection.BeginTransaction();
         long moment = now.ToUnixTimeMilliseconds();
@@ -24,8 +25,9 @@ internal static class SessionTable
             connection.Execute(transaction, "INSERT INTO session_label (session, label) VALUES (@id, @label) ON CONFLICT (session, label) DO NOTHING", ("@id", id), ("@label", label));
         }
 
-        connection.Execute(transaction, "UPDATE version_counter SET value = value + 1 WHERE name = 'labels'");
+        long version = connection.Rows(transaction, "UPDATE version_counter SET value = value + 1 WHERE name = 'labels' RETURNING value", row => row.GetInt64(0)).Single();
         transaction.Commit();
+        return version;
     }
 
     public static void Count(DbConnection connection, IEnumerable<(Session Session, long Exchanges)> batch)

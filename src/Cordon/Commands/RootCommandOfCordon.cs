@@ -12,6 +12,7 @@ internal sealed class RootCommandOfCordon
         new DemoCommand().Create(),
         new CheckCommand().Create(),
         new DetectCommand().Create(),
+        new EvalCommand().Create(),
         new VerifyCommand().Create(),
         new ExportCommand().Create(),
         new BackupCommand().Create(),

@@ -8,11 +8,16 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Cordon.Detecting;
 
+/// <summary>One line as the guards and the policy saw it.</summary>
+/// <param name="Scores">Of each category that was evaluated.</param>
+/// <param name="Micros">Time in guards and policy, microseconds.</param>
+internal sealed record Judged(Inspected Inspected, Outcome Outcome, ImmutableArray<(string Category, double Score)> Scores, long Micros);
+
 /// <summary>Runs texts through the same guards, bindings and policy as the gateway does.</summary>
 internal sealed class DetectionRun(PolicyInForce policy)
 {
-    // What no detector looks for (harm, refusal, ungrounded, insecure-code) has no line here, and so no score.
-    private static readonly ImmutableArray<(string Category, string Guard)> Categories =
+    /// <summary>Which guard gives which category. What no detector looks for (harm, refusal, ungrounded, insecure-code) has no line here, and so no score.</summary>
+    public static readonly ImmutableArray<(string Category, string Guard)> Categories =
     [
         (FindingTypes.PromptInjection, "injection"),
         (FindingTypes.Jailbreak, "jailbreak"),
@@ -27,7 +32,20 @@ internal sealed class DetectionRun(PolicyInForce policy)
 
     public DetectionResult Detect(DetectionLine line)
     {
-        Direction direction = line.Surface is Surface.Assistant or Surface.ToolCall ? Direction.Response : Direction.Request;
+        Judged judged = Judge(line);
+        ImmutableArray<Finding> findings =
+        [
+            .. judged.Inspected.Findings.Select(fact => fact.Finding)
+                .Concat(judged.Inspected.Failures.Select(failure => Failed(failure, line.Text.Length)))
+                .OrderBy(finding => finding.Start).ThenBy(finding => finding.End).ThenBy(finding => finding.Rule, StringComparer.Ordinal),
+        ];
+        return new DetectionResult(judged.Outcome.Decision, judged.Scores, findings, judged.Micros);
+    }
+
+    /// <summary>What the guards saw in a line, what policy makes of it, and the score of each category that was looked for.</summary>
+    public Judged Judge(DetectionLine line)
+    {
+        Direction direction = DirectionOf(line.Surface);
         ImmutableArray<Segment> segments = [new Segment(0, line.Surface, TrustOf(line.Surface), "/text", line.Text, new ByteRange(0, 1))];
         InspectionContext context = new(line.SystemPrompt is { } prompt ? [PromptFingerprint.Of(prompt)] : [], default);
         CoverageMap coverage = new();
@@ -36,25 +54,28 @@ internal sealed class DetectionRun(PolicyInForce policy)
         Inspected inspected = _guards.Inspect(policy, direction, segments, context, coverage);
         Judgement judgement = Ruling.Decide(policy, direction, inspected, [], Principal.Development, null, [], pseudonyms);
         long micros = (long)Stopwatch.GetElapsedTime(start).TotalMicroseconds;
-        ImmutableArray<Finding> findings =
-        [
-            .. inspected.Findings.Select(fact => fact.Finding)
-                .Concat(inspected.Failures.Select(failure => Failed(failure, line.Text.Length)))
-                .OrderBy(finding => finding.Start).ThenBy(finding => finding.End).ThenBy(finding => finding.Rule, StringComparer.Ordinal),
-        ];
-        return new DetectionResult(judgement.Outcome.Decision, [.. Scores(line, coverage, findings)], findings, micros);
+        return new Judged(inspected, judgement.Outcome, [.. Scores(line, coverage, inspected)], micros);
     }
 
-    private IEnumerable<(string, double)> Scores(DetectionLine line, CoverageMap coverage, ImmutableArray<Finding> findings)
+    public static Direction DirectionOf(Surface surface) => surface is Surface.Assistant or Surface.ToolCall ? Direction.Response : Direction.Request;
+
+    /// <summary>The score of a category: the greatest of its findings, 0 when there are none. Of one guard's findings, or of all.</summary>
+    public static double ScoreOf(Inspected inspected, string category, string? guard = null)
+    {
+        double score = 0;
+        foreach (FindingFact fact in inspected.Findings)
+        {
+            score = fact.Finding.Type == category && (guard is null || fact.Finding.Guard == guard) ? Math.Max(score, fact.Finding.Score) : score;
+        }
+
+        return score;
+    }
+
+    private IEnumerable<(string, double)> Scores(DetectionLine line, CoverageMap coverage, Inspected inspected)
     {
         HashSet<string> read = [.. coverage.ToEntries().Where(entry => entry.State == CoverageState.Inspected).Select(entry => entry.Guard)];
-        foreach ((string category, string guard) in Categories)
-        {
-            if (read.Contains(guard) && Applies(category, line))
-            {
-                yield return (category, findings.Where(finding => finding.Type == category).Select(finding => finding.Score).DefaultIfEmpty(0).Max());
-            }
-        }
+        return Categories.Where(pair => read.Contains(pair.Guard) && Applies(pair.Category, line)).Select(pair => pair.Category).Distinct()
+            .Select(category => (category, ScoreOf(inspected, category)));
     }
 
     // The injection guard calls what it finds in a tool's description poisoning; a leak needs a prompt that could have leaked.
@@ -69,7 +90,7 @@ internal sealed class DetectionRun(PolicyInForce policy)
     private static Finding Failed(GuardFailure failure, int length) =>
         new(failure.Type, Severity.High, 1, 0, length, failure.Guard, failure.Type, "The guard did not finish; its on-error behaviour applies.");
 
-    private static Trust TrustOf(Surface surface) => surface switch
+    public static Trust TrustOf(Surface surface) => surface switch
     {
         Surface.System => Trust.Trusted,
         Surface.User or Surface.EmbeddingInput => Trust.User,

@@ -15,6 +15,7 @@ public sealed class CompletionTests : IDisposable
     public async Task A_shell_completes_subcommands_options_and_values(string shell)
     {
         Assert.Equal("cordon export --format ocsf --follow", await TypeAsync(shell, "cordon expo\t --form\t oc\t --fol\t"));
+        Assert.Equal("cordon eval --markdown page.md --profile strict", await TypeAsync(shell, "cordon ev\t --mark\t page.md --prof\t str\t"));
         Assert.Equal("cordon keys create --role admin", await TypeAsync(shell, "cordon key\t cre\t --rol\t ad\t"));
     }
 

@@ -3,7 +3,7 @@ namespace Cordon.EndToEnd.CommandLine;
 public sealed class UsageTests
 {
     public static TheoryData<string> Subcommands =>
-        ["serve", "demo", "check", "detect", "verify", "export", "keys", "keys create", "keys list", "keys revoke", "keys rotate", "index", "index rebuild", "simulate", "doctor", "completion"];
+        ["serve", "demo", "check", "detect", "eval", "verify", "export", "keys", "keys create", "keys list", "keys revoke", "keys rotate", "index", "index rebuild", "simulate", "doctor", "completion"];
 
     [Theory]
     [MemberData(nameof(Subcommands))]

@@ -86,6 +86,6 @@ public sealed class SoakTests : IDisposable
 
     private static Sample SampleOf(double seconds, double megabytes) => new()
     {
-        Seconds = seconds, ResidentMegabytes = megabytes, HeapMegabytes = 0, Threads = 0, Handles = 0, InFlight = 0, Lag = 0, LagBytes = 0, Unpublished = 0, Sessions = 0, Exchanges = 0,
+        Seconds = seconds, ResidentMegabytes = megabytes, HeapMegabytes = 0, LiveMegabytes = null, Threads = 0, Handles = 0, InFlight = 0, Lag = 0, LagBytes = 0, Unpublished = 0, Sessions = 0, Exchanges = 0,
     };
 }

@@ -1,0 +1,67 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Cordon.Contracts;
+using Cordon.Detecting;
+using Cordon.Detection;
+using Cordon.Evaluating;
+
+namespace Cordon.Repository;
+
+/// <summary>docs/detectors.md tells figures of the guards as they are, not as they were.</summary>
+public sealed partial class DetectorsPage
+{
+    private const string Refresh = "dotnet run -c Release --project src/Cordon -- eval --data ../shared/data --markdown docs/detectors.md";
+
+    // What a guard does by a policy's own terms, patterns, schemas and bounds is no question of recall.
+    private static readonly string[] Unscored =
+    [
+        FindingTypes.InvisibleText, FindingTypes.DeniedTerm, FindingTypes.Pattern, FindingTypes.Schema, FindingTypes.Limit,
+        FindingTypes.ToolDenied, FindingTypes.Uninspected, FindingTypes.GuardError, FindingTypes.GuardTimeout,
+    ];
+
+    [Fact]
+    public void Figures_are_of_the_guards_as_they_are()
+    {
+        string page = Checkout.Read("docs/detectors.md");
+        string region = page[page.IndexOf(MarkdownReport.Begin, StringComparison.Ordinal)..page.IndexOf(MarkdownReport.End, StringComparison.Ordinal)];
+        Dictionary<string, string> measured = Guard().Matches(region).ToDictionary(row => row.Groups[1].Value, row => row.Groups[2].Value);
+        IEnumerable<string> stale = Evaluated
+            .Where(guard => measured.GetValueOrDefault(guard.Id) != guard.Version)
+            .Select(guard => $"{guard.Id} is {guard.Version} now and was {measured.GetValueOrDefault(guard.Id, "never")} when it was measured");
+        Assert.True(!stale.Any(), $"docs/detectors.md has stale figures: {string.Join("; ", stale)}. Measure again, in the checkout's root (20 seconds):\n{Refresh}");
+    }
+
+    [Fact]
+    public void The_page_says_how_it_is_written() => Assert.Contains(Refresh, Checkout.Read("docs/detectors.md"), StringComparison.Ordinal);
+
+    [Fact]
+    public void Every_finding_type_is_a_category_with_a_score_or_named_as_one_without()
+    {
+        IEnumerable<string> types = typeof(FindingTypes).GetFields(BindingFlags.Static | BindingFlags.Public).Select(field => (string)field.GetRawConstantValue()!);
+        Assert.Empty(types.Except(Unscored).Except(DetectionRun.Categories.Select(pair => pair.Category)));
+    }
+
+    [Fact]
+    public void Categories_name_guards_that_exist() =>
+        Assert.Empty(DetectionRun.Categories.Select(pair => pair.Guard).Except(DetectorSet.BuiltIn.Select(guard => guard.Id)));
+
+    [Fact]
+    public void Every_category_but_the_leak_of_prompts_has_a_task_that_measures_it() =>
+        Assert.Equal([FindingTypes.PromptLeak], DetectionRun.Categories.Select(pair => pair.Category).Distinct().Except(EvaluationTask.All.SelectMany(task => task.Categories)));
+
+    [Fact]
+    public void Every_kind_that_a_task_names_is_read_somewhere() =>
+        Assert.Empty(EvaluationTask.All.SelectMany(task => task.Positives.Concat(task.Negatives)).Except(Reading.All.Select(reading => reading.AsKind)));
+
+    private static IEnumerable<GuardVersion> Evaluated
+    {
+        get
+        {
+            HashSet<string> guards = [.. EvaluationTask.All.SelectMany(task => task.Guards)];
+            return DetectorSet.BuiltIn.Where(guard => guards.Contains(guard.Id));
+        }
+    }
+
+    [GeneratedRegex(@"^\| ([a-z-]+) \| `([0-9a-f]{16})` \|", RegexOptions.Multiline)]
+    private static partial Regex Guard();
+}
