@@ -104,7 +104,7 @@ internal sealed class RuleHits(Rule rule, View view)
         int end = rule.Pattern is null && rule.Finder is null ? at + length : at + Math.Max(length, rule.MaxLength);
         if (end + rule.Reach >= view.Text.Length)
         {
-            int from = rule.IsWordAfter ? Math.Max(at, WordStart(view.Text, view.Text.Length, rule.MaxLength))
+            int from = rule.IsWordAfter ? Math.Max(at, view.LastWord)
                 : rule.Group != 0 ? at
                 : rule.IsUnbroken ? WordStart(view.Text, at, rule.Reach)
                 : start;

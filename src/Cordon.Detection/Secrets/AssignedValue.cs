@@ -6,17 +6,22 @@ namespace Cordon.Detection.Secrets;
 /// What is assigned to a name, in any of the ways that code, configuration, commands and prose assign: the rest of the name, what closes it, a
 /// delimiter, what opens the value, the value. Every part is bounded.
 /// </summary>
-internal sealed class AssignedValue(int longestWord, int shortest, bool afterSpace) : SpanFinder
+internal sealed class AssignedValue(int longestWord, int shortest) : SpanFinder
 {
     /// <summary>The longest value that is looked at.</summary>
-    public const int LongestValue = 400;
+    public const int LongestValue = 1_100;
+
+    // After nothing but a space most words are prose.
+    private const int ShortestAfterSpace = 10;
 
     private const int LongestName = 32;
     private const int LongestJoint = 12;
 
     private static readonly SearchValues<char> NameEnd = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.");
-    private static readonly SearchValues<char> ValueEnd = SearchValues.Create(" \t\r\n\"'`,;<>()[]{}\\|\u3000");
-    private static readonly SearchValues<char> QuotedEnd = SearchValues.Create(" \t\r\n\"'`\\");
+    // Printable ASCII without what ends a value: a stream may then wait for the last word in ASCII alone.
+    private static readonly SearchValues<char> Bare = SearchValues.Create(Printable("\"'`,;<>()[]{}\|"));
+    private static readonly SearchValues<char> Quoted = SearchValues.Create(Printable("\"'`\"));
+
 
     public override int MaxLength { get; } = longestWord + LongestName + LongestJoint + LongestValue + 1;
 
@@ -24,14 +29,13 @@ internal sealed class AssignedValue(int longestWord, int shortest, bool afterSpa
     {
         int at = literalEnd + Run(text[literalEnd..], NameEnd, LongestName);
         start = end = at;
-        bool colonInName = text[at - 1] is '-' or '.';
-        if (at >= text.Length || !Joint(text, ref at, out bool spaceOnly, out char quote) || (spaceOnly && (!afterSpace || colonInName)))
+        if (at >= text.Length || !Joint(text, ref at, out bool spaceOnly, out char quote))
         {
             return false;
         }
 
         ReadOnlySpan<char> rest = text.Slice(at, Math.Min(text.Length - at, LongestValue + 1));
-        int length = rest.IndexOfAny(quote == '\0' ? ValueEnd : QuotedEnd);
+        int length = rest.IndexOfAnyExcept(quote == '\0' ? Bare : Quoted);
         if (length < 0)
         {
             length = rest.Length;
@@ -43,8 +47,15 @@ internal sealed class AssignedValue(int longestWord, int shortest, bool afterSpa
         }
 
         (start, end) = (at, at + length);
-        return length >= (spaceOnly ? Math.Max(shortest, 12) : shortest) && length <= LongestValue && !IsExpression(text, start, end, quote);
+        if (spaceOnly && quote == '\0' && (length < ShortestAfterSpace || !text[start..end].ContainsAnyInRange('0', '9')))
+        {
+            return false;
+        }
+
+        return length >= shortest && length <= LongestValue && !IsExpression(text, start, end, quote);
     }
+
+    private static string Printable(string without) => string.Concat(Enumerable.Range('!', '~' - '!' + 1).Select(c => (char)c).Except(without));
 
     private static int Run(ReadOnlySpan<char> text, SearchValues<char> set, int most)
     {

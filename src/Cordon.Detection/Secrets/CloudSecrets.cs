@@ -125,7 +125,7 @@ internal static partial class CloudSecrets
     [GeneratedRegex(@"(?i:azconfig\.io;Id=)[^;\s]{1,80};(?i:Secret=)([A-Za-z0-9+/]{43,100}={0,2})", RegexOptions.CultureInvariant)]
     private static partial Regex AzureAppConfiguration { get; }
 
-    [GeneratedRegex(@"(?<![A-Za-z0-9_~.-])[A-Za-z0-9_~.-]{3}\dQ~[A-Za-z0-9_~.-]{31,34}(?![A-Za-z0-9_~-])", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<![A-Za-z0-9_~.-])[A-Za-z0-9_~.-]{3}\dQ~[A-Za-z0-9_~.-]{34}(?![A-Za-z0-9_~-])", RegexOptions.CultureInvariant)]
     private static partial Regex AzureAdClientSecret { get; }
 
     [GeneratedRegex(Shape.Before + "[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4}" + Shape.After, RegexOptions.CultureInvariant)]

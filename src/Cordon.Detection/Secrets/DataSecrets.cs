@@ -72,10 +72,10 @@ internal static partial class DataSecrets
     [GeneratedRegex(Shape.Before + "S[UNOACX][AB][A-Z2-7]{55}" + Shape.After, RegexOptions.CultureInvariant)]
     private static partial Regex NatsSeed { get; }
 
-    [GeneratedRegex(Shape.Before + @"hv[sbr]\.[A-Za-z0-9_-]{24,200}" + Shape.AfterWord, RegexOptions.CultureInvariant)]
+    [GeneratedRegex(Shape.Before + @"hv[sbr]\.(?:[A-Za-z0-9_-]{88,300}|[A-Za-z0-9]{24})" + Shape.AfterWord, RegexOptions.CultureInvariant)]
     private static partial Regex VaultToken { get; }
 
-    [GeneratedRegex("(?i:vault)" + Shape.Assigned + @"([sb]\.[A-Za-z0-9]{24})" + Shape.AfterWord, RegexOptions.CultureInvariant)]
+    [GeneratedRegex("(?i:vault)" + Shape.Assigned + @"([sbr]\.[A-Za-z0-9]{24,26})" + Shape.AfterWord, RegexOptions.CultureInvariant)]
     private static partial Regex VaultTokenLegacy { get; }
 
     [GeneratedRegex(Shape.Before + @"[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_-]{60,80}" + Shape.AfterWord, RegexOptions.CultureInvariant)]

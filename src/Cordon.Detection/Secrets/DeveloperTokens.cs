@@ -59,7 +59,7 @@ internal static class DeveloperTokens
         Shape.Token("ory-token", "Ory", "An Ory key or session token.", Severity.High, "ory_pat_[A-Za-z0-9]{32}", "ory_st_[A-Za-z0-9]{32}", "ory_at_[A-Za-z0-9_-]{43}.[A-Za-z0-9_-]{43}", "ory_rt_[A-Za-z0-9_-]{43}.[A-Za-z0-9_-]{43}"),
         Shape.Token("polar-token", "Polar", "A Polar organisation or personal token.", Severity.High, "polar_oat_[A-Za-z0-9]{43}", "polar_pat_[A-Za-z0-9]{43}"),
         Shape.Token("porkbun-key", "Porkbun", "A Porkbun DNS key.", Severity.High, "pk1_[0-9a-f]{64}", "sk1_[0-9a-f]{64}"),
-        Shape.Token("posthog-feature-key", "PostHog", "A PostHog key for flags or a project.", Severity.Medium, "phs_[A-Za-z0-9_-]{43}", "phx_[A-Za-z0-9_-]{43}", "phc_[A-Za-z0-9_-]{43}"),
+        Shape.Token("posthog-feature-key", "PostHog", "A PostHog key for flags or a project.", Severity.Medium, "phs_[A-Za-z0-9_-]{40,48}", "phx_[A-Za-z0-9_-]{40,48}", "phc_[A-Za-z0-9_-]{40,48}"),
         Shape.Token("postman-collection-token", "Postman", "A Postman collection access token.", Severity.Medium, "PMAT-[0-9A-Z]{26}"),
         Shape.Token("pubnub-secret", "PubNub", "A PubNub key.", Severity.High, "sec-c-[A-Za-z0-9]{48}", "pub-c-[a-z0-9]{8}-[a-z0-9]{4}-[a-z0-9]{4}-[a-z0-9]{4}-[a-z0-9]{12}", "sub-c-[a-z0-9]{8}-[a-z0-9]{4}-[a-z0-9]{4}-[a-z0-9]{4}-[a-z0-9]{12}"),
         Shape.Token("railway-token", "Railway", "A Railway token with its mark.", Severity.High, "rwsk_[A-Za-z0-9]{40,64}"),

@@ -25,9 +25,9 @@ internal static partial class GenericSecrets
             null, ["curl "], reach: 0, group: 1),
         Shape.Secret("password-in-prose", null, Severity.Medium, 0.55, PasswordInProse, 85, "Somebody tells a password.",
             Plausible.Password, ["password is", "passcode is", "passphrase is", "pwd is", "password to the"], reach: 0, group: 1),
-        Shape.AssignedTo("password-assignment", Severity.Medium, "A value assigned to a name like password.", shortest: 4, afterSpace: false,
-            "password", "passwd", "pwd", "passphrase", "passcode", "passwort", "kennwort", "pass=", "pass:", "pass\"", "pass'", "_pass", "senha", "contrase\u00f1a", "\u5bc6\u7801", "\u5bc6\u78bc"),
-        Shape.AssignedTo("secret-assignment", Severity.Medium, "A value assigned to a name like secret, token or api key.", shortest: 8, afterSpace: true,
+        Shape.AssignedTo("password-assignment", Severity.Medium, "A value assigned to a name like password.", shortest: 4,
+            "pass", "pwd", "pw", "pswd", "pasw", "pssw", "psw", "identified by", "kennwort", "senha", "contrase\u00f1a", "\u5bc6\u7801", "\u5bc6\u78bc", "\ube44\ubc00\ubc88\ud638", "\u30d1\u30b9\u30ef\u30fc\u30c9", "\u043f\u0430\u0440\u043e\u043b\u044c"),
+        Shape.AssignedTo("secret-assignment", Severity.Medium, "A value assigned to a name like secret, token or api key.", shortest: 8,
             "secret", "token", "key", "credential", "auth", "salt", "nonce", "bearer"),
     ];
 

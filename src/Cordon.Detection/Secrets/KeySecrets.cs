@@ -11,6 +11,10 @@ internal static partial class KeySecrets
     [
         Shape.Secret("private-key", null, Severity.Critical, 0.99, PrivateKey, 8320, "A private key in PEM or armoured form (TLS, SSH, PGP).",
             Plausible.PrivateKeyBlock, ["-----begin "], reach: 0),
+        Shape.Secret("private-key-with-passphrase", null, Severity.Medium, 0.45, PrivateKey, 8320, "A private key that a passphrase protects: as strong as the passphrase.",
+            Plausible.EncryptedKeyBlock, ["-----begin "], reach: 0),
+        Shape.Token("password-hash-weak", null, "A password hash of an old or a network's form: it can be attacked offline.", Severity.Medium,
+            "$1$[./0-9A-Za-z]{4,8}$[./0-9A-Za-z]{22}", "$8$[./0-9A-Za-z]{14}$[./0-9A-Za-z]{43}", "$9$[./0-9A-Za-z]{14}$[./0-9A-Za-z]{43}", "$krb5asrep$23$[A-Za-z0-9@._-]{3,100}:[0-9a-f]{32}$[0-9a-f]{40,1200}"),
         Shape.Secret("private-key-encoded", null, Severity.Critical, 0.98, PrivateKeyEncoded, 8210, "A PEM private key wrapped in base64, as in cluster secrets.",
             Plausible.EncodedPrivateKey, ["ls0tls1crudjti"], reach: 0),
         Shape.Secret("putty-private-key", null, Severity.Critical, 0.99, PuttyPrivateKey, 8320, "A PuTTY private key file.",

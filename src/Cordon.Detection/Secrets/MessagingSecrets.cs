@@ -94,7 +94,7 @@ internal static partial class MessagingSecrets
     [GeneratedRegex(@"webhook\.office\.com/webhookb2/" + Shape.Guid + "@" + Shape.Guid + "/IncomingWebhook/[0-9a-f]{32}/" + Shape.Guid + Shape.After, RegexOptions.CultureInvariant)]
     private static partial Regex TeamsWebhook { get; }
 
-    [GeneratedRegex(Shape.Before + "SK[0-9a-f]{32}" + Shape.After, RegexOptions.CultureInvariant)]
+    [GeneratedRegex(Shape.Before + "SK(?:[0-9a-f]{32}|[0-9A-F]{32})" + Shape.After, RegexOptions.CultureInvariant)]
     private static partial Regex TwilioApiKey { get; }
 
     [GeneratedRegex("(?i:twilio)" + Shape.Assigned + "([0-9a-f]{32})" + Shape.AfterWord, RegexOptions.CultureInvariant)]

@@ -29,14 +29,15 @@ internal sealed class NamedKey(int longestWord, ImmutableArray<ValueShape> shape
         return IsWordStart(text, literal) && FindValue(text, literalEnd, out start, out end);
     }
 
-    private bool FindValue(ReadOnlySpan<char> text, int from, out int start, out int end)
+    private bool FindValue(ReadOnlySpan<char> text, int word, out int start, out int end)
     {
+        int from = SkipName(text, word);
         foreach (ValueShape shape in shapes)
         {
             int at = from;
-            while (shape.Next(text, at, from + Window, out start, out end))
+            while (shape.Next(text, at, word + Window, out start, out end))
             {
-                if (Explains(text[from..start]) && shape.IsPlausible(text[start..end]))
+                if (Explains(text[word..start]) && shape.IsPlausible(text[start..end]))
                 {
                     return true;
                 }
@@ -48,6 +49,32 @@ internal sealed class NamedKey(int longestWord, ImmutableArray<ValueShape> shape
         (start, end) = (0, 0);
         return false;
     }
+
+    // The rest of the provider's name and the words that go with it, as in acme_SECRET_key-: they are no part of the value.
+    private static int SkipName(ReadOnlySpan<char> text, int at)
+    {
+        int to = Math.Min(text.Length, at + Window / 2);
+        while (at < to)
+        {
+            int letters = at + (text[at] is '_' or '-' or '.' ? 1 : 0);
+            int next = letters;
+            while (next < to && char.IsAsciiLetter(text[next]))
+            {
+                next++;
+            }
+
+            if (next == letters || next == to || !(text[next] is '_' or '-' or '.' or '=' or ':' or ' ' or '"' or '\'') || !IsName(text[at..next]))
+            {
+                break;
+            }
+
+            at = next;
+        }
+
+        return at < to && text[at] is '_' or '-' or '.' ? at + 1 : at;
+    }
+
+    private static bool IsName(ReadOnlySpan<char> part) => part.ContainsAny(Announcing) || part.Length < 12;
 
     // A name of a variable may hold the word in its middle, as in myAcmeKey; a word that goes on to the left is another word.
     private static bool IsWordStart(ReadOnlySpan<char> text, int at) =>

@@ -183,6 +183,7 @@ internal static class PlatformKeys
         Shape.Key("twitterx", "X", "x_api_key x_bearer"),
         Shape.Key("unplugg", "Unplugg", "unplugg unplu_ unplu-"),
         Shape.Key("uptimerobot", "UptimeRobot", "uptimerobot uptime_robot"),
+        Shape.Key("vault-unseal", "HashiCorp", "unseal", ValueShape.Base64(43, 44)),
         Shape.Key("vercel-named", "Vercel", "vercel"),
         Shape.Key("versioneye", "VersionEye", "versioneye"),
         Shape.Key("viewneo", "viewneo", "viewneo"),

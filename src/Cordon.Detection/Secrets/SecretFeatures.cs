@@ -71,8 +71,8 @@ internal static class SecretFeatures
         x[i++] = v.LongestRepeat > 2 ? Math.Min(2, v.LongestRepeat / 4.0) : 0;
         x[i++] = Math.Min(1, v.Sequential / n);
         x[i++] = value.ContainsAny(SecretWords.StandIn) ? 1 : 0;
-        x[i++] = value.ContainsAny(SecretWords.Lookup) ? 1 : 0;
-        x[i++] = value[0] is '$' or '<' or '{' or '%' or '[' or '#' or '@' or '*' || value[^1] is '}' or '>' or '%' or '*' ? 1 : 0;
+        x[i++] = value.ContainsAny(SecretWords.Lookup) || value.Contains('(') ? 1 : 0;
+        x[i++] = value[0] is '&' or '$' or '<' or '{' or '%' or '[' or '#' or '@' or '*' || value[^1] is '}' or '>' or '%' or '*' ? 1 : 0;
         x[i++] = value[0] is '/' or '.' or '~' || v.Slashes >= 2 ? 1 : 0;
         x[i++] = v.Dots > 0 && v.Digits == 0 ? 1 : 0;
         x[i++] = v.Hyphens > 0 && v.Digits == 0 && v.Dots == 0 ? 1 : 0;

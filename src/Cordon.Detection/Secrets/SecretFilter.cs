@@ -39,6 +39,11 @@ internal sealed class SecretFilter
 
     private double Probability(ReadOnlySpan<char> text, int start, int end, bool providerNamed)
     {
+        if (IsFilling(text[start..end]))
+        {
+            return 0;
+        }
+
         Span<double> features = stackalloc double[SecretFeatures.Names.Length];
         SecretFeatures.Of(text, start, end, providerNamed, _bigrams, features);
         double sum = 0;
@@ -49,6 +54,9 @@ internal sealed class SecretFilter
 
         return 1 / (1 + Math.Exp(-sum));
     }
+
+    /// <summary>Dashes, stars, one letter again and again: nobody could use it.</summary>
+    public static bool IsFilling(ReadOnlySpan<char> value) => value.Length >= 8 && Entropy.Distinct(value) < Math.Min(5, value.Length / 2);
 
     private static byte[] Resource()
     {

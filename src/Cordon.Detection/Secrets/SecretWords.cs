@@ -5,7 +5,7 @@ namespace Cordon.Detection.Secrets;
 /// <summary>Words by which the filter tells names and stand-ins from credentials.</summary>
 internal static class SecretWords
 {
-    public static readonly SearchValues<string> Password = Set("pass", "pwd", "kennwort", "senha", "contrase", "密码", "密碼");
+    public static readonly SearchValues<string> Password = Set("pass", "pwd", "pw", "psw", "identified by", "kennwort", "senha", "contrase", "密码", "密碼");
     public static readonly SearchValues<string> Secret = Set("secret", "credential", "signing", "encryption", "salt");
     public static readonly SearchValues<string> Token = Set("token", "bearer", "jwt", "session");
     public static readonly SearchValues<string> ApiKey = Set("api_key", "apikey", "api-key", "api key", "api.key");

@@ -55,7 +55,7 @@ internal static class Shape
         };
 
     /// <summary>A token of documented form: see <see cref="TokenShape"/> for the language.</summary>
-    public static Rule Token(string id, string provider, string explanation, Severity severity, params ReadOnlySpan<string> forms)
+    public static Rule Token(string id, string? provider, string explanation, Severity severity, params ReadOnlySpan<string> forms)
     {
         ImmutableArray<TokenShape> shapes = [.. forms.ToArray().Select(TokenShape.Of)];
         var finder = new Token(shapes);
@@ -80,7 +80,7 @@ internal static class Shape
     public static Rule Key(string id, string provider, string words, params ReadOnlySpan<ValueShape> forms) => Named(id, provider, words, 0.85, null, forms);
 
     /// <summary>The same where the form of the provider's keys is not published, or not one form: what looks like a key is weighed.</summary>
-    public static Rule Key(string id, string provider, string words) => Named(id, provider, words, 0.5, SecretFilter.WeighNamed, [ValueShape.Dotted(16, 400)]);
+    public static Rule Key(string id, string provider, string words) => Named(id, provider, words, 0.5, SecretFilter.WeighNamed, [ValueShape.Dotted(16, 1_100)]);
 
     private static Rule Named(string id, string provider, string words, double score, SpanWeight? weigh, ReadOnlySpan<ValueShape> forms)
     {
@@ -103,9 +103,9 @@ internal static class Shape
     }
 
     /// <summary>A value assigned to a name, weighed by the filter.</summary>
-    public static Rule AssignedTo(string id, Severity severity, string explanation, int shortest, bool afterSpace, params ReadOnlySpan<string> words)
+    public static Rule AssignedTo(string id, Severity severity, string explanation, int shortest, params ReadOnlySpan<string> words)
     {
-        var finder = new AssignedValue(words.ToArray().Max(word => word.Length), shortest, afterSpace);
+        var finder = new AssignedValue(words.ToArray().Max(word => word.Length), shortest);
         return new()
         {
             Id = id,

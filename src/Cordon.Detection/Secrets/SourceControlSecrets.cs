@@ -44,7 +44,7 @@ internal static partial class SourceControlSecrets
         Shape.Secret("jfrog-api-key", "JFrog", Severity.Critical, 0.97, JfrogApiKey, 74, "A JFrog Artifactory API key.",
             Plausible.Varied, ["akcp"]),
         Shape.Secret("jfrog-identity-token", "JFrog", Severity.Critical, 0.97, JfrogIdentityToken, 65, "A JFrog identity token.",
-            Plausible.Varied, ["cmvmdgtu"]),
+            Plausible.Varied, ["cmvmdgtuoja"]),
         Shape.Secret("sourcegraph-token", "Sourcegraph", Severity.High, 0.97, SourcegraphToken, 62, "A Sourcegraph access token.",
             Plausible.Varied, ["sgp_"]),
         Shape.Secret("buildkite-token", "Buildkite", Severity.High, 0.97, BuildkiteToken, 46, "A Buildkite API token.",
@@ -119,7 +119,7 @@ internal static partial class SourceControlSecrets
     [GeneratedRegex(Shape.Before + "HEX_[0-9a-f]{32,64}" + Shape.After, RegexOptions.CultureInvariant)]
     private static partial Regex HexPmToken { get; }
 
-    [GeneratedRegex(Shape.Before + "AKCp[A-Za-z0-9]{69}" + Shape.After, RegexOptions.CultureInvariant)]
+    [GeneratedRegex(Shape.Before + "AKCp[1-9A-HJ-NP-Za-km-z]{69}" + Shape.After, RegexOptions.CultureInvariant)]
     private static partial Regex JfrogApiKey { get; }
 
     [GeneratedRegex(Shape.Before + "cmVmdGtu[A-Za-z0-9]{56}" + Shape.After, RegexOptions.CultureInvariant)]

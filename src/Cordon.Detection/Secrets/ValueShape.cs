@@ -52,21 +52,22 @@ internal sealed class ValueShape
     /// <summary>The next whole run of the alphabet that begins before <paramref name="to"/> and has a length of the shape.</summary>
     public bool Next(ReadOnlySpan<char> text, int from, int to, out int start, out int end)
     {
+        int first = from;
         to = Math.Min(to, text.Length);
         for (start = from; start < to; start = end + 1)
         {
-            int first = text[start..to].IndexOfAny(_alphabet);
-            if (first < 0)
+            int begin = text[start..to].IndexOfAny(_alphabet);
+            if (begin < 0)
             {
                 break;
             }
 
-            start += first;
+            start += begin;
             ReadOnlySpan<char> rest = text.Slice(start, Math.Min(text.Length - start, Longest + 1));
             int length = rest.IndexOfAnyExcept(_alphabet);
             length = length < 0 ? rest.Length : length;
             end = start + length;
-            bool whole = (start == 0 || !char.IsAsciiLetterOrDigit(text[start - 1])) && (end == text.Length || !char.IsAsciiLetterOrDigit(text[end]));
+            bool whole = (start == first || !char.IsAsciiLetterOrDigit(text[start - 1])) && (end == text.Length || !char.IsAsciiLetterOrDigit(text[end]));
             if (whole && length >= _shortest && length <= Longest && (!_guid || IsGuid(text[start..end])))
             {
                 return true;
@@ -86,7 +87,7 @@ internal sealed class ValueShape
 
     /// <summary>Too regular or too plain to be generated.</summary>
     public bool IsPlausible(ReadOnlySpan<char> value) =>
-        value.ContainsAnyInRange('0', '9') && Entropy.Distinct(value) >= Math.Min(8, value.Length * 2 / 3) && Entropy.BitsPerCharacter(value) >= 2.4;
+        (value.ContainsAnyInRange('0', '9') || (value.ContainsAnyInRange('A', 'Z') && value.ContainsAnyInRange('a', 'z'))) && Entropy.Distinct(value) >= Math.Min(8, value.Length * 2 / 3) && Entropy.BitsPerCharacter(value) >= 2.4;
 
     private static bool IsGuid(ReadOnlySpan<char> value) =>
         value[8] == '-' && value[13] == '-' && value[18] == '-' && value[23] == '-' && value.Count('-') == 4;

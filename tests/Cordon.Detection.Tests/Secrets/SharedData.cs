@@ -60,9 +60,9 @@ internal static class SharedData
         return rows;
     }
 
-    public static IEnumerable<(string Id, List<string> Match, List<string> Miss)> Vectors(string folder)
+    public static IEnumerable<(string Id, List<string> Match, List<string> Miss)> Vectors(string folder, string files = "*.json")
     {
-        foreach (string file in Directory.EnumerateFiles(Path.Combine(Repository.FullName, "tests", "vectors", folder), "*.json").Order())
+        foreach (string file in Directory.EnumerateFiles(Path.Combine(Repository.FullName, "tests", "vectors", folder), files).Order())
         {
             using JsonDocument vectors = JsonDocument.Parse(File.ReadAllBytes(file));
             foreach (JsonProperty rule in vectors.RootElement.EnumerateObject())

@@ -5,6 +5,9 @@ namespace Cordon.Train.Secrets;
 /// <summary>Lines as code, configuration, logs and prose have them, around generated values. Each says whether its value is a credential.</summary>
 internal static class GeneratedTexts
 {
+    /// <summary>How many kinds of look-alikes there are.</summary>
+    public const int Kinds = 16;
+
     private static readonly string[] SecretNames =
     [
         "api_key", "apiKey", "API_KEY", "secret", "client_secret", "CLIENT_SECRET", "access_token", "accessToken", "auth_token", "SECRET_KEY", "secretAccessKey", "private_token", "app_secret",
@@ -31,7 +34,10 @@ internal static class GeneratedTexts
     }
 
     /// <summary>A line that looks as if it held one.</summary>
-    public static string LookAlike(GeneratedValues made) => made.Below(16) switch
+    public static string LookAlike(GeneratedValues made) => LookAlike(made, made.Below(Kinds));
+
+    /// <summary>One of a kind.</summary>
+    public static string LookAlike(GeneratedValues made, int kind) => kind switch
     {
         0 => Assign(made, made.Any(SecretNames), made.StandIn()).Text,
         1 => Assign(made, made.Any(PasswordNames), made.StandIn()).Text,
