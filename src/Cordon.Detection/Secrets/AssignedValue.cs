@@ -19,9 +19,8 @@ internal sealed class AssignedValue(int longestWord, int shortest) : SpanFinder
 
     private static readonly SearchValues<char> NameEnd = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.");
     // Printable ASCII without what ends a value: a stream may then wait for the last word in ASCII alone.
-    private static readonly SearchValues<char> Bare = SearchValues.Create(Printable("\"'`,;<>()[]{}\|"));
-    private static readonly SearchValues<char> Quoted = SearchValues.Create(Printable("\"'`\"));
-
+    private static readonly SearchValues<char> Bare = SearchValues.Create(Printable("\"'`,;<>()[]{}\\|"));
+    private static readonly SearchValues<char> Quoted = SearchValues.Create(Printable("\"'`\\"));
 
     public override int MaxLength { get; } = longestWord + LongestName + LongestJoint + LongestValue + 1;
 

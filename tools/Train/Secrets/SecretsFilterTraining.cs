@@ -17,9 +17,6 @@ internal static class SecretsFilterTraining
     // No source may drown the others: beyond this many candidates of a class its examples count less.
     private const double MostOfASource = 1_000;
 
-    // A false alarm costs more trust than a miss: look-alikes count double.
-    private const double LookAlikes = 2;
-
     private static readonly string[] Prose = ["bn_chat", "bn_support_queries", "bn_hard_wildguard", "bn_hard_cyber_frr"];
 
     public static int Run(DataFolder data, string output)
@@ -99,7 +96,7 @@ internal static class SecretsFilterTraining
     private static List<Example> Balanced(List<Example> examples)
     {
         Dictionary<(string, bool), int> counts = examples.CountBy(e => (e.Source, e.Positive)).ToDictionary();
-        return [.. examples.Select(e => e with { Weight = Math.Min(1, MostOfASource / counts[(e.Source, e.Positive)]) * (e.Positive ? 1 : LookAlikes) })];
+        return [.. examples.Select(e => e with { Weight = Math.Min(1, MostOfASource / counts[(e.Source, e.Positive)]) })];
     }
 
     private static string Score(string source, List<Example> examples, double[] weights)
