@@ -111,7 +111,8 @@ internal static class Plausible
     {
         Span<byte> head = stackalloc byte[96];
         return TryDecode(span[..(Math.Min(span.Length, 80) / 4 * 4)], head, out int written)
-            && head[..written].IndexOf("PRIVATE KEY"u8) >= 0;
+            && head[..written].IndexOf("PRIVATE KEY"u8) >= 0
+            && head[..written].IndexOf("ENCRYPTED"u8) < 0;
     }
 
     /// <summary>A private key header followed by key material; the header alone is what documentation shows.</summary>

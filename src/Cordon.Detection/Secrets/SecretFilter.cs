@@ -39,7 +39,8 @@ internal sealed class SecretFilter
 
     private double Probability(ReadOnlySpan<char> text, int start, int end, bool providerNamed)
     {
-        if (IsFilling(text[start..end]))
+        // ENC(…) is how some configuration holds what it has encrypted.
+        if (IsFilling(text[start..end]) || text[start..end].StartsWith("ENC("))
         {
             return 0;
         }

@@ -10,13 +10,14 @@ public sealed class SecretMeasurement(ITestOutputHelper output)
     private static readonly IDetector Guard = Set.Detectors.Single(d => d.Id == "secrets");
 
     [Theory]
-    [InlineData("bn_chat")]
-    [InlineData("bn_support_queries")]
-    [InlineData("bn_code_requests")]
-    [InlineData("bn_toolcalls_glaive")]
-    [InlineData("bn_hard_wildguard")]
-    [InlineData("bn_hard_cyber_frr")]
-    public void Ordinary_text_holds_no_secrets(string file)
+    [InlineData("bn_chat", 0)]
+    [InlineData("bn_support_queries", 0)]
+    [InlineData("bn_code_requests", 3)]
+    // Fifteen answers of a tool that makes passwords: they hold what they hold.
+    [InlineData("bn_toolcalls_glaive", 15)]
+    [InlineData("bn_hard_wildguard", 0)]
+    [InlineData("bn_hard_cyber_frr", 0)]
+    public void Ordinary_text_holds_no_secrets(string file, int most)
     {
         List<SharedData.Row> rows = SharedData.Rows(file);
         List<(SharedData.Row Row, List<Finding> Findings)> hit = [.. rows.Select(row => (row, Find(row.Text))).Where(r => r.Item2.Count > 0)];
@@ -28,13 +29,13 @@ public sealed class SecretMeasurement(ITestOutputHelper output)
         }
 
         Dump(file, hit.Select(h => (h.Row, h.Findings)));
-        Assert.True((double)firm / rows.Count < 0.001);
+        Assert.InRange(firm, 0, most);
     }
 
     [Theory]
-    [InlineData("secrets_rules", 0.35)]
-    [InlineData("secrets_files", 0.6)]
-    public void Known_secrets_are_found(string file, double floor)
+    [InlineData("secrets_rules", 0.82, 0.77, 28)]
+    [InlineData("secrets_files", 0.88, 0.87, 8)]
+    public void Known_secrets_are_found(string file, double touchedFloor, double coveredFloor, int mostAlarms)
     {
         List<SharedData.Row> rows = SharedData.Rows(file);
         int positives = 0, found = 0, negatives = 0, alarms = 0, spans = 0, exact = 0, covered = 0, touched = 0;
@@ -59,7 +60,9 @@ public sealed class SecretMeasurement(ITestOutputHelper output)
         string Share(int part, int of) => string.Create(CultureInfo.InvariantCulture, $"{part} of {of} ({(double)part / of:P1})");
         output.WriteLine($"{file}: rows found {Share(found, positives)}; spans exact {Share(exact, spans)}, covered {Share(covered, spans)}, touched {Share(touched, spans)}; negatives hit {Share(alarms, negatives)}");
         Dump(file, dump);
-        Assert.True((double)touched / spans >= floor);
+        Assert.InRange((double)touched / spans, touchedFloor, 1);
+        Assert.InRange((double)covered / spans, coveredFloor, 1);
+        Assert.InRange(alarms, 0, mostAlarms);
     }
 
     private static List<Finding> Find(string text)
