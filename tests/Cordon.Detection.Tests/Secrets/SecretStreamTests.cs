@@ -38,7 +38,7 @@ public sealed class SecretStreamTests
     [Fact]
     public void Names_of_providers_and_of_keys_make_a_stream_wait_for_one_word_only()
     {
-        foreach (string text in (string[])["Ask Weatherbit or VirusTotal for another API key and keep the token in a safe plac", "password reset for the admin accou"])
+        foreach (string text in (string[])["Ask Weatherbit or VirusTotal for another API key and keep it in a safe plac", "password reset for the admin accou"])
         {
             Assert.InRange(Guard.HoldFrom(Set.Prepare(text), Answer), text.LastIndexOf(' ') + 1, text.Length);
         }
