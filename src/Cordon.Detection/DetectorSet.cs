@@ -102,9 +102,9 @@ public sealed class DetectorSet
         content.Append(entry.Detector.Id).Append('\n').Append(entry.Revision).Append('\n');
         foreach (Rule r in entry.Rules)
         {
-            content.Append(r.Id).Append('|').Append(r.Type).Append('|').Append(r.Severity).Append('|').Append(r.Score).Append('|')
-                .AppendJoin(',', r.Literals).Append('|').Append(r.Pattern?.ToString()).Append('|').Append(r.Group).Append('|')
-                .Append(r.Reach).Append('|').Append(r.MaxLength).Append('|').Append(r.Views).Append('|').Append(r.Entity).Append('|').Append(r.IsUnbroken).Append('\n');
+            content.Append(r.Id).Append('|').Append(r.Type).Append('|').Append(r.Severity).Append('|').Append(r.Weigh is null ? r.Score : 0).Append('|')
+                .AppendJoin(',', r.Literals).Append('|').Append(r.Pattern?.ToString()).Append(r.Finder?.ToString()).Append('|').Append(r.Group).Append('|')
+                .Append(r.Reach).Append('|').Append(r.MaxLength).Append('|').Append(r.Views).Append('|').Append(r.Entity).Append('|').Append(r.IsUnbroken).Append('|').Append(r.IsWordAfter).Append('\n');
         }
 
         return content.ToString();

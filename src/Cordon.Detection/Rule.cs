@@ -33,6 +33,9 @@ public sealed record Rule
     /// </summary>
     public Regex? Pattern { get; init; }
 
+    /// <summary>Confirms a literal hit in place of <see cref="Pattern"/>.</summary>
+    public SpanFinder? Finder { get; init; }
+
     /// <summary>The group of <see cref="Pattern"/> that is the span, and then stands after the literal; 0 for the whole match.</summary>
     public int Group { get; init; }
 
@@ -45,11 +48,20 @@ public sealed record Rule
     /// </summary>
     public bool IsUnbroken { get; init; }
 
+    /// <summary>True when the span is one word somewhere after the literal: a stream waits for the last word only, and the literal may be gone.</summary>
+    public bool IsWordAfter { get; init; }
+
     /// <summary>The most characters a match can have, counted from its literal's first character.</summary>
     public required int MaxLength { get; init; }
 
     /// <summary>Last word on the span: a checksum, an entropy bound, a stop list. Null accepts all.</summary>
     public SpanCheck? Accept { get; init; }
+
+    /// <summary>Probability that a confirmed span is true, from what it is and what stands around it, in place of <see cref="Score"/>. Null keeps the score.</summary>
+    public SpanWeight? Weigh { get; init; }
+
+    /// <summary>Whose credential the rule finds; null where it is nobody's in particular.</summary>
+    public string? Provider { get; init; }
 
     /// <summary>Which readings of the text the rule wants. Rules for phrases ask for <see cref="RuleViews.Folded"/>.</summary>
     public RuleViews Views { get; init; } = RuleViews.Plain;
@@ -60,3 +72,6 @@ public sealed record Rule
 
 /// <summary>Says whether the characters of a candidate span are what the rule looks for.</summary>
 public delegate bool SpanCheck(ReadOnlySpan<char> span);
+
+/// <summary>Gives the probability that the characters from start to end of a text are what the rule looks for.</summary>
+public delegate double SpanWeight(ReadOnlySpan<char> text, int start, int end);

@@ -41,6 +41,11 @@ public sealed class HostileTextTests
     [InlineData("password=")]
     [InlineData("eyJ")]
     [InlineData("curl ")]
+    [InlineData("key=")]
+    [InlineData("pw:a1")]
+    [InlineData("twilio_key ")]
+    [InlineData("stripe-")]
+    [InlineData("sgp_0123456789abcdef_")]
     public void Packed_text_unfolds_and_is_found_in_within_its_bounds(string piece)
     {
         string text = string.Concat(Enumerable.Repeat(piece, Length / piece.Length));

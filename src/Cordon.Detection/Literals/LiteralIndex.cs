@@ -92,6 +92,7 @@ internal sealed class RuleHits(Rule rule, View view)
 
     public View View => view;
 
+    /// <summary>For a rule with a finder, its literals themselves.</summary>
     public IReadOnlyList<(int Start, int End)> Windows => _windows;
 
     /// <summary>View offset of the earliest match that more text could still complete; the view's length when none.</summary>
@@ -100,10 +101,20 @@ internal sealed class RuleHits(Rule rule, View view)
     public void Add(int at, int length)
     {
         int start = Math.Max(0, at - rule.Reach);
-        int end = rule.Pattern is null ? at + length : at + Math.Max(length, rule.MaxLength);
+        int end = rule.Pattern is null && rule.Finder is null ? at + length : at + Math.Max(length, rule.MaxLength);
         if (end + rule.Reach >= view.Text.Length)
         {
-            PendingFrom = Math.Min(PendingFrom, rule.Group != 0 ? at : rule.IsUnbroken ? WordStart(view.Text, at, rule.Reach) : start);
+            int from = rule.IsWordAfter ? Math.Max(at, view.LastWord)
+                : rule.Group != 0 ? at
+                : rule.IsUnbroken ? WordStart(view.Text, at, rule.Reach)
+                : start;
+            PendingFrom = Math.Min(PendingFrom, from);
+        }
+
+        if (rule.Finder is not null)
+        {
+            _windows.Add((at, at + length));
+            return;
         }
 
         end = Math.Min(end, view.Text.Length);

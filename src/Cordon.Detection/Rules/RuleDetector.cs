@@ -14,6 +14,9 @@ internal sealed class RuleDetector(string id, ImmutableArray<Rule> rules, Findin
     /// <summary>More findings than this in one text are one attack or one mistake.</summary>
     public const int MaxFindings = 1_000;
 
+    // What a filter thinks less likely than this is not worth a line in anybody's evidence.
+    private const double LeastScore = 0.05;
+
     // What a pattern may look at beyond its window: word borders and look-arounds.
     private const int Context = 32;
 
@@ -82,7 +85,7 @@ internal sealed class RuleDetector(string id, ImmutableArray<Rule> rules, Findin
     }
 
     private static int Reach(ImmutableArray<Rule> rules, bool unbroken) =>
-        rules.Where(rule => rule.IsUnbroken == unbroken && rule.Group == 0).Select(rule => rule.Reach).DefaultIfEmpty().Max();
+        rules.Where(rule => rule.IsUnbroken == unbroken && rule.Group == 0 && !rule.IsWordAfter).Select(rule => rule.Reach).DefaultIfEmpty().Max();
 
     private static int ByRuleThenPlace(Finding a, Finding b)
     {
@@ -108,7 +111,14 @@ internal sealed class RuleDetector(string id, ImmutableArray<Rule> rules, Findin
                 return;
             }
 
-            if (hits.Rule.Pattern is null)
+            if (hits.Rule.Finder is { } finder)
+            {
+                if (finder.Find(text, start, end, out int first, out int last))
+                {
+                    Take(hits, first, last, found);
+                }
+            }
+            else if (hits.Rule.Pattern is null)
             {
                 Take(hits, start, end, found);
             }
@@ -165,8 +175,14 @@ internal sealed class RuleDetector(string id, ImmutableArray<Rule> rules, Findin
             return;
         }
 
+        double score = rule.Weigh is { } weigh ? weigh(hits.View.Text, start, end) : rule.Score;
+        if (score < LeastScore)
+        {
+            return;
+        }
+
         int first = hits.View.StartOf(start);
         int last = hits.View.EndOf(end);
-        found.Add(new Finding(rule.Type, rule.Severity, rule.Score, first, Math.Max(first, last), id, rule.Id, rule.Explanation, rule.Entity));
+        found.Add(new Finding(rule.Type, rule.Severity, score, first, Math.Max(first, last), id, rule.Id, rule.Explanation, rule.Entity));
     }
 }

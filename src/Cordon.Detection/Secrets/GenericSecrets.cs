@@ -9,26 +9,26 @@ internal static partial class GenericSecrets
 {
     public static ImmutableArray<Rule> Rules { get; } =
     [
-        Shape.Secret("database-url", Severity.Critical, 0.9, DatabaseUrl, 240, "A database URL with its password.",
+        Shape.Secret("database-url", null, Severity.Critical, 0.9, DatabaseUrl, 240, "A database URL with its password.",
             Plausible.UrlPassword, ["postgres://", "postgresql://", "mysql://", "mariadb://", "mongodb://", "mongodb+srv://", "redis://", "rediss://", "amqp://", "amqps://", "mssql://", "sqlserver://", "oracle://", "clickhouse://", "cockroachdb://", "db2://", "postgresql+psycopg2://", "mysql+pymysql://", "postgresql+asyncpg://"], reach: 0, group: 1),
-        Shape.Secret("url-credentials", Severity.High, 0.85, UrlCredentials, 215, "A URL with user and password in it.",
+        Shape.Secret("url-credentials", null, Severity.High, 0.85, UrlCredentials, 215, "A URL with user and password in it.",
             Plausible.UrlPassword, ["http://", "https://", "ftp://", "ftps://", "sftp://", "ssh://", "smtp://", "smtps://", "imap://", "ldap://", "ldaps://", "git://", "nats://", "mqtt://", "socks5://"], reach: 0, group: 1),
-        Shape.Secret("connection-string-password", Severity.Critical, 0.9, ConnectionStringPassword, 145, "A database connection string with its password.",
+        Shape.Secret("connection-string-password", null, Severity.Critical, 0.9, ConnectionStringPassword, 145, "A database connection string with its password.",
             Plausible.UrlPassword, ["password=", "pwd=", "password =", "pwd ="], reach: 102, group: 1),
-        Shape.Secret("authorization-bearer", Severity.High, 0.75, AuthorizationBearer, 1015, "A bearer token in a header or command.",
+        Shape.Secret("authorization-bearer", null, Severity.High, 0.75, AuthorizationBearer, 1015, "A bearer token in a header or command.",
             Plausible.Assignment, ["bearer "], reach: 0, group: 1),
-        Shape.Secret("authorization-basic", Severity.High, 0.9, AuthorizationBasic, 415, "User and password in a basic authorization header.",
+        Shape.Secret("authorization-basic", null, Severity.High, 0.9, AuthorizationBasic, 415, "User and password in a basic authorization header.",
             Plausible.BasicCredentials, ["basic "], reach: 0, group: 1),
-        Shape.Secret("command-line-password", Severity.Medium, 0.6, CommandLinePassword, 150, "A password on a command line.",
+        Shape.Secret("command-line-password", null, Severity.Medium, 0.6, CommandLinePassword, 150, "A password on a command line.",
             Plausible.Password, ["--password", "--passwd", "--pass "], reach: 0, group: 1),
-        Shape.Secret("curl-user", Severity.High, 0.75, CurlUser, 380, "User and password of a curl command.",
+        Shape.Secret("curl-user", null, Severity.High, 0.75, CurlUser, 380, "User and password of a curl command.",
             null, ["curl "], reach: 0, group: 1),
-        Shape.Secret("password-in-prose", Severity.Medium, 0.55, PasswordInProse, 85, "Somebody tells a password.",
+        Shape.Secret("password-in-prose", null, Severity.Medium, 0.55, PasswordInProse, 85, "Somebody tells a password.",
             Plausible.Password, ["password is", "passcode is", "passphrase is", "pwd is", "password to the"], reach: 0, group: 1),
-        Shape.Secret("password-assignment", Severity.Medium, 0.45, PasswordAssignment, 175, "A value assigned to a name like password.",
-            Plausible.Password, ["password", "passwd", "pwd", "passphrase"], reach: 0, group: 1),
-        Shape.Secret("secret-assignment", Severity.Medium, 0.45, SecretAssignment, 245, "A random-looking value assigned to a name like secret, token or api key.",
-            Plausible.Assignment, ["secret", "api_key", "apikey", "api-key", "token", "access_key", "accesskey", "auth_key", "private_key", "client_key", "credential"], reach: 0, group: 1),
+        Shape.AssignedTo("password-assignment", Severity.Medium, "A value assigned to a name like password.", shortest: 4,
+            "pass", "pwd", "pw", "pswd", "pasw", "pssw", "psw", "identified by", "kennwort", "senha", "contrase\u00f1a", "\u5bc6\u7801", "\u5bc6\u78bc", "\ube44\ubc00\ubc88\ud638", "\u30d1\u30b9\u30ef\u30fc\u30c9", "\u043f\u0430\u0440\u043e\u043b\u044c"),
+        Shape.AssignedTo("secret-assignment", Severity.Medium, "A value assigned to a name like secret, token or api key.", shortest: 8,
+            "secret", "token", "key", "credential", "auth", "salt", "nonce", "bearer"),
     ];
 
     [GeneratedRegex(@"(?i:postgres(?:ql)?|mysql|mariadb|mongodb|rediss?|amqps?|mssql|sqlserver|oracle|clickhouse|cockroachdb|db2)(?:\+[a-z0-9]{2,12})?://[^\s:/@""\'<>]{0,64}:([^\s@""\'<>]{2,128})@[A-Za-z0-9\[_{$]", RegexOptions.CultureInvariant)]
@@ -54,10 +54,4 @@ internal static partial class GenericSecrets
 
     [GeneratedRegex(@"(?i:(?:pass(?:word|code|phrase)|pwd) is)[ :]{1,2}[""\'`]?([^\s""\'`<>]{6,64})", RegexOptions.CultureInvariant)]
     private static partial Regex PasswordInProse { get; }
-
-    [GeneratedRegex(@"(?i:password|passwd|pwd|passphrase)(?>[A-Za-z0-9_\-]{0,20})(?>[""\'`\]\\]{0,3}[ \t]{0,4})(?:=>|:=|[=:])(?>[ \t]{0,4})(?>\\?[""\'`]?)((?>[^\s""\'`,;<>(){}\[\]\\]{6,128}))(?![\w(\[{<])", RegexOptions.CultureInvariant)]
-    private static partial Regex PasswordAssignment { get; }
-
-    [GeneratedRegex(@"(?i:secret|api[_-]?key|token|access_?key|auth_key|private_key|client_key|credential)(?>[A-Za-z0-9_\-]{0,20})(?>[""\'`\]\\]{0,3}[ \t]{0,4})(?:=>|:=|[=:])(?>[ \t]{0,4})(?>\\?[""\'`]?)((?>[A-Za-z0-9_\-+/=.~!@#$%^&*]{12,200}))(?![\w(\[{<])", RegexOptions.CultureInvariant)]
-    private static partial Regex SecretAssignment { get; }
 }

@@ -111,11 +111,14 @@ internal static class Plausible
     {
         Span<byte> head = stackalloc byte[96];
         return TryDecode(span[..(Math.Min(span.Length, 80) / 4 * 4)], head, out int written)
-            && head[..written].IndexOf("PRIVATE KEY"u8) >= 0;
+            && head[..written].IndexOf("PRIVATE KEY"u8) >= 0
+            && head[..written].IndexOf("ENCRYPTED"u8) < 0;
     }
 
     /// <summary>A private key header followed by key material; the header alone is what documentation shows.</summary>
-    public static bool PrivateKeyBlock(ReadOnlySpan<char> span)
+    public static bool PrivateKeyBlock(ReadOnlySpan<char> span) => !IsEncrypted(span) && HasMaterial(span);
+
+    private static bool HasMaterial(ReadOnlySpan<char> span)
     {
         int header = span.IndexOf("KEY", StringComparison.Ordinal);
         int material = 0;
@@ -130,6 +133,11 @@ internal static class Plausible
 
         return false;
     }
+
+    /// <summary>The same, encrypted: its header says so.</summary>
+    public static bool EncryptedKeyBlock(ReadOnlySpan<char> span) => IsEncrypted(span) && HasMaterial(span);
+
+    private static bool IsEncrypted(ReadOnlySpan<char> span) => span[..Math.Min(span.Length, 120)].Contains("ENCRYPTED", StringComparison.Ordinal);
 
     private static bool TryDecode(ReadOnlySpan<char> base64, Span<byte> bytes, out int written)
     {

@@ -16,6 +16,13 @@ public static class SecretRules
         .. ProductivitySecrets.Rules,
         .. DataSecrets.Rules,
         .. KeySecrets.Rules,
+        .. DeveloperTokens.Rules,
+        .. BusinessTokens.Rules,
+        .. MoneyKeys.Rules,
+        .. WorkKeys.Rules,
+        .. MessageKeys.Rules,
+        .. DataKeys.Rules,
+        .. PlatformKeys.Rules,
         .. GenericSecrets.Rules,
     ];
 }

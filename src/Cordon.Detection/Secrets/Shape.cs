@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Cordon.Contracts;
 
@@ -27,6 +28,7 @@ internal static class Shape
     /// <summary>One credential format.</summary>
     public static Rule Secret(
         string id,
+        string? provider,
         Severity severity,
         double score,
         Regex pattern,
@@ -38,6 +40,7 @@ internal static class Shape
         int group = 0) => new()
         {
             Id = id,
+            Provider = provider,
             Type = FindingTypes.Secret,
             Severity = severity,
             Score = score,
@@ -50,4 +53,71 @@ internal static class Shape
             MaxLength = length,
             Accept = accept,
         };
+
+    /// <summary>A token of documented form: see <see cref="TokenShape"/> for the language.</summary>
+    public static Rule Token(string id, string? provider, string explanation, Severity severity, params ReadOnlySpan<string> forms)
+    {
+        ImmutableArray<TokenShape> shapes = [.. forms.ToArray().Select(TokenShape.Of)];
+        var finder = new Token(shapes);
+        return new()
+        {
+            Id = id,
+            Provider = provider,
+            Type = FindingTypes.Secret,
+            Severity = severity,
+            Score = 0.95,
+            Explanation = explanation,
+            Literals = [.. shapes.Select(shape => shape.Anchor.ToLowerInvariant()).Distinct()],
+            Finder = finder,
+            Reach = Math.Max(1, shapes.Max(shape => shape.Reach)),
+            IsUnbroken = true,
+            MaxLength = finder.MaxLength,
+            Accept = Plausible.Varied,
+        };
+    }
+
+    /// <summary>A key beside its provider's name. The words are those that code and prose name the provider by, apart by spaces.</summary>
+    public static Rule Key(string id, string provider, string words, params ReadOnlySpan<ValueShape> forms) => Named(id, provider, words, 0.85, null, forms);
+
+    /// <summary>The same where the form of the provider's keys is not published, or not one form: what looks like a key is weighed.</summary>
+    public static Rule Key(string id, string provider, string words) => Named(id, provider, words, 0.5, SecretFilter.WeighNamed, [ValueShape.Dotted(16, 1_100)]);
+
+    private static Rule Named(string id, string provider, string words, double score, SpanWeight? weigh, ReadOnlySpan<ValueShape> forms)
+    {
+        string[] literals = words.Split(' ');
+        var finder = new NamedKey(literals.Max(word => word.Length), [.. forms]);
+        return new()
+        {
+            Id = id + "-credential",
+            Provider = provider,
+            Type = FindingTypes.Secret,
+            Severity = Severity.High,
+            Score = score,
+            Explanation = $"A key or token of {provider}, named beside it.",
+            Literals = [.. literals],
+            Finder = finder,
+            IsWordAfter = true,
+            MaxLength = finder.MaxLength,
+            Weigh = weigh,
+        };
+    }
+
+    /// <summary>A value assigned to a name, weighed by the filter.</summary>
+    public static Rule AssignedTo(string id, Severity severity, string explanation, int shortest, params ReadOnlySpan<string> words)
+    {
+        var finder = new AssignedValue(words.ToArray().Max(word => word.Length), shortest);
+        return new()
+        {
+            Id = id,
+            Type = FindingTypes.Secret,
+            Severity = severity,
+            Score = 0.5,
+            Explanation = explanation,
+            Literals = [.. words],
+            Finder = finder,
+            IsWordAfter = true,
+            MaxLength = finder.MaxLength,
+            Weigh = SecretFilter.Weigh,
+        };
+    }
 }

@@ -5,10 +5,14 @@ namespace Cordon.Detection;
 /// </summary>
 internal sealed class View
 {
+    /// <summary>No value that a rule looks for behind its literal is longer.</summary>
+    public const int LongestWord = 2_048;
+
     private readonly int[]? _starts;
     private readonly int[]? _ends;
     private readonly int _runStart;
     private readonly int _runEnd;
+    private int _lastWord = -1;
 
     /// <summary>The text itself.</summary>
     public View(string text, RuleViews kinds)
@@ -43,6 +47,24 @@ internal sealed class View
 
     /// <summary>Where the longest literal that has only begun at the end of the view starts (view offset); the view's length when none.</summary>
     public int AliveFrom { get; set; }
+
+    /// <summary>Where the last run of ASCII without white space begins, at most <see cref="LongestWord"/> characters before the end.</summary>
+    public int LastWord
+    {
+        get
+        {
+            if (_lastWord < 0)
+            {
+                _lastWord = Text.Length;
+                while (_lastWord > 0 && Text.Length - _lastWord < LongestWord && Text[_lastWord - 1] is > ' ' and < '\u007f')
+                {
+                    _lastWord--;
+                }
+            }
+
+            return _lastWord;
+        }
+    }
 
     /// <summary>The original's offset where the view's character begins; for the view's length, the original end of its last character.</summary>
     public int StartOf(int index) =>

@@ -14,8 +14,9 @@ public sealed class SecretRulesTests
         Rule rule = SecretRules.All.Single(r => r.Id == id);
         (_, List<string> match, List<string> miss) = SharedData.Vectors("secrets").SingleOrDefault(v => v.Id == id);
         Assert.True(match is { Count: > 0 } && miss is { Count: > 0 }, $"rule {id} needs vectors of both kinds in tests/vectors/secrets");
-        Assert.All(match, text => Assert.NotEmpty(RuleRunner.Run([rule], text)));
-        Assert.All(miss, text => Assert.Empty(RuleRunner.Run([rule], text)));
+        var runner = new RuleRunner(rule);
+        Assert.All(match, text => Assert.NotEmpty(runner.Run(text)));
+        Assert.All(miss, text => Assert.Empty(runner.Run(text)));
     }
 
     [Fact]
@@ -34,7 +35,7 @@ public sealed class SecretRulesTests
             Assert.All(rule.Literals, literal => Assert.True(literal.Length >= 2 && !literal.Any(char.IsAsciiLetterUpper), rule.Id));
             Assert.InRange(rule.Score, 0.01, 1);
             Assert.InRange(rule.MaxLength, 5, 10_000);
-            Assert.NotNull(rule.Pattern);
+            Assert.True(rule.Pattern is null != rule.Finder is null, rule.Id);
         });
     }
 
@@ -45,8 +46,13 @@ public sealed class SecretRulesTests
             Rule rule = SecretRules.All.Single(r => r.Id == vector.Id);
             // In the middle of a long text the window, not the text, ends the match.
             string Padded(string text) => new string(' ', 200) + text + new string(' ', 200);
-            Assert.All(vector.Match, text => Assert.NotEmpty(RuleRunner.Run([rule], Padded(text))));
+            var runner = new RuleRunner(rule);
+            Assert.All(vector.Match, text => Assert.NotEmpty(runner.Run(Padded(text))));
         });
+
+    [Fact]
+    public void At_least_250_providers_have_a_rule_of_their_own() =>
+        Assert.InRange(SecretRules.All.Select(rule => rule.Provider).OfType<string>().Distinct().Count(), 250, 2_000);
 
     [Theory]
     [InlineData("ghp_zzzzzzzzzzzzzzzzzzzzzzzzzzzzzz", "")]
@@ -62,9 +68,10 @@ public sealed class SecretRulesTests
         string right = SharedData.Vectors("secrets").Single(v => v.Id == "github-token").Match[0];
         string body = right[right.IndexOf("gh", StringComparison.Ordinal)..][..40];
         string wrong = body[..^1] + (body[^1] == 'a' ? 'b' : 'a');
-        Assert.Contains(RuleRunner.Run(SecretRules.All, body), f => f.Rule == "github-token");
-        Assert.DoesNotContain(RuleRunner.Run(SecretRules.All, wrong), f => f.Rule == "github-token");
-        Assert.Contains(RuleRunner.Run(SecretRules.All, wrong), f => f.Rule == "github-token-unverified");
+        var all = new RuleRunner([.. SecretRules.All]);
+        Assert.Contains(all.Run(body), f => f.Rule == "github-token");
+        Assert.DoesNotContain(all.Run(wrong), f => f.Rule == "github-token");
+        Assert.Contains(all.Run(wrong), f => f.Rule == "github-token-unverified");
     }
 
     [Fact]

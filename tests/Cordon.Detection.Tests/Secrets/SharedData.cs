@@ -6,7 +6,7 @@ namespace Cordon.Detection.Tests;
 /// <summary>The public data sets beside the repository, and the vectors inside it.</summary>
 internal static class SharedData
 {
-    internal sealed record Row(string Text, bool Positive, string Kind, List<Span> Spans);
+    internal sealed record Row(string Id, string Source, string Text, bool Positive, string Kind, List<Span> Spans);
 
     internal sealed record Span(int Start, int End, string Type);
 
@@ -54,15 +54,15 @@ internal static class SharedData
             }
 
             JsonElement label = row.RootElement.GetProperty("label");
-            rows.Add(new(text, label.ValueKind == JsonValueKind.Number && label.GetInt32() == 1, row.RootElement.GetProperty("kind").GetString()!, spans));
+            rows.Add(new(row.RootElement.GetProperty("id").GetString()!, row.RootElement.GetProperty("source").GetString()!, text, label.ValueKind == JsonValueKind.Number && label.GetInt32() == 1, row.RootElement.GetProperty("kind").GetString()!, spans));
         }
 
         return rows;
     }
 
-    public static IEnumerable<(string Id, List<string> Match, List<string> Miss)> Vectors(string folder)
+    public static IEnumerable<(string Id, List<string> Match, List<string> Miss)> Vectors(string folder, string files = "*.json")
     {
-        foreach (string file in Directory.EnumerateFiles(Path.Combine(Repository.FullName, "tests", "vectors", folder), "*.json").Order())
+        foreach (string file in Directory.EnumerateFiles(Path.Combine(Repository.FullName, "tests", "vectors", folder), files).Order())
         {
             using JsonDocument vectors = JsonDocument.Parse(File.ReadAllBytes(file));
             foreach (JsonProperty rule in vectors.RootElement.EnumerateObject())
