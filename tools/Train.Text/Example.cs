@@ -29,11 +29,16 @@ internal readonly record struct Labels(byte Known, byte True)
 }
 
 /// <summary>A text to learn from.</summary>
-/// <param name="Id">Of the row, or of the generator's rule with its number.</param>
-/// <param name="Source">What is held out as a whole: a repository's data, or a list of a grammar.</param>
-internal sealed record Example(string Id, string Text, Labels Labels, string Source, string Kind, string Language)
+/// <param name="Id">Of the row, or of the generator's list with its number.</param>
+/// <param name="Set">The file, or <see cref="Made"/>.</param>
+/// <param name="Source">What is held out as a whole: the repository that a row comes from.</param>
+internal sealed record Example(string Id, string Text, Labels Labels, string Set, string Source, string Kind)
 {
+    public const string Made = "grammar";
+
+    public bool IsMade => Set == Made;
+
     /// <summary>False where only a part of the text is what its label says: an order buried in a document.</summary>
     public bool IsWhole { get; } = Kind is not ("buried" or "turned" or "poisoned")
-        && !Source.StartsWith("pi_indirect", StringComparison.Ordinal) && !Source.StartsWith("tool_descriptions", StringComparison.Ordinal);
+        && !Set.StartsWith("pi_indirect", StringComparison.Ordinal) && Set != "tool_descriptions";
 }

@@ -10,7 +10,7 @@ namespace Cordon.Train.Text;
 /// </summary>
 internal sealed class Generator(IReadOnlyList<Grammar> grammars, IReadOnlyList<string> carriers, int seed)
 {
-    private static readonly ModelHead[] User = [Injection, Extraction, Jailbreak, Attack];
+    private static readonly ModelHead[] User = [Injection, Extraction, Attack];
 
     private static readonly string[] Gaps = ["\n\n", "\n", " ", ". ", "\n---\n", "\n> ", "\n\n\n\n"];
 
@@ -37,18 +37,18 @@ internal sealed class Generator(IReadOnlyList<Grammar> grammars, IReadOnlyList<s
     {
         Each(grammar, "direct_injection", times, random, made, Labels.None.Yes(Injection, Order, Attack));
         Each(grammar, "system_prompt_extraction", times, random, made, Labels.None.Yes(Extraction, Attack));
-        Each(grammar, "jailbreak", times, random, made, Labels.None.Yes(Jailbreak, Attack));
+        Each(grammar, "jailbreak", times, random, made, Labels.None.Yes(Attack));
         Each(grammar, "indirect_injection", times, random, made, Labels.None.Yes(Order));
         Each(grammar, "tool_poisoning", times, random, made, Labels.None.Yes(ToolOrder));
     }
 
     private static void Harmless(Grammar grammar, int times, Random random, List<Example> made)
     {
-        Each(grammar, "chat", times, random, made, Labels.None.No(User).No(Harm));
-        Each(grammar, "trigger", times, random, made, Labels.None.No(User).No(Harm, Order, ToolOrder));
-        Each(grammar, "quoted", times * 3, random, made, Labels.None.No(User).No(Harm));
-        Each(grammar, "roleplay", times, random, made, Labels.None.No(User).No(Harm));
-        Each(grammar, "document", times, random, made, Labels.None.No(User).No(Order, Harm, ToolOrder));
+        Each(grammar, "chat", times, random, made, Labels.None.No(User));
+        Each(grammar, "trigger", times, random, made, Labels.None.No(User).No(Order, ToolOrder));
+        Each(grammar, "quoted", times * 3, random, made, Labels.None.No(User));
+        Each(grammar, "roleplay", times, random, made, Labels.None.No(User));
+        Each(grammar, "document", times, random, made, Labels.None.No(User).No(Order, ToolOrder));
         Each(grammar, "tool", times, random, made, Labels.None.No(User).No(ToolOrder));
     }
 
@@ -62,7 +62,7 @@ internal sealed class Generator(IReadOnlyList<Grammar> grammars, IReadOnlyList<s
                 string text = Typed(grammar.Expand(list, i, random), random);
                 if (seen.Add(text))
                 {
-                    made.Add(new($"{grammar.Language}.{list}.{i}.{n}", text, labels, $"grammar/{grammar.Language}.{list}", list, grammar.Language));
+                    made.Add(new($"{grammar.Language}.{list}.{i}.{n}", text, labels, Example.Made, grammar.Language, list));
                 }
             }
         }
@@ -103,7 +103,7 @@ internal sealed class Generator(IReadOnlyList<Grammar> grammars, IReadOnlyList<s
         }
 
         Example New(string kind, string text, Labels labels) =>
-            new(string.Create(CultureInfo.InvariantCulture, $"{grammar.Language}.{kind}.{made.Count}"), text, labels, $"grammar/{grammar.Language}.{kind}", kind, grammar.Language);
+            new(string.Create(CultureInfo.InvariantCulture, $"{grammar.Language}.{kind}.{made.Count}"), text, labels, Example.Made, grammar.Language, kind);
     }
 
     private string Carrier(Grammar grammar, Random random)

@@ -5,17 +5,17 @@ namespace Cordon.Train.Text;
 
 /// <summary>
 /// Logistic regression over the worst window of each text, one for every head at once: multiple-instance learning, where a text is bad when one of its
-/// windows is. AdaGrad (Duchi, Hazan, Singer, JMLR 2011), one thread, seeded: the same examples give the same weights.
+/// windows is. FTRL-Proximal, one thread, seeded: the same examples give the same weights.
 /// </summary>
 internal sealed class LinearTrainer
 {
     public const int Heads = LinearModel.Heads;
 
-    public static readonly int[] Windows = [.. (Environment.GetEnvironmentVariable("WIN") ?? "12,32,96").Split(",").Select(int.Parse)];
+    public static readonly int[] Windows = [12, 32, 96];
 
-    private static readonly float Rate = float.Parse(Environment.GetEnvironmentVariable("LR") ?? "0.2", System.Globalization.CultureInfo.InvariantCulture);
-    private static readonly float L1 = float.Parse(Environment.GetEnvironmentVariable("L1") ?? "0.5", System.Globalization.CultureInfo.InvariantCulture);
-    private static readonly float L2 = float.Parse(Environment.GetEnvironmentVariable("L2") ?? "5", System.Globalization.CultureInfo.InvariantCulture);
+    private const float Rate = 0.2f;
+    private const float L1 = 1;
+    private const float L2 = 30;
 
     private readonly int _bits;
     private readonly float[] _weights;
@@ -27,11 +27,11 @@ internal sealed class LinearTrainer
 
     // Which features the step does without, so that words learn to stand for themselves where the phrase is a new one (Srivastava et al., Dropout, JMLR 2014).
     private readonly float[] _boost = new float[Heads];
-    private static readonly float MostBoost = float.Parse(Environment.GetEnvironmentVariable("BOOST") ?? "20", System.Globalization.CultureInfo.InvariantCulture);
+    private const float MostBoost = 3;
     private uint _mask;
-    private readonly uint _drop = (uint)(double.Parse(Environment.GetEnvironmentVariable("DROP") ?? "0", System.Globalization.CultureInfo.InvariantCulture) * uint.MaxValue);
+    private const uint Dropped = (uint)(0.3 * uint.MaxValue);
 
-    private bool IsDropped(int bucket) => _mask != 0 && ((uint)bucket ^ _mask) * 2654435761u < _drop;
+    private bool IsDropped(int bucket) => _mask != 0 && ((uint)bucket ^ _mask) * 2654435761u < Dropped;
 
     public LinearTrainer(int bits)
     {
@@ -218,29 +218,8 @@ internal sealed class LinearTrainer
     private float LogitOf(int head, int window, int from, int to) =>
         _biases[window, head] + ((_sums[(to * Heads) + head] - _sums[(from * Heads) + head]) / MathF.Sqrt(to - from + LinearModel.Damping));
 
-    public string Explain(Encoded e, int head)
-    {
-        var tokens = new TextTokens(Encoded.Folded(e.Example.Text));
-        var list = new List<(float, string)>();
-        int t = 0, at = 0;
-        string folded = Encoded.Folded(e.Example.Text);
-        while (t < e.Tokens && tokens.MoveNext())
-        {
-            float sum = 0;
-            for (; at < e.Ends[t]; at++)
-            {
-                sum += _weights[(e.Buckets[at] * Heads) + head];
-            }
-
-            list.Add((sum, folded[tokens.Current.Start..tokens.Current.End]));
-            t++;
-        }
-
-        return string.Join(" ", list.Take(120).Select(x => $"{x.Item2}:{x.Item1:F1}")).Replace("\n", "/");
-    }
-
     /// <summary>The weight file (see <see cref="LinearModel"/>): each head's weights as int8 steps of its own size.</summary>
-    public byte[] ToFile(IReadOnlyList<Calibration> calibrations)
+    public byte[] ToFile(IReadOnlyList<HeadCalibration> calibrations)
     {
         int header = LinearModel.HeaderLength(Windows.Length);
         var file = new byte[header + _weights.Length];

@@ -1,74 +1,37 @@
+using System.CommandLine;
 using System.Diagnostics;
-using System.Globalization;
 using Cordon.Detection.Models;
+using Cordon.Evaluating;
+using Cordon.Oversight.Measuring;
 using Cordon.Train.Text;
 
-string data = args[0];
-string grammarDirectory = args[1];
-int bits = int.Parse(args[2], CultureInfo.InvariantCulture);
-int each = int.Parse(args[3], CultureInfo.InvariantCulture);
-int epochs = int.Parse(args[4], CultureInfo.InvariantCulture);
-string? output = args.Length > 5 ? args[5] : null;
-var clock = Stopwatch.StartNew();
+Option<string> data = new("--data") { Description = "Labelled rows (.jsonl.gz), as cordon eval reads them.", Required = true };
+Option<string> grammar = new("--grammar") { Description = "Templates that examples are made of.", DefaultValueFactory = _ => "catalog/grammar" };
+Option<string> output = new("--out") { Description = "The weight file.", DefaultValueFactory = _ => "catalog/models/text-linear/weights.bin" };
+Option<string> scores = new("--scores") { Description = "Where folds and scores of held-out sources are written, for cordon eval --folds.", Required = true };
+Option<int> folds = new("--fold-count") { Description = "Models that are trained to be asked about what they have not seen.", DefaultValueFactory = _ => 10 };
 
-List<Example> rows = Corpus.Read(data);
-var carriers = rows.Where(r => Folds.Of(r.Source) is 7 && r.Text.Length is > 80 and < 1500 && r.Labels.IsKnown((int)ModelHead.Order) && !r.Labels.IsTrue((int)ModelHead.Order)).Select(r => r.Text).ToList();
-List<Example> made = new Generator(Grammar.ReadAll(grammarDirectory), carriers, seed: 20261122).Make(each);
-Console.WriteLine($"{rows.Count} rows, {carriers.Count} carriers, {made.Count} made, {clock.Elapsed.TotalSeconds:F0} s");
-
-// Large sources are thinned, so that none drowns the others.
-var random = new Random(1);
-var thinned = rows.GroupBy(r => r.Source).SelectMany(g =>
+RootCommand root = new("Trains the linear text model: the same data and templates give the same weights.") { data, grammar, output, scores, folds };
+root.SetAction(parsed =>
 {
-    Example[] all = [.. g];
-    random.Shuffle(all);
-    return all.Take(int.Parse(Environment.GetEnvironmentVariable("CAP") ?? "4000", CultureInfo.InvariantCulture));
-}).ToList();
-var all = thinned.Concat(made).ToList();
-var sizes = all.GroupBy(e => e.Source).ToDictionary(g => g.Key, g => g.Count());
-Encoded[] encoded = [.. all.AsParallel().AsOrdered().WithDegreeOfParallelism(2).Select(e => Encoded.Of(e, bits))];
-float quotedWeight = float.Parse(Environment.GetEnvironmentVariable("QW") ?? "1", CultureInfo.InvariantCulture), triggerWeight = float.Parse(Environment.GetEnvironmentVariable("TW") ?? "1", CultureInfo.InvariantCulture), posWeight = float.Parse(Environment.GetEnvironmentVariable("PW") ?? "1", CultureInfo.InvariantCulture);
-float WeightOf(Example e) => e.Kind == "quoted" ? quotedWeight : e.Kind == "trigger" ? triggerWeight : (e.Labels.True != 0 && (e.Labels.True & 0x1f) != 0 ? posWeight : 1) * WeightOf1(e);
-float WeightOf1(Example e) => e.Source.StartsWith("grammar/", StringComparison.Ordinal) ? 1f : MathF.Min(1, MathF.Sqrt(1000f / sizes[e.Source]));
-Console.WriteLine($"{encoded.Length} examples, {encoded.Sum(e => (long)e.Tokens)} tokens, {clock.Elapsed.TotalSeconds:F0} s");
-
-var scores = new float[encoded.Length][];
-var folds = encoded.Select(e => Folds.Of(e.Example.Source)).ToArray();
-Parallel.For(0, Folds.Sources.Length, new ParallelOptions { MaxDegreeOfParallelism = 2 }, fold =>
-{
-    var trainer = new LinearTrainer(bits);
-    trainer.Learn([.. encoded.Where((_, i) => folds[i] != fold).Select(e => (e, WeightOf(e.Example)))], epochs, seed: 7);
-    for (int i = 0; i < encoded.Length; i++)
+    var clock = Stopwatch.StartNew();
+    string directory = Directory.CreateDirectory(parsed.GetValue(scores)!).FullName;
+    if (EvaluationInput.FilesOf([parsed.GetValue(data)!], out string? missing) is not { } files)
     {
-        if (folds[i] == fold)
-        {
-            scores[i] = new float[LinearTrainer.Heads];
-            trainer.Score(encoded[i], scores[i]);
-        }
+        Console.Error.WriteLine($"{missing}: no such file or folder.");
+        return 2;
     }
 
-    if (fold == 7 && Environment.GetEnvironmentVariable("DEBUG") is not null)
-    {
-        var l = new float[8];
-        foreach (var g in encoded.Where(e => e.Example.Source.StartsWith("grammar/en", StringComparison.Ordinal)).GroupBy(e => e.Example.Source))
-        {
-            float[][] v = [.. g.Select(e => { trainer.Score(e, l); return l.ToArray(); })];
-            Console.WriteLine($"D {g.Key} {v.Length} " + string.Join(" ", Enumerable.Range(0, 4).Select(h => { float[] q = [.. v.Select(x => x[h]).Order()]; return $"[{q[q.Length / 10]:F1} {q[q.Length / 2]:F1} {q[q.Length * 9 / 10]:F1}]"; })));
-        }
-
-        foreach (int i in Enumerable.Range(0, encoded.Length).Where(i => encoded[i].Example.Source.StartsWith("jb_", StringComparison.Ordinal)).Take(400).Where((_, n) => n % 100 == 5))
-        {
-            Console.WriteLine("T " + trainer.Explain(encoded[i], 2));
-        }
-    }
-
-    Console.WriteLine($"fold {fold}, {clock.Elapsed.TotalSeconds:F0} s");
+    var input = new EvaluationInput(files, [], int.MaxValue);
+    FoldMap map = HeldOut.Assign(input.Read().Where(line => line.Row is not null).Select(line => line.Row!.ToHeldOut()), parsed.GetValue(folds), seed: 1);
+    File.WriteAllText(Path.Combine(directory, HeldOutScores.MapName), map.ToJson());
+    List<Example> rows = Corpus.Read(parsed.GetValue(data)!);
+    var training = new Training(rows, Grammar.ReadAll(parsed.GetValue(grammar)!), map, Console.Error);
+    Dictionary<string, float[]> logits = training.HeldOut();
+    HeadCalibration[] calibrations = Thresholds.Of([.. rows.Where(row => logits.ContainsKey(row.Id)).Select(row => (row, logits[row.Id]))]);
+    new GuardScores().Write(directory, files, logits, calibrations);
+    File.WriteAllBytes(parsed.GetValue(output)!, training.Everything().ToFile(calibrations));
+    Console.Error.WriteLine($"{rows.Count} rows, {clock.Elapsed.TotalSeconds:F0} s");
+    return 0;
 });
-Report.Write(encoded, scores);
-Calibration[] calibrations = [.. Enumerable.Range(0, LinearTrainer.Heads).Select(h => Thresholds.Of(encoded, scores, (ModelHead)h))];
-if (output is not null)
-{
-    var trainer = new LinearTrainer(bits);
-    trainer.Learn([.. encoded.Select(e => (e, WeightOf(e.Example)))], epochs, seed: 7);
-    File.WriteAllBytes(output, trainer.ToFile(calibrations));
-}
+return root.Parse(args).Invoke();

@@ -1,49 +1,61 @@
+using System.Collections.Immutable;
 using Cordon.Detection.Models;
+using static Cordon.Detection.Models.ModelHead;
 
 namespace Cordon.Train.Text;
 
-/// <summary>The logits that 3 %, 1 % and 0.1 % of harmless texts reach, each text scored by a model that never saw its source, each source counting the same.</summary>
+/// <summary>
+/// The logits that 3 %, 1 % and 0.1 % of harmless texts reach, each text scored by a model that never saw its source, each source counting the same. Heads
+/// that are asked of the same text by one guard share them: the rate is that of the guard.
+/// </summary>
 internal static class Thresholds
 {
     private const int FewestRows = 50;
     private const float LeastStep = 0.25f;
 
-    public static Calibration Of(Encoded[] examples, float[]?[] scores, ModelHead head)
+    private static readonly ImmutableArray<ImmutableArray<ModelHead>> Together = [[Injection, Extraction], [Attack], [Order], [ToolOrder]];
+
+    public static HeadCalibration[] Of(IReadOnlyList<(Example Example, float[] Logits)> scored)
     {
-        var calm = examples.Select((e, i) => (e.Example, Scores: scores[i]))
-            .Where(x => x.Scores is not null && x.Example.Labels.IsKnown((int)head) && !x.Example.Labels.IsTrue((int)head) && IsOrdinary(x.Example, head))
-            .GroupBy(x => x.Example.Source)
-            .Where(g => g.Count() >= FewestRows)
-            .SelectMany(g => g.Select(x => (Logit: x.Scores![(int)head], Weight: 1.0 / g.Count())))
-            .OrderByDescending(x => x.Logit)
-            .ToArray();
-        if (calm.Length == 0)
+        var calibrations = new HeadCalibration[LinearTrainer.Heads];
+        Array.Fill(calibrations, new(0, LeastStep, 2 * LeastStep));
+        foreach (ImmutableArray<ModelHead> heads in Together)
         {
-            return new(0, LeastStep, 2 * LeastStep);
+            (float Logit, double Weight)[] calm =
+            [
+                .. scored.Where(row => IsOrdinary(row.Example, heads[0]))
+                    .GroupBy(row => row.Example.Source)
+                    .Where(source => source.Count() >= FewestRows)
+                    .SelectMany(source => source.Select(row => (Logit: heads.Max(head => row.Logits[(int)head]), Weight: 1.0 / source.Count())))
+                    .OrderByDescending(row => row.Logit),
+            ];
+            float strict = At(calm, 0.03);
+            float balanced = Math.Max(At(calm, 0.01), strict + LeastStep);
+            foreach (ModelHead head in heads)
+            {
+                calibrations[(int)head] = new(strict, balanced, Math.Max(At(calm, 0.001), balanced + LeastStep));
+            }
         }
 
-        float strict = At(calm, 0.03);
-        float balanced = Math.Max(At(calm, 0.01), strict + LeastStep);
-        return new(strict, balanced, Math.Max(At(calm, 0.001), balanced + LeastStep));
+        return calibrations;
     }
+
+    // What people really ask, and what assistants really read: not requests for harm, tweets, or the negatives of attack collections.
+    private static bool IsOrdinary(Example example, ModelHead head) =>
+        example.Labels.IsKnown((int)head) && !example.Labels.IsTrue((int)head) && (head > Attack || example.Set.StartsWith("bn_", StringComparison.Ordinal));
 
     private static float At((float Logit, double Weight)[] calm, double share)
     {
-        double all = calm.Sum(x => x.Weight);
-        double over = 0;
+        double left = calm.Sum(row => row.Weight) * share;
         foreach ((float logit, double weight) in calm)
         {
-            over += weight;
-            if (over >= all * share)
+            left -= weight;
+            if (left <= 0)
             {
                 return logit;
             }
         }
 
-        return calm[^1].Logit;
+        throw new InvalidDataException("There are no harmless rows to set thresholds by.");
     }
-
-    // What people really ask: not requests for harm, tweets, or the negatives of attack collections.
-    private static bool IsOrdinary(Example example, ModelHead head) =>
-        head > ModelHead.Jailbreak || example.Source.StartsWith("bn_", StringComparison.Ordinal);
 }

@@ -17,7 +17,7 @@ internal readonly record struct HeadScore(float Logit, int Start, int End)
 /// </summary>
 /// <remarks>
 /// File: <c>CTLM</c>, version (1 byte), bits (1 byte), heads (1 byte), windows (1 byte); per window its length (uint16) and a bias per head (float32);
-/// a scale per head (float32); per head the logits at which 3 %, 1 % and 0.1 % of harmless texts are reached (3 × float32, see <see cref="Calibration"/>);
+/// a scale per head (float32); per head the logits at which 3 %, 1 % and 0.1 % of harmless texts are reached (3 × float32, see <see cref="HeadCalibration"/>);
 /// then for each bucket one int8 per head. Little-endian.
 /// </remarks>
 internal sealed class LinearModel
@@ -36,14 +36,14 @@ internal sealed class LinearModel
     private readonly Vector256<float> _scale;
     private readonly sbyte[] _weights;
 
-    private LinearModel(int bits, int[] lengths, Vector256<float>[] biases, Vector256<float> scale, Calibration[] calibrations, sbyte[] weights) =>
+    private LinearModel(int bits, int[] lengths, Vector256<float>[] biases, Vector256<float> scale, HeadCalibration[] calibrations, sbyte[] weights) =>
         (_bits, _lengths, _biases, _scale, Calibrations, _weights) = (bits, lengths, biases, scale, [.. calibrations], weights);
 
     /// <summary>Length of what stands before the weights of a file with that many windows.</summary>
     public static int HeaderLength(int windows) => 8 + (windows * (2 + (4 * Heads))) + (4 * Heads) + (12 * Heads);
 
     /// <summary>What a head's logits mean, by head.</summary>
-    public ImmutableArray<Calibration> Calibrations { get; }
+    public ImmutableArray<HeadCalibration> Calibrations { get; }
 
     /// <summary>Reads a weight file; throws <see cref="InvalidDataException"/> when it is not one.</summary>
     public static LinearModel Load(ReadOnlySpan<byte> file)
@@ -71,7 +71,7 @@ internal sealed class LinearModel
             at += 2 + (4 * Heads);
         }
 
-        var calibrations = new Calibration[Heads];
+        var calibrations = new HeadCalibration[Heads];
         ReadOnlySpan<float> knots = MemoryMarshal.Cast<byte, float>(file.Slice(at + (4 * Heads), 12 * Heads));
         for (int h = 0; h < Heads; h++)
         {

@@ -16,8 +16,11 @@ internal static class ModelQuestions
 
     public static ImmutableArray<ModelQuestion> Jailbreak { get; } =
     [
-        new(ModelHead.Jailbreak, "reads-like-jailbreak", FindingTypes.Jailbreak, "Reads like an attempt to talk the assistant out of its limits.", IsSpoken),
+        new(ModelHead.Attack, "reads-like-jailbreak", FindingTypes.Jailbreak, "Reads like an attempt to talk the assistant out of its instructions or limits.", IsSpoken),
     ];
+
+    /// <summary>Ids of all of them: the rules that a trained model decides.</summary>
+    public static ImmutableArray<string> Rules { get; } = [.. Injection.Concat(Jailbreak).Select(question => question.Rule)];
 
     // What a person types. What the operator wrote is not asked about.
     private static bool IsSpoken(DetectionContext context) => context.Trust == Trust.User && context.Direction == Direction.Request;

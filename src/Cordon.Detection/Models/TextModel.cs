@@ -12,7 +12,7 @@ internal static class TextModel
     public static LinearModel Linear { get; } = LinearModel.Load(File);
 
     /// <summary>Changes when a weight changes.</summary>
-    public static string Revision { get; } = "text-linear/" + Convert.ToHexStringLower(SHA256.HashData(File).AsSpan(0, 6));
+    public static string Revision { get; } = DetectorEntry.TrainedRevision + "text-linear/" + Convert.ToHexStringLower(SHA256.HashData(File).AsSpan(0, 6));
 
     private static byte[] Read()
     {

@@ -7,7 +7,7 @@ namespace Cordon.Detection.Models;
 /// <param name="Strict">Logit that 3 % reach.</param>
 /// <param name="Balanced">Logit that 1 % reach; greater.</param>
 /// <param name="Permissive">Logit that 0.1 % reach; greater again.</param>
-internal readonly record struct Calibration(float Strict, float Balanced, float Permissive)
+internal readonly record struct HeadCalibration(float Strict, float Balanced, float Permissive)
 {
     private const double AtStrict = 0.405465;      // log-odds of 0.6
     private const double AtBalanced = 1.386294;    // of 0.8
