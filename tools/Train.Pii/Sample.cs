@@ -16,7 +16,7 @@ internal sealed record Sample(string Text, TextToken[] Tokens, byte[] Labels)
         List<TextToken> tokens = [];
         for (int at = 0; at < row.Text.Length;)
         {
-            at = Detection.Pii.Tokens.Next(row.Text, at, tokens, out _);
+            at = Segments.Next(row.Text, at, tokens, out _);
             if (tokens.Count == 0)
             {
                 continue;

@@ -109,7 +109,7 @@ internal sealed class Sentences(Random random)
     private string Person(int language)
     {
         string given = random.Next(4) == 0 && language < 12 ? Invented() : Pick(KnownWords.Given[language]), family = random.Next(4) == 0 && language < 12 ? Invented() : Pick(KnownWords.Family[language]);
-        bool dense = Tokens.IsDense(given[0]) && Tokens.IsDense(family[0]);
+        bool dense = Segments.IsDense(given[0]) && Segments.IsDense(family[0]);
         if (dense)
         {
             return random.Next(3) switch { 0 => $"{given} {family}", 1 => $"{family} {given}", _ => family + given };

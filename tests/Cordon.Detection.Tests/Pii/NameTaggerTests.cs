@@ -37,10 +37,10 @@ public sealed class NameTaggerTests
     public void A_segment_has_at_most_so_many_tokens_and_a_token_so_many_characters()
     {
         List<TextToken> tokens = [];
-        _ = Tokens.Next(string.Concat(Enumerable.Repeat("a ", 1000)), 0, tokens, out _);
-        Assert.Equal(Tokens.MostTokens, tokens.Count);
-        _ = Tokens.Next(new string('a', 1000), 0, tokens, out _);
-        Assert.All(tokens, t => Assert.InRange(t.End - t.Start, 1, Tokens.LongestToken));
+        _ = Segments.Next(string.Concat(Enumerable.Repeat("a ", 1000)), 0, tokens, out _);
+        Assert.Equal(Segments.MostTokens, tokens.Count);
+        _ = Segments.Next(new string('a', 1000), 0, tokens, out _);
+        Assert.All(tokens, t => Assert.InRange(t.End - t.Start, 1, Segments.LongestToken));
     }
 
     [Fact]

@@ -62,6 +62,14 @@ public sealed class RecogniserTests
     }
 
     [Fact]
+    public void A_match_that_is_too_long_is_no_finding()
+    {
+        PiiDetector guard = Guard(new("letters", "LETTERS", "[a-z]+", [], null, 0.7, 0.9, Severity.Low, ""));
+        Assert.Empty(StreamPromise.Find(guard, new string('a', OwnRecognisers.LongestMatch + 1)));
+        Assert.Single(StreamPromise.Find(guard, new string('a', OwnRecognisers.LongestMatch)));
+    }
+
+    [Fact]
     public void Allowed_values_and_expressions_are_no_findings()
     {
         PiiDetector guard = PiiDetector.Of(DetectionSettings.Default with { PiiAllow = ["INFO@example.com"], PiiAllowExpressions = [@".*@example\.org"] }, []);

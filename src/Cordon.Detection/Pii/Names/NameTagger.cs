@@ -12,11 +12,11 @@ internal sealed class NameTagger(NameModel model, FrozenSet<string> entities)
     /// <summary>Adds what it sees, in the order of the text, and answers with where the last segment that may still change begins.</summary>
     public int Find(string text, int from, List<Candidate>? found)
     {
-        List<TextToken> tokens = new(Tokens.MostTokens);
+        List<TextToken> tokens = new(Segments.MostTokens);
         int at = from, hold = text.Length;
         while (at < text.Length)
         {
-            int next = Tokens.Next(text, at, tokens, out bool complete);
+            int next = Segments.Next(text, at, tokens, out bool complete);
             if (tokens.Count > 0)
             {
                 hold = complete ? hold : tokens[0].Start;

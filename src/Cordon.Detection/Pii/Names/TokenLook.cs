@@ -7,7 +7,7 @@ internal readonly record struct TokenLook(uint Word, uint Shape, uint Prefix, ui
 
     public static TokenLook Of(ReadOnlySpan<char> word, bool spaceBefore)
     {
-        Span<char> lower = stackalloc char[Tokens.LongestToken + 2];
+        Span<char> lower = stackalloc char[Segments.LongestToken + 2];
         int length = 0;
         foreach (char c in word)
         {

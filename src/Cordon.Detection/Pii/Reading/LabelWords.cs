@@ -81,7 +81,7 @@ internal static class LabelWords
         (Label.Korea, "rrn,resident registration,resident registration number,주민등록번호,주민번호"),
         (Label.Latvia, "personas kods"),
         (Label.Lithuania, "asmens kodas"),
-        (Label.Malaysia, "mykad,nric,kad pengenalan,ic no,ic number"),
+        (Label.Malaysia, "mykad,my kad,nric,kad pengenalan,ic no,ic number"),
         (Label.Mexico, "curp,rfc"),
         (Label.NewZealand, "ird,ird no,ird number"),
         (Label.Norway, "fødselsnummer,fodselsnummer,fnr,personnummer"),

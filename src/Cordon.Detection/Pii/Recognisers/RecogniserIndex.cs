@@ -42,13 +42,13 @@ internal sealed class RecogniserIndex
         foreach ((Shape shape, Recogniser recogniser) in (digits ? _byDigits : _byLetters)[end - at])
         {
             int stop = shape.Match(text, at, out int reached);
-            candidates.Touch(at, reached);
-            if (stop < 0 || !Signposts.EndsWhole(text, stop))
+            if (stop >= 0 && !digits && !behindSign && !text.AsSpan(at, stop - at).ContainsAnyInRange('0', '9'))
             {
                 continue;
             }
 
-            if (!digits && !behindSign && !text.AsSpan(at, stop - at).ContainsAnyInRange('0', '9'))
+            candidates.Touch(at, reached);
+            if (stop < 0 || !Signposts.EndsWhole(text, stop))
             {
                 continue;
             }

@@ -49,6 +49,7 @@ internal sealed class Shape
     public int Match(string text, int at, out int reached)
     {
         int i = at;
+        bool open = false;
         foreach (Element element in _elements)
         {
             int count = 0;
@@ -57,6 +58,7 @@ internal sealed class Shape
                 // A separator stands between two characters of the thing.
                 if (element.Kind == '~' && (i + 1 >= text.Length || !char.IsAsciiLetterOrDigit(text[i + 1])))
                 {
+                    open |= i + 1 >= text.Length;
                     break;
                 }
 
@@ -66,7 +68,8 @@ internal sealed class Shape
 
             if (count < element.Min)
             {
-                reached = i + 1;
+                // A character that does not fit settles it; the end of the text does not.
+                reached = open || i >= text.Length ? text.Length : i;
                 return -1;
             }
         }

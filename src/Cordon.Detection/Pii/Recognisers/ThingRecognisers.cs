@@ -34,10 +34,5 @@ internal static class ThingRecognisers
             Explanation = "A postal code.",
             Shapes = ["D{4,6}", "D{5}'-'D{3,4}", "D{3}'-'D{4}", "D{2}'-'D{3}", "D{4}'-'D{3}", "D{3}~D{2}", "D{4}~L{2}", "L{1,2}DX~DL{2}", "L{1,2}D~DL{2}", "L{1,2}D{2}~DL{2}", "LDL~DLD"],
         },
-        new()
-        {
-            Id = "uk-postal-code", Entity = PiiEntities.PostalCode, Countries = "GB", Labels = LabelSet.Of(Label.PostalCode), Bare = 0.4, Named = 0.85, Severity = Severity.Low,
-            Explanation = "A British postal code.", Shapes = ["U{1,2}D{1,2}' 'DU{2}"],
-        },
     ];
 }

@@ -8,8 +8,8 @@ internal static class Validators
 {
     public static FrozenDictionary<string, IdCheck> All { get; } = new Dictionary<string, IdCheck>(StringComparer.Ordinal)
     {
-        ["luhn"] = static d => d.Length > 1 && IdChecks.AllDigits(d) && IdChecks.Luhn(d),
-        ["verhoeff"] = static d => d.Length > 1 && IdChecks.AllDigits(d) && IdChecks.Verhoeff(d),
+        ["luhn"] = static s => OverDigits(s, IdChecks.Luhn),
+        ["verhoeff"] = static s => OverDigits(s, IdChecks.Verhoeff),
         ["iban"] = static s => s.Length >= 15 && IdChecks.IbanLength(s[..2]) == s.Length && IdChecks.Iban(s),
         ["us-routing"] = AmericanIds.UsRouting,
         ["us-provider"] = AmericanIds.UsProvider,
@@ -28,4 +28,11 @@ internal static class Validators
         ["th-citizen"] = AsianIds.Thailand,
         ["tw-identity"] = AsianIds.Taiwan,
     }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    // A prefix of letters is no part of the sum.
+    private static bool OverDigits(ReadOnlySpan<char> id, IdCheck sum)
+    {
+        ReadOnlySpan<char> digits = id.TrimStart("ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+        return digits.Length > 1 && IdChecks.AllDigits(digits) && sum(digits);
+    }
 }

@@ -4,7 +4,7 @@ namespace Cordon.Detection.Pii;
 internal readonly record struct TextToken(int Start, int End);
 
 /// <summary>Cuts a text into segments of tokens, from left to right: a line, a sentence, or as much of one as the tagger looks at together.</summary>
-internal static class Tokens
+internal static class Segments
 {
     /// <summary>Most tokens of one segment.</summary>
     public const int MostTokens = 64;
