@@ -104,7 +104,7 @@ internal sealed class LayerMerge(Merging how, List<PolicyError> errors)
         }
 
         string named = upper.Value.IsEmpty ? "standard entities" : string.Join(", ", missing);
-        strict.Report(lower.Place, "pii.entities", $"leaves out {named}", upper.Place, "add them (STANDARD is all that has a form or a label), or remove the key");
+        strict.Report(lower.Place, "pii.entities", $"leaves out {named}", upper.Place, "add them, or remove the key");
         return new([.. above.Union(below).Order(StringComparer.Ordinal)], lower.Place);
     }
 }
