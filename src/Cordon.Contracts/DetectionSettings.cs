@@ -21,8 +21,20 @@ public sealed record DetectionSettings
     /// <summary>The operator's own patterns.</summary>
     public ImmutableArray<PatternRule> Patterns { get; init; } = [];
 
-    /// <summary>Entities the pii guard looks for (<c>EMAIL</c>, <c>PHONE</c>, <c>CARD</c>, <c>IBAN</c>, <c>NATIONAL_ID</c>, <c>IP</c>); empty means all.</summary>
+    /// <summary>Entities the pii guard looks for, of those in <see cref="Contracts.PiiEntities"/>; empty means the standard ones.</summary>
     public ImmutableArray<string> PiiEntities { get; init; } = [];
+
+    /// <summary>The operator's own recognisers of personal data.</summary>
+    public ImmutableArray<PiiRecogniser> PiiRecognisers { get; init; } = [];
+
+    /// <summary>Values that the pii guard never reports, in any case.</summary>
+    public ImmutableArray<string> PiiAllow { get; init; } = [];
+
+    /// <summary>Expressions that cover values which the pii guard never reports.</summary>
+    public ImmutableArray<string> PiiAllowExpressions { get; init; } = [];
+
+    /// <summary>The tagger's weights, as the build holds them; no policy writes them, and without them names are not found.</summary>
+    public ReadOnlyMemory<byte> NameWeights { get; init; }
 
     /// <summary>Rules switched off by id.</summary>
     public ImmutableArray<string> DisabledRules { get; init; } = [];

@@ -90,7 +90,7 @@ public sealed class DetectorSet
             [.. entries.Select(e => Bound(e.Detector)).OrderBy(d => d.Id, StringComparer.Ordinal)],
             LiteralIndex.Of([.. entries.SelectMany(e => e.Rules)]),
             Bound,
-            VersionOf(Detection.Detectors.All(DetectionSettings.Default, [])));
+            VersionOf(Detection.Detectors.All(DetectionSettings.Default with { NameWeights = settings.NameWeights }, [])));
     }
 
     // Settings are the policy's and versioned there; the version of the engine is that of its built-in rules.

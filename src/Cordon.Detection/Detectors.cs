@@ -29,7 +29,7 @@ internal static class Detectors
             new(new LimitDetector(settings.MaxSegmentCharacters), [], LimitDetector.Revision),
             Rules("lists", TermRules.Of(settings.DenyTerms), settings),
             new(PatternDetector.Of(settings.Patterns, errors), [], PatternDetector.Revision),
-            new(new PiiDetector(settings), [], PiiDetector.Revision),
+            new(PiiDetector.Of(settings, errors), [], PiiDetector.RevisionWith(settings.NameWeights)),
             new(new PromptLeakDetector(canaries), canaries, PromptLeakDetector.Revision),
             new(new SchemaDetector(), [], SchemaDetector.Revision),
             Rules("secrets", SecretRules.All, settings),

@@ -57,6 +57,7 @@ internal static class Corpus
             (_, "benign" or "hard_benign") => none.No(User),
             ("exfil_markdown", "benign_link") => none.No(User).No(Order),
             (_, "grounded") => none.No(User).No(Order),
+            (_, "drift_answer") => none.No(Order),
             (_, "secure_code" or "insecure_code") => none.No(User).No(Order),
             _ => none,
         };

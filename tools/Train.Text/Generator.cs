@@ -79,11 +79,8 @@ internal sealed class Generator(IReadOnlyList<Grammar> grammars, IReadOnlyList<s
             string carrier = Carrier(grammar, random);
             string attack = Typed(grammar.Pick(random.Next(6) == 0 && grammar.Has("direct_injection") ? "direct_injection" : "indirect_injection", random), random);
             made.Add(New("buried", Insert(carrier, attack, random), order));
-            if (n % 2 == 0)
-            {
-                string other = Carrier(grammar, random);
-                made.Add(New("carrier", grammar.Has("trigger") && random.Next(3) == 0 ? Insert(other, grammar.Pick("trigger", random), random) : other, document));
-            }
+            string other = Carrier(grammar, random);
+            made.Add(New("carrier", grammar.Has("trigger") && random.Next(3) == 0 ? Insert(other, grammar.Pick("trigger", random), random) : other, document));
         }
 
         for (int n = 0; n < grammar.Count("direct_injection") * times / 2 && grammar.Has("chat"); n++)
@@ -113,7 +110,7 @@ internal sealed class Generator(IReadOnlyList<Grammar> grammars, IReadOnlyList<s
             return carriers[random.Next(carriers.Count)];
         }
 
-        int parts = 1 + random.Next(4);
+        int parts = random.Next(4) == 0 ? 4 + random.Next(12) : 1 + random.Next(4);
         return string.Join(random.Next(2) == 0 ? "\n\n" : "\n", Enumerable.Range(0, parts).Select(_ => grammar.Pick("document", random)));
     }
 

@@ -11,7 +11,7 @@ internal sealed class Training(IReadOnlyList<Example> rows, IReadOnlyList<Gramma
     private const int Seed = 20261122;
 
     /// <summary>Each template is expanded so often.</summary>
-    private const int Each = 4;
+    private const int Each = 8;
 
     // Large sources are thinned for training, so that none drowns the others.
     private const int MostOfSource = 2000;

@@ -28,15 +28,19 @@ internal sealed class LinearModel
     /// <summary>What keeps one word from being judged like a sentence.</summary>
     public const float Damping = 4;
 
-    private const int MaxTokens = 1 << 20;
+    // Windows end at every fourth token: a sentence that begins or ends three words off is the same sentence.
+    private const int Stride = 4;
+
+    private const int Ring = 128;
+    private const int Restart = 1 << 16;
 
     private readonly int _bits;
     private readonly int[] _lengths;
     private readonly Vector256<float>[] _biases;
     private readonly Vector256<float> _scale;
-    private readonly sbyte[] _weights;
+    private readonly byte[] _weights;
 
-    private LinearModel(int bits, int[] lengths, Vector256<float>[] biases, Vector256<float> scale, HeadCalibration[] calibrations, sbyte[] weights) =>
+    private LinearModel(int bits, int[] lengths, Vector256<float>[] biases, Vector256<float> scale, HeadCalibration[] calibrations, byte[] weights) =>
         (_bits, _lengths, _biases, _scale, Calibrations, _weights) = (bits, lengths, biases, scale, [.. calibrations], weights);
 
     /// <summary>Length of what stands before the weights of a file with that many windows.</summary>
@@ -48,7 +52,7 @@ internal sealed class LinearModel
     /// <summary>Reads a weight file; throws <see cref="InvalidDataException"/> when it is not one.</summary>
     public static LinearModel Load(ReadOnlySpan<byte> file)
     {
-        if (file.Length < 8 || !file[..4].SequenceEqual("CTLM"u8) || file[4] != 1 || file[5] is < 8 or > 24 || file[6] != Heads || file[7] is 0 or > 8)
+        if (file.Length < 8 || !file[..4].SequenceEqual("CTLM"u8) || file[4] != 1 || file[5] is < 8 or > 24 || file[6] != Heads || file[7] is 0 or > 8 || file.Length < HeaderLength(file[7]))
         {
             throw new InvalidDataException("Not a linear text model of this version.");
         }
@@ -67,6 +71,11 @@ internal sealed class LinearModel
         for (int i = 0; i < windows; i++)
         {
             lengths[i] = BinaryPrimitives.ReadUInt16LittleEndian(file[at..]);
+            if (lengths[i] is 0 or >= Ring || (i > 0 && lengths[i] <= lengths[i - 1]))
+            {
+                throw new InvalidDataException("The windows of the linear text model must grow, and stay below 128 tokens.");
+            }
+
             biases[i] = Floats(file[(at + 2)..]);
             at += 2 + (4 * Heads);
         }
@@ -78,7 +87,7 @@ internal sealed class LinearModel
             calibrations[h] = new(knots[3 * h], knots[(3 * h) + 1], knots[(3 * h) + 2]);
         }
 
-        return new(bits, lengths, biases, Floats(file[at..]), calibrations, MemoryMarshal.Cast<byte, sbyte>(file[head..]).ToArray());
+        return new(bits, lengths, biases, Floats(file[at..]), calibrations, file[head..].ToArray());
     }
 
     /// <summary>
@@ -88,87 +97,72 @@ internal sealed class LinearModel
     public void Score(ReadOnlySpan<char> text, int longest, Span<HeadScore> scores)
     {
         scores.Fill(HeadScore.None);
-        var sums = new RunningSums(_lengths.Length == 0 ? 1 : _lengths[^1] + 1);
+        // Sums over the tokens so far, and where each begins, in rings that are longer than the longest window.
+        Span<Vector256<float>> sums = stackalloc Vector256<float>[Ring];
+        Span<int> starts = stackalloc int[Ring];
         Span<int> buckets = stackalloc int[NGrams.Each];
+        Vector256<float> sum = Vector256<float>.Zero;
         NGrams grams = default;
         var tokens = new TextTokens(text);
         int count = 0;
-        while (tokens.MoveNext() && count < MaxTokens)
+        sums[0] = sum;
+        while (tokens.MoveNext())
         {
             TextToken token = tokens.Current;
+            starts[count & (Ring - 1)] = token.Start;
             int features = grams.Next(token, _bits, buckets);
-            Vector256<int> sum = Vector256<int>.Zero;
+            Vector256<int> steps = Vector256<int>.Zero;
             for (int i = 0; i < features; i++)
             {
-                sum += Row(buckets[i]);
+                steps += Row(buckets[i]);
             }
 
-            count++;
-            sums.Add(Vector256.ConvertToSingle(sum) * _scale, token.Start);
+            sum += Vector256.ConvertToSingle(steps) * _scale;
+            sums[++count & (Ring - 1)] = sum;
+            // The sum of a long text would swallow the weights of a word: it begins anew, and the ring with it.
+            if (count == Restart)
+            {
+                for (int i = 0; i < Ring; i++)
+                {
+                    sums[i] -= sum;
+                }
+
+                sum = Vector256<float>.Zero;
+                count = Ring * 2;
+            }
+
             if ((count & (Stride - 1)) == 0)
             {
-                Look(sums, count, longest, token.End, scores);
+                Look(sums, starts, count, longest, token.End, scores);
             }
         }
 
-        if (count > 0 && (count & (Stride - 1)) != 0)
+        if ((count & (Stride - 1)) != 0)
         {
-            Look(sums, count, longest, tokens.Current.End, scores);
+            Look(sums, starts, count, longest, tokens.Current.End, scores);
         }
     }
 
-    // Windows end at every fourth token: a sentence that begins or ends three words off is the same sentence.
-    private const int Stride = 4;
-
-    private void Look(RunningSums sums, int count, int longest, int end, Span<HeadScore> scores)
+    private void Look(ReadOnlySpan<Vector256<float>> sums, ReadOnlySpan<int> starts, int count, int longest, int end, Span<HeadScore> scores)
     {
-        for (int w = 0; w < _lengths.Length; w++)
+        for (int w = 0; w < _lengths.Length && _lengths[w] <= longest && (w == 0 || count > _lengths[w - 1]); w++)
         {
             int length = Math.Min(_lengths[w], count);
-            if (_lengths[w] > longest || (w > 0 && count <= _lengths[w - 1]))
-            {
-                break;
-            }
-
-            (Vector256<float> sum, int start) = sums.Last(length);
+            Vector256<float> sum = sums[count & (Ring - 1)] - sums[(count - length) & (Ring - 1)];
             Vector256<float> logits = _biases[w] + (sum / MathF.Sqrt(length + Damping));
             for (int h = 0; h < Heads; h++)
             {
                 if (logits[h] > scores[h].Logit)
                 {
-                    scores[h] = new(logits[h], start, end);
+                    scores[h] = new(logits[h], starts[(count - length) & (Ring - 1)], end);
                 }
             }
         }
     }
 
+    // Eight weights as eight integers.
     private Vector256<int> Row(int bucket) =>
-        Vector256.WidenLower(Vector128.WidenLower(Vector128.CreateScalar(MemoryMarshal.Read<long>(MemoryMarshal.AsBytes(_weights.AsSpan(bucket * Heads, Heads)))).AsSByte()).ToVector256());
+        Vector256.WidenLower(Vector128.WidenLower(Vector128.CreateScalar(BitConverter.ToInt64(_weights.AsSpan(bucket * Heads, Heads))).AsSByte()).ToVector256());
 
     private static Vector256<float> Floats(ReadOnlySpan<byte> file) => Vector256.Create(MemoryMarshal.Cast<byte, float>(file[..(4 * Heads)]));
-
-    /// <summary>Sums over the last tokens, in a ring as long as the longest window.</summary>
-    private readonly struct RunningSums(int size)
-    {
-        private readonly Vector256<float>[] _sums = new Vector256<float>[size];
-        private readonly int[] _starts = new int[size];
-        private readonly int[] _at = [0];
-
-        public void Add(Vector256<float> value, int start)
-        {
-            int n = _at[0];
-            Vector256<float> before = n == 0 ? Vector256<float>.Zero : _sums[(n - 1) % _sums.Length];
-            _sums[n % _sums.Length] = before + value;
-            _starts[n % _sums.Length] = start;
-            _at[0] = n + 1;
-        }
-
-        public (Vector256<float> Sum, int Start) Last(int length)
-        {
-            int n = _at[0];
-            int before = n - length - 1;
-            Vector256<float> sum = _sums[(n - 1) % _sums.Length] - (before < 0 ? Vector256<float>.Zero : _sums[before % _sums.Length]);
-            return (sum, _starts[(n - length) % _starts.Length]);
-        }
-    }
 }

@@ -20,7 +20,7 @@ public static class DetectionCheck
 
     private static IEnumerable<(string Subject, string Message)> Complaints(DetectionSettings settings)
     {
-        DetectorSet.TryCreate(settings, out _, out ImmutableArray<SettingsError> errors);
+        DetectorSet.TryCreate(NameWeights.With(settings), out _, out ImmutableArray<SettingsError> errors);
         return errors.Select(error => (error.Subject, error.Message));
     }
 }

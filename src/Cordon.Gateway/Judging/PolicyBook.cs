@@ -24,7 +24,7 @@ public sealed class PolicyBook(PolicySource source, Func<DetectorSet, DetectorSe
 
     private PolicyInForce Compile(EffectivePolicy policy)
     {
-        DetectorSet detectors = DetectorSet.Create(policy.Detection);
+        DetectorSet detectors = DetectorSet.Create(NameWeights.With(policy.Detection));
         return new PolicyInForce(policy, extend is null ? detectors : extend(detectors));
     }
 }

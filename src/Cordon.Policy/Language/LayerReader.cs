@@ -38,6 +38,9 @@ internal sealed class LayerReader(List<PolicyError> errors)
             AllowTerms = lists?["allow"].Texts,
             Patterns = [.. map["patterns"].Items.OfType<MapNode>().Select(Pattern).OfType<Located<PatternRule>>()],
             PiiEntities = map["pii"].Map?["entities"].Texts,
+            PiiRecognisers = [.. (map["pii"].Map?["recognisers"]).Items.OfType<MapNode>().Select(PiiRecogniser).OfType<Located<PiiRecogniser>>()],
+            PiiAllow = map["pii"].Map?["allow"].Texts,
+            PiiAllowExpressions = Expressions(map["pii"].Map?["allow-expressions"]),
             DisabledRules = map["disabled-rules"].Texts,
             Canaries = Visible(map["canaries"], "canaries", atLeast: ShortestCanary),
             MaxSegmentCharacters = limits?["max-segment-characters"].Integer,
@@ -79,6 +82,59 @@ internal sealed class LayerReader(List<PolicyError> errors)
     private static bool IsVisible(Rune rune) => !Rune.IsWhiteSpace(rune)
         && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.NonSpacingMark or UnicodeCategory.OtherNotAssigned);
 
+    private Located<PiiRecogniser>? PiiRecogniser(MapNode map)
+    {
+        if (_rules.Id(map) is not { } id || map["entity"].Text is not { } entity || map["expression"].Text is not { } expression || !Runs(expression))
+        {
+            return null;
+        }
+
+        if (!entity.Value.All(c => c is (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '_') || !char.IsAsciiLetterUpper(entity.Value[0]))
+        {
+            errors.Add(new(entity.Place.File, entity.Place.Line, entity.Place.Column, "an entity has capitals, digits and '_' only, and begins with a letter", "for instance: BADGE_NUMBER"));
+            return null;
+        }
+
+        double score = map["score"].Number?.Value ?? 0.6;
+        return new(
+            new(id, entity.Value, expression.Value, map["context"].Texts?.Value ?? [], map["validator"].Text?.Value, score, map["context-score"].Number?.Value ?? Math.Max(score, 0.9),
+                map["severity"].Word<Severity>()?.Value ?? Severity.Medium, map["explanation"].Text?.Value ?? $"Matches the recogniser {id}."),
+            map.Place);
+    }
+
+    private Located<ImmutableArray<string>>? Expressions(PolicyNode? node)
+    {
+        foreach (PolicyNode item in node.Items)
+        {
+            if (item.Text is { } expression)
+            {
+                _ = Runs(expression);
+            }
+        }
+
+        return node.Texts;
+    }
+
+    // The detector runs it in this very mode; what does not compile here would take the detector down with it.
+    private bool Runs(Located<string> expression)
+    {
+        try
+        {
+            _ = new Regex(expression.Value, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+            return true;
+        }
+        catch (ArgumentException e)
+        {
+            errors.Add(new(expression.Place.File, expression.Place.Line, expression.Place.Column, "this is not a regular expression: " + e.Message.ReplaceLineEndings(" "), "in single quotes, YAML leaves backslashes alone"));
+        }
+        catch (NotSupportedException)
+        {
+            errors.Add(new(expression.Place.File, expression.Place.Line, expression.Place.Column, "look-around, back-references and atomic groups cannot run in linear time", "write the pattern without (?=, (?!, (?<=, (?<!, (?> and \\1"));
+        }
+
+        return false;
+    }
+
     private Located<PatternRule>? Pattern(MapNode map)
     {
         if (_rules.Id(map) is not { } id || map["expression"].Text is not { } expression)
@@ -86,22 +142,6 @@ internal sealed class LayerReader(List<PolicyError> errors)
             return null;
         }
 
-        try
-        {
-            // The detector runs it in this very mode; what does not compile here would take the detector down with it.
-            _ = new Regex(expression.Value, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
-        }
-        catch (ArgumentException e)
-        {
-            errors.Add(new(expression.Place.File, expression.Place.Line, expression.Place.Column, "this is not a regular expression: " + e.Message.ReplaceLineEndings(" "), "in single quotes, YAML leaves backslashes alone"));
-            return null;
-        }
-        catch (NotSupportedException)
-        {
-            errors.Add(new(expression.Place.File, expression.Place.Line, expression.Place.Column, "look-around, back-references and atomic groups cannot run in linear time", "write the pattern without (?=, (?!, (?<=, (?<!, (?> and \\1"));
-            return null;
-        }
-
-        return new(new(id, expression.Value, map["severity"].Word<Severity>()?.Value ?? Severity.Medium, map["explanation"].Text?.Value ?? $"Matches the pattern {id}."), map.Place);
+        return !Runs(expression) ? null : new(new(id, expression.Value, map["severity"].Word<Severity>()?.Value ?? Severity.Medium, map["explanation"].Text?.Value ?? $"Matches the pattern {id}."), map.Place);
     }
 }

@@ -78,6 +78,19 @@ internal static class PolicyKeys
         new("explanation", new TextShape("Why a match matters; reaches the log.")),
     ]);
 
+    private static readonly ObjectShape PiiRecogniser = new("A recogniser of your own.", "recogniser",
+    [
+        new("id", new TextShape("Small letters, digits and '-'; unique in the file; reaches the log.", 64), Required: true),
+        new("entity", new TextShape("Label for redaction and for pii.entities: capitals, digits and '_'.", 32), Required: true),
+        new("expression", new TextShape("A regular expression without look-around and back-references; runs in linear time.", 1_000), Required: true),
+        new("context", new ListShape("Words that speak for a match when they stand before it.", new TextShape("A word."))),
+        new("validator", new WordShape("A check that a match must pass.", PiiValidators.Names)),
+        new("score", new NumberShape("Score of a match without such a word.", 0, 1)),
+        new("context-score", new NumberShape("Score of a match with one.", 0, 1)),
+        new("severity", new WordShape("How bad a match is.", Words<Severity>())),
+        new("explanation", new TextShape("Why a match matters; reaches the log.")),
+    ]);
+
     private static readonly ImmutableArray<Field> Settings =
     [
         new("preset", new WordShape("The values that everything not written here takes.", Presets)),
@@ -100,7 +113,12 @@ internal static class PolicyKeys
         ])),
         new("patterns", new ListShape("Patterns of your own, for the patterns guard.", Pattern)),
         new("pii", new ObjectShape("Settings of the pii guard.", "pii",
-            [new("entities", new ListShape("Entities looked for; empty means all.", new WordShape("An entity.", ["EMAIL", "PHONE", "CARD", "IBAN", "NATIONAL_ID", "IP"])))])),
+        [
+            new("entities", new ListShape("Entities looked for; STANDARD, or an empty list, is what has a form, a check digit or a label.", new WordShape("An entity.", [PiiEntities.StandardWord, .. PiiEntities.Standard, .. PiiEntities.OnRequest]))),
+            new("recognisers", new ListShape("Recognisers of your own; what they call is always looked for.", PiiRecogniser)),
+            new("allow", new ListShape("Values that are never findings of this guard, in any case.", new TextShape("A value."))),
+            new("allow-expressions", new ListShape("Expressions of values that are never findings of this guard; they cover the whole value.", new TextShape("A regular expression.", 1_000))),
+        ])),
         new("disabled-rules", new ListShape("Ids of detector rules that are switched off.", new TextShape("A rule id."))),
         new("canaries", new ListShape("Strings planted in system prompts; one in an answer proves a leak.", new TextShape("A canary."))),
         new("limits", new ObjectShape("Settings of the limits guard.", "limits",

@@ -124,11 +124,47 @@ internal static class Canonical
 
         json.WriteEndArray();
         TextArray(json, "pii-entities", settings.PiiEntities);
+        Pii(json, settings);
         TextArray(json, "disabled-rules", settings.DisabledRules);
         TextArray(json, "canaries", settings.Canaries);
         json.WriteNumber("max-segment-characters", settings.MaxSegmentCharacters);
         json.WriteNumber("max-segments", settings.MaxSegments);
         json.WriteEndObject();
+    }
+
+    // Written only where there are any: a policy that has none keeps its version.
+    private static void Pii(Utf8JsonWriter json, DetectionSettings settings)
+    {
+        if (!settings.PiiRecognisers.IsEmpty)
+        {
+            json.WriteStartArray("pii-recognisers");
+            foreach (PiiRecogniser recogniser in settings.PiiRecognisers)
+            {
+                json.WriteStartObject();
+                json.WriteString("id", recogniser.Id);
+                json.WriteString("entity", recogniser.Entity);
+                json.WriteString("expression", recogniser.Expression);
+                TextArray(json, "context", recogniser.Context);
+                json.WriteString("validator", recogniser.Validator);
+                json.WriteNumber("score", recogniser.Score);
+                json.WriteNumber("context-score", recogniser.ContextScore);
+                json.WriteString("severity", Words.Of(recogniser.Severity));
+                json.WriteString("explanation", recogniser.Explanation);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
+        if (!settings.PiiAllow.IsEmpty)
+        {
+            TextArray(json, "pii-allow", settings.PiiAllow);
+        }
+
+        if (!settings.PiiAllowExpressions.IsEmpty)
+        {
+            TextArray(json, "pii-allow-expressions", settings.PiiAllowExpressions);
+        }
     }
 
     private static void WordArray<T>(Utf8JsonWriter json, string name, IEnumerable<T> values) where T : struct, Enum =>

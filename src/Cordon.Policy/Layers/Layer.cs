@@ -21,6 +21,9 @@ internal sealed record Layer(string Path)
     public Located<ImmutableArray<string>>? AllowTerms { get; init; }
     public ImmutableArray<Located<PatternRule>> Patterns { get; init; } = [];
     public Located<ImmutableArray<string>>? PiiEntities { get; init; }
+    public ImmutableArray<Located<PiiRecogniser>> PiiRecognisers { get; init; } = [];
+    public Located<ImmutableArray<string>>? PiiAllow { get; init; }
+    public Located<ImmutableArray<string>>? PiiAllowExpressions { get; init; }
     public Located<ImmutableArray<string>>? DisabledRules { get; init; }
     public Located<ImmutableArray<string>>? Canaries { get; init; }
     public Located<int>? MaxSegmentCharacters { get; init; }
@@ -42,6 +45,8 @@ internal sealed record Layer(string Path)
         DenyTerms = Default(ImmutableArray<string>.Empty),
         AllowTerms = Default(ImmutableArray<string>.Empty),
         PiiEntities = Default(ImmutableArray<string>.Empty),
+        PiiAllow = Default(ImmutableArray<string>.Empty),
+        PiiAllowExpressions = Default(ImmutableArray<string>.Empty),
         DisabledRules = Default(ImmutableArray<string>.Empty),
         Canaries = Default(ImmutableArray<string>.Empty),
         MaxSegmentCharacters = Default(DetectionSettings.Default.MaxSegmentCharacters),

@@ -40,7 +40,10 @@ internal sealed class LayerMerge(Merging how, List<PolicyError> errors)
             DenyTerms = strict.Grow(upper.DenyTerms!, lower.DenyTerms),
             AllowTerms = strict.Shrink(upper.AllowTerms!, lower.AllowTerms, "lists.allow", string.Equals),
             Patterns = upper.Patterns.AddRange(lower.Patterns),
-            PiiEntities = PiiEntities(upper.PiiEntities!, lower.PiiEntities, strict),
+            PiiEntities = Entities(upper.PiiEntities!, lower.PiiEntities, strict),
+            PiiRecognisers = upper.PiiRecognisers.AddRange(lower.PiiRecognisers),
+            PiiAllow = strict.Shrink(upper.PiiAllow!, lower.PiiAllow, "pii.allow", string.Equals),
+            PiiAllowExpressions = strict.Shrink(upper.PiiAllowExpressions!, lower.PiiAllowExpressions, "pii.allow-expressions", string.Equals),
             DisabledRules = strict.Shrink(upper.DisabledRules!, lower.DisabledRules, "disabled-rules", string.Equals),
             Canaries = strict.Grow(upper.Canaries!, lower.Canaries),
             MaxSegmentCharacters = strict.Settle(upper.MaxSegmentCharacters!, lower.MaxSegmentCharacters, n => -n, "limits.max-segment-characters", n => $"{n}"),
@@ -85,25 +88,23 @@ internal sealed class LayerMerge(Merging how, List<PolicyError> errors)
         return merged;
     }
 
-    // An empty list means all entities, so it is the strictest of all.
-    private Located<ImmutableArray<string>> PiiEntities(Located<ImmutableArray<string>> upper, Located<ImmutableArray<string>>? lower, Strictness strict)
+    // An empty list means the standard entities; what is asked for beyond them has to stay.
+    private Located<ImmutableArray<string>> Entities(Located<ImmutableArray<string>> upper, Located<ImmutableArray<string>>? lower, Strictness strict)
     {
         if (lower is null || how == Merging.Override)
         {
             return lower ?? upper;
         }
 
-        if (lower.Value.IsEmpty)
+        ImmutableArray<string> above = PiiEntities.Of(upper.Value), below = PiiEntities.Of(lower.Value);
+        string[] missing = [.. above.Except(below)];
+        if (missing.Length == 0)
         {
             return lower;
         }
 
-        string missing = upper.Value.IsEmpty ? "all entities" : string.Join(", ", upper.Value.Except(lower.Value));
-        if (missing.Length > 0)
-        {
-            strict.Report(lower.Place, "pii.entities", $"leaves out {missing}", upper.Place, "add them, or remove the key");
-        }
-
-        return upper.Value.IsEmpty ? upper : new([.. upper.Value.Union(lower.Value).Order(StringComparer.Ordinal)], lower.Place);
+        string named = upper.Value.IsEmpty ? "standard entities" : string.Join(", ", missing);
+        strict.Report(lower.Place, "pii.entities", $"leaves out {named}", upper.Place, "add them, or remove the key");
+        return new([.. above.Union(below).Order(StringComparer.Ordinal)], lower.Place);
     }
 }

@@ -39,7 +39,8 @@ internal sealed record PolicyLayers(Layer Organisation, ImmutableSortedDictionar
     public Place? PatternPlace(string id)
     {
         IEnumerable<Layer> layers = [Organisation, .. Tenants.Values, .. Applications.Values.Select(application => application.Layer)];
-        return layers.SelectMany(layer => layer.Patterns).FirstOrDefault(pattern => pattern.Value.Id == id)?.Place;
+        return layers.SelectMany(layer => layer.Patterns).FirstOrDefault(pattern => pattern.Value.Id == id)?.Place
+            ?? layers.SelectMany(layer => layer.PiiRecognisers).FirstOrDefault(recogniser => recogniser.Value.Id == id)?.Place;
     }
 
     private static PolicyLayers Read(MapNode root, List<PolicyError> errors)
@@ -76,7 +77,7 @@ internal sealed record PolicyLayers(Layer Organisation, ImmutableSortedDictionar
         if (lower.Preset is { } preset && preset.Value != upper.Preset!.Value)
         {
             // Presets are silent about hosts, terms and entities: being empty there is no word of theirs.
-            Layer whole = PresetCatalog.Get(preset.Value) with { Path = lower.Path, Preset = null, DenyAs = null, DenyMessage = null, AllowedHosts = null, AllowTerms = null, DisabledRules = null, PiiEntities = null };
+            Layer whole = PresetCatalog.Get(preset.Value) with { Path = lower.Path, Preset = null, DenyAs = null, DenyMessage = null, AllowedHosts = null, AllowTerms = null, DisabledRules = null, PiiEntities = null, PiiAllow = null, PiiAllowExpressions = null };
             lifted = new LayerMerge(Merging.Join, errors).Merge(upper, whole);
         }
 

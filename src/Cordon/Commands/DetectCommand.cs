@@ -49,7 +49,7 @@ internal sealed class DetectCommand
         }
 
         EffectivePolicy effective = policy.Set.For(Principal.Development.Tenant, Principal.Development.Application);
-        DetectionPump pump = new(new DetectionRun(new PolicyInForce(effective, DetectorSet.Create(effective.Detection))), Enum.GetValues<Surface>().Single(surface => Words.Of(surface) == surfaceWord));
+        DetectionPump pump = new(new DetectionRun(new PolicyInForce(effective, DetectorSet.Create(NameWeights.With(effective.Detection)))), Enum.GetValues<Surface>().Single(surface => Words.Of(surface) == surfaceWord));
         bool progress = output != Standard && !Console.IsErrorRedirected;
         try
         {

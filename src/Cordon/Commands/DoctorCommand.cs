@@ -84,6 +84,11 @@ internal sealed class DoctorCommand
             yield return (problem, "install the operating system's SQLite (Debian: libsqlite3-0)");
         }
 
+        if (!NameWeights.ArePresent)
+        {
+            yield return ("this build has no model that finds names: a policy that asks for PERSON or ORGANIZATION is refused", "build with catalog/models/pii-names/weights.bin in place");
+        }
+
         PolicyResult policy = DetectionCheck.Load(File.Exists(settings.PolicyFile) ? PolicySet.Load(settings.PolicyFile) : PolicySet.Parse(PolicySet.Starter, "starter.yaml"));
         foreach (PolicyError error in policy.Errors)
         {

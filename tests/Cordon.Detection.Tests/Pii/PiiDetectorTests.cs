@@ -7,7 +7,7 @@ namespace Cordon.Detection.Tests.Pii;
 
 public sealed class PiiDetectorTests
 {
-    private static readonly PiiDetector Detector = new(DetectionSettings.Default);
+    private static readonly PiiDetector Detector = PiiDetector.Of(DetectionSettings.Default, []);
 
     private static readonly string[] Pieces =
     [
@@ -42,7 +42,7 @@ public sealed class PiiDetectorTests
     [Fact]
     public void Only_the_entities_that_policy_names_are_looked_for()
     {
-        var mail = new PiiDetector(DetectionSettings.Default with { PiiEntities = [PiiEntities.Email] });
+        var mail = PiiDetector.Of(DetectionSettings.Default with { PiiEntities = [PiiEntities.Email] }, []);
         Assert.Equal([PiiEntities.Email], StreamPromise.Find(mail, "jane@example.com, SSN 219-09-9999, 8.8.4.4").Select(f => f.Entity));
     }
 

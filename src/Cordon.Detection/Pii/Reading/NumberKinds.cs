@@ -1,10 +1,9 @@
-using System.Collections.Frozen;
 using Cordon.Contracts;
 
 namespace Cordon.Detection.Pii;
 
 /// <summary>What a run of digits is, if it is anything.</summary>
-internal sealed record NumberKind(string Entity, string Rule, Severity Severity, double Score, string Explanation);
+internal sealed record NumberKind(string Entity, string Rule, Severity Severity, double Score, string Explanation, bool Proven);
 
 /// <summary>
 /// Reads a run of digits as card, id, address or phone number, in the order of how much their checks prove.
@@ -12,7 +11,7 @@ internal sealed record NumberKind(string Entity, string Rule, Severity Severity,
 /// </summary>
 internal static class NumberKinds
 {
-    public static NumberKind? Classify(in DigitRun run, int groups, FrozenSet<string> entities)
+    public static NumberKind? Classify(in DigitRun run, int groups, in Candidates wanted)
     {
         ReadOnlySpan<char> digits = run.Digits(groups);
         if (digits.Length < 4 || !run.MayStart)
@@ -20,12 +19,12 @@ internal static class NumberKinds
             return null;
         }
 
-        NumberKind? kind = entities.Contains(PiiEntities.Ip) ? Ip(run, groups) : null;
+        NumberKind? kind = wanted.Wants(PiiEntities.Ip) ? Ip(run, groups) : null;
         if (kind is null && digits.Length >= 7)
         {
-            kind = (entities.Contains(PiiEntities.Card) ? Card(run, groups, digits) : null)
-                ?? (entities.Contains(PiiEntities.NationalId) ? NationalId(run, groups, digits) : null)
-                ?? (entities.Contains(PiiEntities.Phone) ? Phone(run, groups, digits) : null);
+            kind = (wanted.Wants(PiiEntities.Card) ? Card(run, groups, digits) : null)
+                ?? (wanted.Wants(PiiEntities.NationalId) ? NationalId(run, groups, digits) : null)
+                ?? (wanted.Wants(PiiEntities.Phone) ? Phone(run, groups, digits) : null);
         }
 
         return kind;
@@ -53,7 +52,7 @@ internal static class NumberKinds
             (false, true, true) => 0.6,
             (false, _, _) => 0,
         };
-        return score == 0 ? null : new(PiiEntities.Card, "payment-card", Severity.High, score, "A payment card number.");
+        return score == 0 ? null : new(PiiEntities.Card, "payment-card", Severity.High, score, "A payment card number.", Proven: score > 0.6);
     }
 
     private static NumberKind? NationalId(in DigitRun run, int groups, ReadOnlySpan<char> d)
@@ -72,7 +71,7 @@ internal static class NumberKinds
             bool dashed = groups == 3 && run.Separated(groups, '-');
             if ((valid && dashed) || (named && (valid || groups == 3)))
             {
-                return Id("us-social-security", valid && (dashed || named) ? 0.9 : 0.6, "A US social security or taxpayer number.");
+                return Id("us-social-security", valid && (dashed || named) ? 0.9 : 0.6, "A US social security or taxpayer number.", proven: false);
             }
         }
 
@@ -84,7 +83,7 @@ internal static class NumberKinds
 
         if (run.Shaped(groups, 2, 7) && run.Separator(1) == '-' && ContextWords.Before(text, at, ContextWords.Employer))
         {
-            return Id("us-employer-id", 0.6, "A US employer or taxpayer id.");
+            return Id("us-employer-id", 0.6, "A US employer or taxpayer id.", proven: false);
         }
 
         if (d.Length == 10 && (spaced || run.Separated(groups, '-')) && IdChecks.UkHealthService(d) && ContextWords.Before(text, at, ContextWords.Nhs))
@@ -137,7 +136,13 @@ internal static class NumberKinds
         bool bracket = run.Text[run.Start] == '(';
         if (run.Plus)
         {
-            return d.Length >= 8 && d[0] != '0' ? Number("phone-international", 0.9) : null;
+            return d.Length >= 8 && d[0] != '0' ? PhonePlan.Fit(d) switch
+            {
+                PhoneFit.Whole => Number("phone-international", 0.9),
+                PhoneFit.Unknown => Number("phone-international", 0.7),
+                PhoneFit.Short => Number("phone-international", 0.55),
+                PhoneFit.Long => null,
+            } : null;
         }
 
         bool trunk = d.Length == 11 && d[0] == '1' && run.Length(0) == 1;
@@ -147,6 +152,11 @@ internal static class NumberKinds
         if (american && shaped && (bracket || (run.Separator(groups - 1) is '-' or '.' && run.Separator(groups - 2) is '-' or '.' or ')')))
         {
             return Number("phone-north-america", 0.8);
+        }
+
+        if (bracket && run.Shaped(groups, 2, 5, 4))
+        {
+            return Number("phone-brazil", 0.75);
         }
 
         if (ContextWords.Before(run.Text, run.Start, ContextWords.Phone))
@@ -195,9 +205,9 @@ internal static class NumberKinds
         return Address(unrouted || documentation ? 0.4 : 0.8);
     }
 
-    private static NumberKind Id(string rule, double score, string explanation) => new(PiiEntities.NationalId, rule, Severity.High, score, explanation);
+    private static NumberKind Id(string rule, double score, string explanation, bool proven = true) => new(PiiEntities.NationalId, rule, Severity.High, score, explanation, proven);
 
-    private static NumberKind Number(string rule, double score) => new(PiiEntities.Phone, rule, Severity.Medium, score, "A phone number.");
+    private static NumberKind Number(string rule, double score) => new(PiiEntities.Phone, rule, Severity.Medium, score, "A phone number.", Proven: false);
 
-    private static NumberKind Address(double score) => new(PiiEntities.Ip, "ip-v4", Severity.Low, score, "An IP address (version 4).");
+    private static NumberKind Address(double score) => new(PiiEntities.Ip, "ip-v4", Severity.Low, score, "An IP address (version 4).", Proven: true);
 }

@@ -232,7 +232,7 @@ internal static class IdChecks
         (false, false) => (a - b + 5) % 5,
     };
 
-    private static int Weighted(ReadOnlySpan<char> digits, ReadOnlySpan<int> weights)
+    public static int Weighted(ReadOnlySpan<char> digits, ReadOnlySpan<int> weights)
     {
         int sum = 0;
         for (int i = 0; i < digits.Length; i++)
@@ -243,7 +243,7 @@ internal static class IdChecks
         return sum;
     }
 
-    private static int Number(ReadOnlySpan<char> digits)
+    public static int Number(ReadOnlySpan<char> digits)
     {
         int number = 0;
         foreach (char c in digits)

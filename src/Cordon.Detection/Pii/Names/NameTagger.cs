@@ -1,0 +1,86 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Cordon.Contracts;
+
+namespace Cordon.Detection.Pii;
+
+/// <summary>Names of persons and organisations, professions and medical terms, by the trained model, for the entities that policy asks for.</summary>
+internal sealed class NameTagger(NameModel model, FrozenSet<string> entities)
+{
+    private static readonly ImmutableArray<string> Rules = [.. Chain.Entities.Select(entity => "tagged-" + entity.ToLowerInvariant().Replace('_', '-'))];
+
+    /// <summary>Adds what it sees, in the order of the text, and answers with where the last segment that may still change begins.</summary>
+    public int Find(string text, int from, List<Candidate>? found)
+    {
+        List<TextToken> tokens = new(Segments.MostTokens);
+        int at = from, hold = text.Length;
+        while (at < text.Length)
+        {
+            int next = Segments.Next(text, at, tokens, out bool complete);
+            if (tokens.Count > 0)
+            {
+                hold = complete ? hold : tokens[0].Start;
+                if (found is not null && MayName(text.AsSpan(at, next - at)))
+                {
+                    Tag(text, tokens, found);
+                }
+            }
+
+            at = next;
+        }
+
+        return hold;
+    }
+
+    // Names begin with a capital where a script has them.
+    private static bool MayName(ReadOnlySpan<char> segment)
+    {
+        if (segment.ContainsAnyInRange('A', 'Z'))
+        {
+            return true;
+        }
+
+        foreach (char c in segment)
+        {
+            if (c > '\u007f' && (char.IsUpper(c) || char.GetUnicodeCategory(c) == System.Globalization.UnicodeCategory.OtherLetter))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void Tag(string text, List<TextToken> tokens, List<Candidate> found)
+    {
+        Span<TokenLook> looks = new TokenLook[tokens.Count];
+        Span<byte> labels = stackalloc byte[tokens.Count];
+        Span<float> margins = stackalloc float[tokens.Count];
+        TokenFeatures.Describe(text, tokens, looks);
+        model.Tag(looks, labels, margins);
+        for (int i = 0; i < tokens.Count; i++)
+        {
+            if (labels[i] % 2 != 1)
+            {
+                continue;
+            }
+
+            int last = i;
+            float margin = margins[i];
+            while (last + 1 < tokens.Count && labels[last + 1] == labels[i] + 1)
+            {
+                margin = Math.Min(margin, margins[++last]);
+            }
+
+            int kind = labels[i] / 2;
+            if (entities.Contains(Chain.Entities[kind]))
+            {
+                // From how far the label leads: a chance, not yet calibrated.
+                double score = Math.Round(Math.Clamp(0.5 + (0.45 * (margin + 1) / (Math.Abs(margin) + 4)), 0.3, 0.95), 2);
+                found.Add(new(tokens[i].Start, tokens[last].End, Chain.Entities[kind], Rules[kind], Severity.Low, score, "Named as such by the tagger.", Proven: false));
+            }
+
+            i = last;
+        }
+    }
+}

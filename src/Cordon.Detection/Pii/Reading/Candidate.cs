@@ -1,0 +1,101 @@
+using System.Collections.Frozen;
+using Cordon.Contracts;
+
+namespace Cordon.Detection.Pii;
+
+/// <summary>What a recogniser takes a stretch of text for, before overlaps are resolved.</summary>
+/// <param name="Proven">A check digit or a complete structure speaks for it, not only its looks or a label.</param>
+internal readonly record struct Candidate(int Start, int End, string Entity, string Rule, Severity Severity, double Score, string Explanation, bool Proven);
+
+/// <summary>
+/// What one pass over a text collects. A candidate whose reading reached the end of the text is pending: more text could complete or change it, so the
+/// hold starts there. Every look ahead goes through <see cref="Touch"/>, which is what makes the promise of the stream hold by construction.
+/// </summary>
+internal ref struct Candidates(string text, FrozenSet<string> entities, List<Finding>? findings, List<Candidate> further, int hold)
+{
+    // No reader adds a candidate that begins further back than this before one that is there already.
+    private const int Backwards = 24;
+
+    private readonly List<Candidate> _cluster = [];
+    private int _clusterStart, _clusterEnd;
+    private int _lastStart, _lastEnd;
+    private int _nextFurther;
+
+    public readonly string Text => text;
+
+    public int Hold { get; private set; } = Math.Min(hold, text.Length);
+
+    public readonly bool Wants(string entity) => entities.Contains(entity);
+
+    /// <summary>Says how far a reading that began at <paramref name="start"/> has looked.</summary>
+    public void Touch(int start, int reached)
+    {
+        if (reached >= text.Length)
+        {
+            Hold = Math.Min(Hold, start);
+        }
+    }
+
+    public void Add(in Candidate candidate)
+    {
+        if (!entities.Contains(candidate.Entity))
+        {
+            return;
+        }
+
+        Touch(candidate.Start, candidate.End);
+        // What others found comes in its turn, so that a group is complete before it is settled.
+        while (_nextFurther < further.Count && further[_nextFurther].Start <= candidate.Start)
+        {
+            Join(further[_nextFurther++]);
+        }
+
+        Join(candidate);
+    }
+
+    /// <summary>Ends the pass; the hold never cuts through a group of candidates that lean on each other.</summary>
+    public int Finish()
+    {
+        while (_nextFurther < further.Count)
+        {
+            Join(further[_nextFurther++]);
+        }
+
+        if (_lastStart < Hold && Hold < _lastEnd)
+        {
+            Hold = _lastStart;
+        }
+
+        if (_cluster.Count > 0)
+        {
+            Hold = Overlaps.HoldOf(_cluster, Hold);
+            Settle();
+        }
+
+        return Hold;
+    }
+
+    private void Join(in Candidate candidate)
+    {
+        if (_cluster.Count > 0 && candidate.Start >= _clusterEnd + Backwards)
+        {
+            Settle();
+        }
+
+        _clusterStart = _cluster.Count == 0 ? candidate.Start : Math.Min(_clusterStart, candidate.Start);
+        _clusterEnd = _cluster.Count == 0 ? candidate.End : Math.Max(_clusterEnd, candidate.End);
+        _cluster.Add(candidate);
+    }
+
+    private void Settle()
+    {
+        // Only a group that reaches into the undecided end matters to the hold, and that is among the last two.
+        (_lastStart, _lastEnd) = (_clusterStart, _clusterEnd);
+        if (findings is not null)
+        {
+            Overlaps.Resolve(_cluster, findings);
+        }
+
+        _cluster.Clear();
+    }
+}
