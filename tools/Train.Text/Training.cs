@@ -21,6 +21,9 @@ internal sealed class Training(IReadOnlyList<Example> rows, IReadOnlyList<Gramma
     private const float WeightOfQuoted = 0.05f;
     private const float WeightOfTrigger = 0.5f;
 
+    // Attacks in other languages than English are few beside the harmless texts in them.
+    private const float WeightOfForeign = 3;
+
     /// <summary>Logits of all rows that have a fold, by models that have not seen it.</summary>
     public Dictionary<string, float[]> HeldOut()
     {
@@ -69,5 +72,6 @@ internal sealed class Training(IReadOnlyList<Example> rows, IReadOnlyList<Gramma
         !row.IsMade ? (float)Math.Min(1, Math.Sqrt(FullWeight / sizes[row.Source]))
         : row.Kind == "quoted" ? WeightOfQuoted
         : row.Kind == "trigger" ? WeightOfTrigger
+        : row.Source != "en" && row.Labels.IsTrue((int)ModelHead.Attack) ? WeightOfForeign
         : 1;
 }

@@ -102,6 +102,7 @@ internal sealed class LinearModel
         Span<int> starts = stackalloc int[Ring];
         Span<int> buckets = stackalloc int[NGrams.Each];
         Vector256<float> sum = Vector256<float>.Zero;
+        Vector256<float> worst = Vector256.Create(float.NegativeInfinity);
         NGrams grams = default;
         var tokens = new TextTokens(text);
         int count = 0;
@@ -133,23 +134,29 @@ internal sealed class LinearModel
 
             if ((count & (Stride - 1)) == 0)
             {
-                Look(sums, starts, count, longest, token.End, scores);
+                Look(sums, starts, count, longest, token.End, ref worst, scores);
             }
         }
 
         if ((count & (Stride - 1)) != 0)
         {
-            Look(sums, starts, count, longest, tokens.Current.End, scores);
+            Look(sums, starts, count, longest, tokens.Current.End, ref worst, scores);
         }
     }
 
-    private void Look(ReadOnlySpan<Vector256<float>> sums, ReadOnlySpan<int> starts, int count, int longest, int end, Span<HeadScore> scores)
+    private void Look(ReadOnlySpan<Vector256<float>> sums, ReadOnlySpan<int> starts, int count, int longest, int end, ref Vector256<float> worst, Span<HeadScore> scores)
     {
         for (int w = 0; w < _lengths.Length && _lengths[w] <= longest && (w == 0 || count > _lengths[w - 1]); w++)
         {
             int length = Math.Min(_lengths[w], count);
             Vector256<float> sum = sums[count & (Ring - 1)] - sums[(count - length) & (Ring - 1)];
             Vector256<float> logits = _biases[w] + (sum / MathF.Sqrt(length + Damping));
+            if (!Vector256.GreaterThanAny(logits, worst))
+            {
+                continue;
+            }
+
+            worst = Vector256.Max(worst, logits);
             for (int h = 0; h < Heads; h++)
             {
                 if (logits[h] > scores[h].Logit)
