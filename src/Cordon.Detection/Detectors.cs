@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Cordon.Contracts;
 using Cordon.Detection.Exfiltration;
+using Cordon.Detection.Models;
 using Cordon.Detection.Pii;
 using Cordon.Detection.Secrets;
 
@@ -22,9 +23,9 @@ internal static class Detectors
         return
         [
             new(new ExfiltrationDetector(settings), [], ExfiltrationDetector.Revision),
-            Phrases("injection", PhraseDetectors.InjectionRules, settings),
+            Phrases("injection", PhraseDetectors.InjectionRules, ModelQuestions.Injection, settings),
             new(new InvisibleTextDetector(), [], InvisibleTextDetector.Revision),
-            Phrases("jailbreak", PhraseDetectors.JailbreakRules, settings),
+            Phrases("jailbreak", PhraseDetectors.JailbreakRules, ModelQuestions.Jailbreak, settings),
             new(new LimitDetector(settings.MaxSegmentCharacters), [], LimitDetector.Revision),
             Rules("lists", TermRules.Of(settings.DenyTerms), settings),
             new(PatternDetector.Of(settings.Patterns, errors), [], PatternDetector.Revision),
@@ -35,10 +36,11 @@ internal static class Detectors
         ];
     }
 
-    private static DetectorEntry Phrases(string id, ImmutableArray<Rule> rules, DetectionSettings settings)
+    private static DetectorEntry Phrases(string id, ImmutableArray<Rule> rules, ImmutableArray<ModelQuestion> questions, DetectionSettings settings)
     {
         ImmutableArray<Rule> enabled = Enabled(rules, settings);
-        return new(new RuleDetector(id, enabled, PhraseDetectors.Tune), enabled, "phrases/1");
+        var detector = new JoinedDetector(new RuleDetector(id, enabled, PhraseDetectors.Tune), new ModelDetector(id, questions));
+        return new(detector, enabled, TextModel.Revision + " phrases/1");
     }
 
     private static DetectorEntry Rules(string id, ImmutableArray<Rule> rules, DetectionSettings settings)

@@ -4,9 +4,12 @@ using Cordon.Contracts;
 
 namespace Cordon.Detection.Tests;
 
-/// <summary>Recall and false positives of the phrase guards on public data. Prints counts only, never a text.</summary>
+/// <summary>Recall and false positives of the guards against attacks on public data. The model has seen these rows; docs/detectors.md has what it says of rows it has not. Prints counts only, never a text.</summary>
 public sealed class EvaluationTests(ITestOutputHelper output)
 {
+    // The threshold of the preset balanced.
+    private const double Balanced = 0.8;
+
     private static readonly DetectorSet Set = DetectorSet.Create(DetectionSettings.Default);
     private static readonly ImmutableArray<IDetector> Guards = [.. Set.Detectors.Where(d => d.Id is "injection" or "jailbreak")];
 
@@ -62,7 +65,7 @@ public sealed class EvaluationTests(ITestOutputHelper output)
                 rules[rule] = attack ? (t + 1, f) : (t, f + 1);
             }
 
-            bool flagged = findings.Exists(f => f.Score >= 0.5);
+            bool flagged = findings.Exists(f => f.Score >= Balanced);
             figures.Count(attack, flagged);
             if (misses is not null && attack != flagged)
             {

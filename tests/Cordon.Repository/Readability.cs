@@ -40,7 +40,7 @@ public sealed partial class Readability
     [Fact]
     public void Nothing_is_unfinished_and_nothing_names_a_machine()
     {
-        foreach (string file in Checkout.AllCode.Concat(Checkout.Pages).Concat(Checkout.Files("catalog", "*.yaml")).Append(".ci/run"))
+        foreach (string file in Checkout.AllCode.Concat(Checkout.Pages).Concat(Checkout.Files("catalog", "*.yaml").Where(IsOurs)).Append(".ci/run"))
         {
             if (file.EndsWith("Readability.cs", StringComparison.Ordinal))
             {
@@ -50,6 +50,9 @@ public sealed partial class Readability
             Assert.False(Unfinished().IsMatch(Checkout.Read(file)), $"{file} has a stray word.");
         }
     }
+
+    // Templates of what people write may hold any word.
+    private static bool IsOurs(string file) => !file.StartsWith("catalog/grammar/", StringComparison.Ordinal);
 
     [GeneratedRegex("(Utils?|Helpers?|Common|Manager|Misc|Impl|Base)$")]
     private static partial Regex EmptyName();

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Cordon.Detection.Models;
 
 namespace Cordon.Detection;
 
@@ -22,6 +23,8 @@ public sealed class PreparedText
 
     private readonly List<View> _views = [];
     private readonly List<RuleHits> _hits = [];
+    private ReadScore[]? _modelScores;
+    private int _modelLongest;
 
     private PreparedText(string original) => Original = original;
 
@@ -39,6 +42,36 @@ public sealed class PreparedText
 
     /// <summary>The earliest offset whose reading more text could still change.</summary>
     internal int OpenFrom { get; private set; }
+
+    /// <summary>What the text model thinks of the readings, by head; asked once, however many guards want to know.</summary>
+    internal ReadOnlySpan<ReadScore> ModelScores(LinearModel model, int longest)
+    {
+        if (_modelScores is null || _modelLongest != longest)
+        {
+            var worst = new ReadScore[LinearModel.Heads];
+            Span<HeadScore> scores = stackalloc HeadScore[LinearModel.Heads];
+            foreach (View view in _views)
+            {
+                if (!view.Kinds.HasFlag(RuleViews.Folded))
+                {
+                    continue;
+                }
+
+                model.Score(view.Text, longest, scores);
+                for (int head = 0; head < worst.Length; head++)
+                {
+                    if (worst[head].View is null ? scores[head].Logit > float.NegativeInfinity : scores[head].Logit > worst[head].Score.Logit)
+                    {
+                        worst[head] = new(scores[head], view);
+                    }
+                }
+            }
+
+            (_modelScores, _modelLongest) = (worst, longest);
+        }
+
+        return _modelScores;
+    }
 
     public static PreparedText Of(string original, LiteralIndex index)
     {

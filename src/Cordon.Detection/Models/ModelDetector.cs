@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using Cordon.Contracts;
+
+namespace Cordon.Detection.Models;
+
+/// <summary>One question to the text model, and what its answer is called.</summary>
+/// <param name="Where">Where the question makes sense: the same sentence is harmless from the operator and an attack in a tool result.</param>
+internal sealed record ModelQuestion(ModelHead Head, string Rule, string Type, string Explanation, Func<DetectionContext, bool> Where);
+
+/// <summary>The part of a guard that a trained model decides. It reads the words of a text, not whole phrases, and answers with a probability.</summary>
+internal sealed class ModelDetector(string id, ImmutableArray<ModelQuestion> questions) : IDetector
+{
+    /// <summary>What harmless texts reach every day is not worth a finding.</summary>
+    public const double Least = 0.3;
+
+    /// <summary>Tokens of the longest window on a request, and on an answer, which may be a stream and waits for it.</summary>
+    private const int LongestOfRequest = 96;
+    private const int LongestOfAnswer = 32;
+
+    // A token has at most 40 characters, and a gap between two at most 32 once it is folded.
+    private const int HeldOfAnswer = LongestOfAnswer * 73;
+
+    private readonly LinearModel _model = TextModel.Linear;
+
+    public string Id => id;
+
+    public void Detect(PreparedText text, in DetectionContext context, List<Finding> findings)
+    {
+        if (!IsAsked(context))
+        {
+            return;
+        }
+
+        ReadOnlySpan<ReadScore> worst = text.ModelScores(_model, context.Direction == Direction.Request ? LongestOfRequest : LongestOfAnswer);
+        foreach (ModelQuestion question in questions)
+        {
+            ReadScore read = worst[(int)question.Head];
+            if (question.Where(context) && read.View is { } view
+                && _model.Calibrations[(int)question.Head].Score(read.Score.Logit) is double score && score >= Least)
+            {
+                int start = view.StartOf(read.Score.Start);
+                findings.Add(new(question.Type, Severity.High, Math.Round(score, 4), start, Math.Max(start, view.EndOf(read.Score.End)), id, question.Rule, question.Explanation));
+            }
+        }
+    }
+
+    public int HoldFrom(PreparedText text, in DetectionContext context) =>
+        IsAsked(context) ? Math.Min(text.OpenFrom, Math.Max(0, text.Original.Length - HeldOfAnswer)) : text.Original.Length;
+
+    private bool IsAsked(in DetectionContext context)
+    {
+        foreach (ModelQuestion question in questions)
+        {
+            if (question.Where(context))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

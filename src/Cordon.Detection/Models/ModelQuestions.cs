@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using Cordon.Contracts;
+
+namespace Cordon.Detection.Models;
+
+/// <summary>What the guards ask the text model, and of whom.</summary>
+internal static class ModelQuestions
+{
+    public static ImmutableArray<ModelQuestion> Injection { get; } =
+    [
+        new(ModelHead.Injection, "reads-like-override", FindingTypes.PromptInjection, "Reads like an attempt to replace the assistant's instructions or task.", IsSpoken),
+        new(ModelHead.Extraction, "reads-like-extraction", FindingTypes.PromptInjection, "Reads like an attempt to get at the assistant's instructions or at what they keep secret.", IsSpoken),
+        new(ModelHead.Order, "reads-like-order", FindingTypes.PromptInjection, "Content that reads like an order to the assistant.", IsContent),
+        new(ModelHead.ToolOrder, "reads-like-hidden-order", FindingTypes.ToolPoisoning, "A tool's definition that reads like an order to the assistant.", IsDefinition),
+    ];
+
+    public static ImmutableArray<ModelQuestion> Jailbreak { get; } =
+    [
+        new(ModelHead.Attack, "reads-like-jailbreak", FindingTypes.Jailbreak, "Reads like an attempt to talk the assistant out of its instructions or limits.", IsSpoken),
+    ];
+
+    /// <summary>Ids of all of them: the rules that a trained model decides.</summary>
+    public static ImmutableArray<string> Rules { get; } = [.. Injection.Concat(Jailbreak).Select(question => question.Rule)];
+
+    // What a person types. What the operator wrote is not asked about.
+    private static bool IsSpoken(DetectionContext context) => context.Trust == Trust.User && context.Direction == Direction.Request;
+
+    private static bool IsContent(DetectionContext context) =>
+        context.Trust == Trust.Untrusted && !IsDefinition(context) && !(context.Direction == Direction.Response && context.Surface is Surface.Assistant or Surface.ToolCall);
+
+    private static bool IsDefinition(DetectionContext context) => context.Surface is Surface.ToolDefinition or Surface.ServerInstructions;
+}

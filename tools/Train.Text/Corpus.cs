@@ -1,0 +1,68 @@
+using System.IO.Compression;
+using System.Text.Json;
+using Cordon.Detection.Models;
+using static Cordon.Detection.Models.ModelHead;
+
+namespace Cordon.Train.Text;
+
+/// <summary>The labelled rows of a directory as examples: which head learns what from which kind is decided here.</summary>
+internal static class Corpus
+{
+    private static readonly ModelHead[] User = [Injection, Extraction, Attack];
+
+    public static List<Example> Read(string directory)
+    {
+        var examples = new List<Example>();
+        foreach (string file in Directory.EnumerateFiles(directory, "*.jsonl.gz").Order(StringComparer.Ordinal))
+        {
+            string name = Path.GetFileName(file)[..^".jsonl.gz".Length];
+            using var reader = new StreamReader(new GZipStream(File.OpenRead(file), CompressionMode.Decompress));
+            while (reader.ReadLine() is { } line)
+            {
+                using JsonDocument row = JsonDocument.Parse(line);
+                if (Of(name, row.RootElement) is { } example)
+                {
+                    examples.Add(example);
+                }
+            }
+        }
+
+        return examples;
+    }
+
+    private static Example? Of(string file, JsonElement row)
+    {
+        string text = row.GetProperty("text").GetString()!;
+        string kind = row.GetProperty("kind").GetString()!;
+        Labels labels = Judge(file, kind, row.GetProperty("label").ToString() == "1", row);
+        return labels.Known == 0 || text.Length == 0
+            ? null
+            : new(row.GetProperty("id").GetString()!, text, labels, file, row.GetProperty("source").GetString()!, kind);
+    }
+
+    private static Labels Judge(string file, string kind, bool isTrue, JsonElement row)
+    {
+        Labels none = Labels.None;
+        return (file, kind) switch
+        {
+            ("pi_trigger_tasktracker", "indirect_injection") => Meta(row, "strength") == "override" ? none.Yes(Injection, Order, Attack) : none.Yes(Order),
+            ("bn_toolcalls_glaive", _) => Meta(row, "role") == "tool_output" ? none.No(User).No(Order) : none.No(User),
+            ("tool_descriptions", _) => isTrue ? none.Yes(ToolOrder) : none.No(User).No(ToolOrder),
+            (_, "direct_injection") => none.Yes(Injection, Order, Attack),
+            (_, "system_prompt_extraction") => none.Yes(Extraction, Attack),
+            (_, "jailbreak") => none.Yes(Attack),
+            (_, "indirect_injection") => none.Yes(Order),
+            (_, "harmful_request") => none.No(User),
+            ("pi_indirect_bipia" or "pi_indirect_asb" or "pi_indirect_injecagent", "benign") => none.No(User).No(Order),
+            (_, "benign" or "hard_benign") => none.No(User),
+            ("exfil_markdown", "benign_link") => none.No(User).No(Order),
+            (_, "grounded") => none.No(User).No(Order),
+            (_, "drift_answer") => none.No(Order),
+            (_, "secure_code" or "insecure_code") => none.No(User).No(Order),
+            _ => none,
+        };
+    }
+
+    private static string Meta(JsonElement row, string key) =>
+        row.TryGetProperty("meta", out JsonElement meta) && meta.TryGetProperty(key, out JsonElement value) ? value.ToString() : "";
+}

@@ -1,0 +1,44 @@
+using Cordon.Detection.Models;
+
+namespace Cordon.Train.Text;
+
+/// <summary>What each head should say of a text: yes, no, or nothing known.</summary>
+internal readonly record struct Labels(byte Known, byte True)
+{
+    public static Labels None => default;
+
+    public Labels Yes(params ReadOnlySpan<ModelHead> heads) => With(heads, true);
+
+    public Labels No(params ReadOnlySpan<ModelHead> heads) => With(heads, false);
+
+    public bool IsKnown(int head) => (Known & (1 << head)) != 0;
+
+    public bool IsTrue(int head) => (True & (1 << head)) != 0;
+
+    private Labels With(ReadOnlySpan<ModelHead> heads, bool value)
+    {
+        Labels result = this;
+        foreach (ModelHead head in heads)
+        {
+            int bit = 1 << (int)head;
+            result = new((byte)(result.Known | bit), (byte)(value ? result.True | bit : result.True & ~bit));
+        }
+
+        return result;
+    }
+}
+
+/// <summary>A text to learn from.</summary>
+/// <param name="Id">Of the row, or of the generator's list with its number.</param>
+/// <param name="Set">The file, or <see cref="Made"/>.</param>
+/// <param name="Source">What is held out as a whole: the repository that a row comes from.</param>
+internal sealed record Example(string Id, string Text, Labels Labels, string Set, string Source, string Kind)
+{
+    public const string Made = "grammar";
+
+    public bool IsMade => Set == Made;
+
+    /// <summary>False where only a part of the text is what its label says: an order buried in a document.</summary>
+    public bool IsWhole { get; } = Kind is not ("buried" or "turned" or "poisoned")
+        && !Set.StartsWith("pi_indirect", StringComparison.Ordinal) && Set != "tool_descriptions";
+}

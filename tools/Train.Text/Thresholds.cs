@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using Cordon.Detection.Models;
+using static Cordon.Detection.Models.ModelHead;
+
+namespace Cordon.Train.Text;
+
+/// <summary>
+/// The logits that 3 %, 1 % and 0.1 % of harmless texts reach, each text scored by a model that never saw its source, each source counting the same. Heads
+/// that are asked of the same text by one guard share them: the rate is that of the guard.
+/// </summary>
+internal static class Thresholds
+{
+    private const int FewestRows = 50;
+    private const float LeastStep = 0.25f;
+
+    private static readonly ImmutableArray<ImmutableArray<ModelHead>> Together = [[Injection, Extraction], [Attack], [Order], [ToolOrder]];
+
+    public static HeadCalibration[] Of(IReadOnlyList<(Example Example, float[] Logits)> scored)
+    {
+        var calibrations = new HeadCalibration[LinearTrainer.Heads];
+        Array.Fill(calibrations, new(0, LeastStep, 2 * LeastStep));
+        foreach (ImmutableArray<ModelHead> heads in Together)
+        {
+            (float Logit, double Weight)[] calm =
+            [
+                .. scored.Where(row => IsOrdinary(row.Example, heads[0]))
+                    .GroupBy(row => row.Example.Source)
+                    .Where(source => source.Count() >= FewestRows)
+                    .SelectMany(source => source.Select(row => (Logit: heads.Max(head => row.Logits[(int)head]), Weight: 1.0 / source.Count())))
+                    .OrderByDescending(row => row.Logit),
+            ];
+            float strict = At(calm, 0.03);
+            float balanced = Math.Max(At(calm, 0.01), strict + LeastStep);
+            foreach (ModelHead head in heads)
+            {
+                calibrations[(int)head] = new(strict, balanced, Math.Max(At(calm, 0.001), balanced + LeastStep));
+            }
+        }
+
+        return calibrations;
+    }
+
+    // What people really ask, and what assistants really read: not requests for harm, tweets, or the negatives of attack collections.
+    private static bool IsOrdinary(Example example, ModelHead head) =>
+        example.Labels.IsKnown((int)head) && !example.Labels.IsTrue((int)head) && (head > Attack || example.Set.StartsWith("bn_", StringComparison.Ordinal));
+
+    private static float At((float Logit, double Weight)[] calm, double share)
+    {
+        double left = calm.Sum(row => row.Weight) * share;
+        foreach ((float logit, double weight) in calm)
+        {
+            left -= weight;
+            if (left <= 0)
+            {
+                return logit;
+            }
+        }
+
+        throw new InvalidDataException("There are no harmless rows to set thresholds by.");
+    }
+}

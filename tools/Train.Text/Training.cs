@@ -1,0 +1,77 @@
+using Cordon.Detection.Models;
+using Cordon.Oversight.Measuring;
+
+namespace Cordon.Train.Text;
+
+/// <summary>Trains one model for each fold on everything but the fold, asks it about the fold, and then one on everything.</summary>
+internal sealed class Training(IReadOnlyList<Example> rows, IReadOnlyList<Grammar> grammars, FoldMap map, TextWriter progress)
+{
+    private const int Bits = 17;
+    private const int Epochs = 5;
+    private const int Seed = 20261122;
+
+    /// <summary>Each template is expanded so often.</summary>
+    private const int Each = 8;
+
+    // Large sources are thinned for training, so that none drowns the others.
+    private const int MostOfSource = 2000;
+    private const double FullWeight = 1000;
+
+    // A quotation holds an attack word for word, and this model cannot tell a quotation from a use.
+    private const float WeightOfQuoted = 0.05f;
+    private const float WeightOfTrigger = 0.5f;
+
+    // Attacks in other languages than English are few beside the harmless texts in them.
+    private const float WeightOfForeign = 3;
+
+    /// <summary>Logits of all rows that have a fold, by models that have not seen it.</summary>
+    public Dictionary<string, float[]> HeldOut()
+    {
+        var logits = new Dictionary<string, float[]>(StringComparer.Ordinal);
+        Parallel.For(0, map.Folds, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, fold =>
+        {
+            Example[] held = [.. rows.Where(row => map.FoldOf(row.Id, row.Source) == fold)];
+            LinearTrainer trainer = Train([.. rows.Where(row => map.FoldOf(row.Id, row.Source) is { } other && other != fold)]);
+            var scores = new float[LinearTrainer.Heads];
+            foreach (Example row in held)
+            {
+                trainer.Score(Encoded.Of(row, Bits), scores);
+                lock (logits)
+                {
+                    logits[row.Id] = [.. scores];
+                }
+            }
+
+            progress.WriteLine($"fold {fold + 1} of {map.Folds}: {held.Length} rows held out");
+        });
+        return logits;
+    }
+
+    public LinearTrainer Everything() => Train(rows);
+
+    private LinearTrainer Train(IReadOnlyList<Example> seen)
+    {
+        Example[] thinned = [.. seen.GroupBy(row => row.Source).SelectMany(Thin)];
+        // Documents for generated orders, of sources that this model may see.
+        string[] carriers = [.. thinned.Where(row => row.Text.Length is > 80 and < 1500 && row.Labels.IsKnown((int)ModelHead.Order) && !row.Labels.IsTrue((int)ModelHead.Order)).Select(row => row.Text)];
+        List<Example> made = new Generator(grammars, carriers, Seed).Make(Each);
+        Dictionary<string, int> sizes = thinned.GroupBy(row => row.Source).ToDictionary(source => source.Key, source => source.Count());
+        var trainer = new LinearTrainer(Bits);
+        trainer.Learn([.. thinned.Concat(made).Select(row => (Encoded.Of(row, Bits), WeightOf(row, sizes)))], Epochs, Seed);
+        return trainer;
+    }
+
+    private static IEnumerable<Example> Thin(IGrouping<string, Example> source)
+    {
+        Example[] all = [.. source];
+        new Random(Seed).Shuffle(all);
+        return all.Take(MostOfSource);
+    }
+
+    private static float WeightOf(Example row, Dictionary<string, int> sizes) =>
+        !row.IsMade ? (float)Math.Min(1, Math.Sqrt(FullWeight / sizes[row.Source]))
+        : row.Kind == "quoted" ? WeightOfQuoted
+        : row.Kind == "trigger" ? WeightOfTrigger
+        : row.Source != "en" && row.Labels.IsTrue((int)ModelHead.Attack) ? WeightOfForeign
+        : 1;
+}
