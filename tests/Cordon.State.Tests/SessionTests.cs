@@ -161,7 +161,7 @@ public sealed class SessionTests : IAsyncLifetime
         await _sessions.TouchAsync("left", ["pii"]);
         await _sessions.TouchAsync("used", ["pii"]);
         await _sessions.FlushAsync();
-        _time.Pass(SessionStore.Remembered - TimeSpan.FromDays(1));
+        _time.Pass(TimeSpan.FromDays(SessionStore.RememberedDays - 1));
         await _sessions.TouchAsync("used", []);
         await _sessions.FlushAsync();
         Assert.NotNull(_sessions.Find("left"));

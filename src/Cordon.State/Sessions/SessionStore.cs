@@ -19,7 +19,7 @@ public sealed class SessionStore : IAsyncDisposable
     private const int MostLabels = 256;
 
     /// <summary>A session that has not been seen for so long is forgotten, with its labels: else each conversation would be kept for ever.</summary>
-    public static readonly TimeSpan Remembered = TimeSpan.FromDays(90);
+    public const int RememberedDays = 90;
 
     private static readonly TimeSpan ForgetEvery = TimeSpan.FromHours(1);
     private const int MostLeaving = 1_000;
@@ -113,13 +113,13 @@ public sealed class SessionStore : IAsyncDisposable
         }
     }
 
-    /// <summary>Writes counts and times; the gateway calls it every few seconds. Once an hour it also forgets what is older than <see cref="Remembered"/>.</summary>
+    /// <summary>Writes counts and times; the gateway calls it every few seconds. Once an hour it also forgets what is older than <see cref="RememberedDays"/>.</summary>
     public async Task FlushAsync(CancellationToken cancel = default)
     {
         if (_time.GetUtcNow() is var now && now - _forgotAt >= ForgetEvery)
         {
             _forgotAt = now;
-            await ForgetAsync(now - Remembered, cancel);
+            await ForgetAsync(now.AddDays(-RememberedDays), cancel);
             return;
         }
 
