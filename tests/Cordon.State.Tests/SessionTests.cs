@@ -155,6 +155,23 @@ public sealed class SessionTests : IAsyncLifetime
         Assert.StartsWith("sha256:", _sessions.Find(longId)!.Id);
     }
 
+    [Fact]
+    public async Task Sessions_that_nobody_comes_back_to_are_forgotten_in_time()
+    {
+        await _sessions.TouchAsync("left", ["pii"]);
+        await _sessions.TouchAsync("used", ["pii"]);
+        await _sessions.FlushAsync();
+        _time.Pass(TimeSpan.FromDays(SessionStore.RememberedDays - 1));
+        await _sessions.TouchAsync("used", []);
+        await _sessions.FlushAsync();
+        Assert.NotNull(_sessions.Find("left"));
+
+        _time.Pass(TimeSpan.FromDays(2));
+        await _sessions.FlushAsync();
+        Assert.Null(_sessions.Find("left"));
+        Assert.Equal(["pii"], _sessions.Find("used")!.Labels);
+    }
+
     private Session Stored(string id)
     {
         using StateDatabase database = _place.Open();

@@ -5,7 +5,8 @@ using static Cordon.Detection.Models.ModelHead;
 namespace Cordon.Train.Text;
 
 /// <summary>
-/// The logits that 3 %, 1 % and 0.1 % of harmless texts reach, each text scored by a model that never saw its source, each source counting the same. Heads
+/// The logits that 3 %, 1 % and 0.1 % of harmless texts reach, each text scored by a model that never saw its source: of what users write all sources
+/// together, each counting the same; of mails, pages, tables and tool results the source that reaches them most often, because nobody chooses what an assistant reads. Heads
 /// that are asked of the same text by one guard share them: the rate is that of the guard.
 /// </summary>
 internal static class Thresholds
@@ -21,19 +22,21 @@ internal static class Thresholds
         Array.Fill(calibrations, new(0, LeastStep, 2 * LeastStep));
         foreach (ImmutableArray<ModelHead> heads in Together)
         {
-            (float Logit, double Weight)[] calm =
+            (float Logit, double Weight)[][] sources =
             [
                 .. scored.Where(row => IsOrdinary(row.Example, heads[0]))
                     .GroupBy(row => row.Example.Source)
                     .Where(source => source.Count() >= FewestRows)
-                    .SelectMany(source => source.Select(row => (Logit: heads.Max(head => row.Logits[(int)head]), Weight: 1.0 / source.Count())))
-                    .OrderByDescending(row => row.Logit),
+                    .Select(source => source.Select(row => (Logit: heads.Max(head => row.Logits[(int)head]), Weight: 1.0 / source.Count())).OrderByDescending(row => row.Logit).ToArray()),
             ];
-            float strict = At(calm, 0.03);
-            float balanced = Math.Max(At(calm, 0.01), strict + LeastStep);
+            (float Logit, double Weight)[] together = [.. sources.SelectMany(source => source).OrderByDescending(row => row.Logit)];
+            float Reached(double share) => heads[0] == Order ? sources.Max(source => At(source, share)) : At(together, share);
+            float strict = Reached(0.03);
+            float balanced = Math.Max(Reached(0.01), strict + LeastStep);
+            float permissive = Math.Max(Reached(0.001), balanced + LeastStep);
             foreach (ModelHead head in heads)
             {
-                calibrations[(int)head] = new(strict, balanced, Math.Max(At(calm, 0.001), balanced + LeastStep));
+                calibrations[(int)head] = new(strict, balanced, permissive);
             }
         }
 
@@ -42,7 +45,7 @@ internal static class Thresholds
 
     // What people really ask, and what assistants really read: not requests for harm, tweets, or the negatives of attack collections.
     private static bool IsOrdinary(Example example, ModelHead head) =>
-        example.Labels.IsKnown((int)head) && !example.Labels.IsTrue((int)head) && (head > Attack || example.Set.StartsWith("bn_", StringComparison.Ordinal));
+        example.Labels.IsKnown((int)head) && !example.Labels.IsTrue((int)head) && (head == ToolOrder || example.Set.StartsWith("bn_", StringComparison.Ordinal) || (head == Order && example.Set.StartsWith("pi_indirect", StringComparison.Ordinal)));
 
     private static float At((float Logit, double Weight)[] calm, double share)
     {

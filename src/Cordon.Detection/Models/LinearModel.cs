@@ -31,6 +31,9 @@ internal sealed class LinearModel
     // Windows end at every fourth token: a sentence that begins or ends three words off is the same sentence.
     private const int Stride = 4;
 
+    /// <summary>A window of fewer words has no sentence in it: a name, a number, a row of smiles. What the model says of such is chance.</summary>
+    private const int FewestWords = 4;
+
     private const int Ring = 128;
     private const int Restart = 1 << 16;
 
@@ -97,20 +100,22 @@ internal sealed class LinearModel
     public void Score(ReadOnlySpan<char> text, int longest, Span<HeadScore> scores)
     {
         scores.Fill(HeadScore.None);
-        // Sums over the tokens so far, and where each begins, in rings that are longer than the longest window.
+        // Sums over the tokens so far, and where each stands, in rings that are longer than the longest window.
         Span<Vector256<float>> sums = stackalloc Vector256<float>[Ring];
-        Span<int> starts = stackalloc int[Ring];
+        Span<TokenPlace> places = stackalloc TokenPlace[Ring];
         Span<int> buckets = stackalloc int[NGrams.Each];
         Vector256<float> sum = Vector256<float>.Zero;
         Vector256<float> worst = Vector256.Create(float.NegativeInfinity);
         NGrams grams = default;
         var tokens = new TextTokens(text);
         int count = 0;
+        int words = 0;
         sums[0] = sum;
         while (tokens.MoveNext())
         {
             TextToken token = tokens.Current;
-            starts[count & (Ring - 1)] = token.Start;
+            places[count & (Ring - 1)] = new(token.Start, words);
+            words += token.IsWord ? 1 : 0;
             int features = grams.Next(token, _bits, buckets);
             Vector256<int> steps = Vector256<int>.Zero;
             for (int i = 0; i < features; i++)
@@ -134,21 +139,27 @@ internal sealed class LinearModel
 
             if ((count & (Stride - 1)) == 0)
             {
-                Look(sums, starts, count, longest, token.End, ref worst, scores);
+                Look(sums, places, count, words, longest, token.End, ref worst, scores);
             }
         }
 
         if ((count & (Stride - 1)) != 0)
         {
-            Look(sums, starts, count, longest, tokens.Current.End, ref worst, scores);
+            Look(sums, places, count, words, longest, tokens.Current.End, ref worst, scores);
         }
     }
 
-    private void Look(ReadOnlySpan<Vector256<float>> sums, ReadOnlySpan<int> starts, int count, int longest, int end, ref Vector256<float> worst, Span<HeadScore> scores)
+    private void Look(ReadOnlySpan<Vector256<float>> sums, ReadOnlySpan<TokenPlace> places, int count, int words, int longest, int end, ref Vector256<float> worst, Span<HeadScore> scores)
     {
         for (int w = 0; w < _lengths.Length && _lengths[w] <= longest && (w == 0 || count > _lengths[w - 1]); w++)
         {
             int length = Math.Min(_lengths[w], count);
+            TokenPlace first = places[(count - length) & (Ring - 1)];
+            if (words - first.WordsBefore < FewestWords)
+            {
+                continue;
+            }
+
             Vector256<float> sum = sums[count & (Ring - 1)] - sums[(count - length) & (Ring - 1)];
             Vector256<float> logits = _biases[w] + (sum / MathF.Sqrt(length + Damping));
             if (!Vector256.GreaterThanAny(logits, worst))
@@ -161,7 +172,7 @@ internal sealed class LinearModel
             {
                 if (logits[h] > scores[h].Logit)
                 {
-                    scores[h] = new(logits[h], starts[(count - length) & (Ring - 1)], end);
+                    scores[h] = new(logits[h], first.Start, end);
                 }
             }
         }
@@ -172,4 +183,6 @@ internal sealed class LinearModel
         Vector256.WidenLower(Vector128.WidenLower(Vector128.CreateScalar(BitConverter.ToInt64(_weights.AsSpan(bucket * Heads, Heads))).AsSByte()).ToVector256());
 
     private static Vector256<float> Floats(ReadOnlySpan<byte> file) => Vector256.Create(MemoryMarshal.Cast<byte, float>(file[..(4 * Heads)]));
+
+    private readonly record struct TokenPlace(int Start, int WordsBefore);
 }

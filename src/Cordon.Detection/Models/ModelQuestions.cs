@@ -25,8 +25,10 @@ internal static class ModelQuestions
     // What a person types. What the operator wrote is not asked about.
     private static bool IsSpoken(DetectionContext context) => context.Trust == Trust.User && context.Direction == Direction.Request;
 
+    // What an assistant reads to do its work. A question is ordinary from a user, also where a model repeats it; strings that no reader could place are
+    // mostly no prose, and what the model says of them is chance: the rules look at them.
     private static bool IsContent(DetectionContext context) =>
-        context.Trust == Trust.Untrusted && !IsDefinition(context) && !(context.Direction == Direction.Response && context.Surface is Surface.Assistant or Surface.ToolCall);
+        context is { Trust: Trust.Untrusted, Surface: Surface.ToolResult or Surface.Document or Surface.File or Surface.AgentMessage };
 
     private static bool IsDefinition(DetectionContext context) => context.Surface is Surface.ToolDefinition or Surface.ServerInstructions;
 }

@@ -17,6 +17,11 @@ public sealed class SessionStore : IAsyncDisposable
     private const int LongestId = 200;
     private const int MostLabelled = 50_000;
     private const int MostLabels = 256;
+
+    /// <summary>A session that has not been seen for so long is forgotten, with its labels: else each conversation would be kept for ever.</summary>
+    public const int RememberedDays = 90;
+
+    private static readonly TimeSpan ForgetEvery = TimeSpan.FromHours(1);
     private const int MostLeaving = 1_000;
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
 
@@ -31,6 +36,7 @@ public sealed class SessionStore : IAsyncDisposable
     private readonly SessionReader _reader;
     private readonly LabelledSessions _labelled;
     private readonly int _mostLabelled;
+    private DateTimeOffset _forgotAt;
     private long _learntAt;
     private long _labelVersion;
     private long _lookedAt;
@@ -107,9 +113,16 @@ public sealed class SessionStore : IAsyncDisposable
         }
     }
 
-    /// <summary>Writes counts and times; the gateway calls it every few seconds.</summary>
+    /// <summary>Writes counts and times; the gateway calls it every few seconds. Once an hour it also forgets what is older than <see cref="RememberedDays"/>.</summary>
     public async Task FlushAsync(CancellationToken cancel = default)
     {
+        if (_time.GetUtcNow() is var now && now - _forgotAt >= ForgetEvery)
+        {
+            _forgotAt = now;
+            await ForgetAsync(now.AddDays(-RememberedDays), cancel);
+            return;
+        }
+
         await _gate.WaitAsync(cancel);
         try
         {
@@ -130,10 +143,13 @@ public sealed class SessionStore : IAsyncDisposable
             Flush();
             using DbConnection connection = _database.Connect(durable: true);
             int gone = SessionTable.Forget(connection, before);
-            Learn(_reader.LabelVersion());
-            lock (_lock)
+            if (gone > 0)
             {
-                _cache.Clear();
+                Learn(_reader.LabelVersion());
+                lock (_lock)
+                {
+                    _cache.Clear();
+                }
             }
 
             return gone;

@@ -53,7 +53,11 @@ internal static class SessionTable
         long limit = before.ToUnixTimeMilliseconds();
         connection.Execute(transaction, "DELETE FROM session_label WHERE session IN (SELECT id FROM session WHERE last_seen < @limit)", ("@limit", limit));
         int gone = connection.Execute(transaction, "DELETE FROM session WHERE last_seen < @limit", ("@limit", limit));
-        connection.Execute(transaction, "UPDATE version_counter SET value = value + 1 WHERE name = 'labels'");
+        if (gone > 0)
+        {
+            connection.Execute(transaction, "UPDATE version_counter SET value = value + 1 WHERE name = 'labels'");
+        }
+
         transaction.Commit();
         return gone;
     }

@@ -85,6 +85,15 @@ public sealed class LinearModelTests
         Assert.InRange(behind[(int)ModelHead.Order].Start, before.Length - 80, before.Length + Order.Length);
     }
 
+    [Theory]
+    [InlineData("😀😀 write to us")]
+    [InlineData("{\"id\":\"c\",\"choices\":[")]
+    [InlineData("!!! ??? ... ((( )))")]
+    public void What_has_no_sentence_in_it_is_not_judged(string text) => Assert.Empty(Model(text, Surface.ToolResult, Trust.Untrusted));
+
+    [Fact]
+    public void Strings_that_no_reader_could_place_are_left_to_the_rules() => Assert.Empty(Model(Order, Surface.Unknown, Trust.Untrusted));
+
     [Fact]
     public void Scoring_allocates_nothing()
     {

@@ -166,8 +166,8 @@ public sealed class EvalTests : IDisposable
         JsonElement injection = Detector(report, "direct-injection", "injection");
         Assert.Equal(("held-out", 1.0), (injection.GetProperty("scores").GetString(), injection.GetProperty("auc").GetDouble()));
         Assert.Equal(4, injection.GetProperty("operating")[0].GetProperty("recall").GetProperty("hits").GetInt32());
-        Assert.Equal("rules", Detector(report, "direct-injection", "jailbreak").GetProperty("scores").GetString());
-        Assert.Equal("held-out and rules", Detector(report, "direct-injection", "together").GetProperty("scores").GetString());
+        Assert.Equal("in-sample", Detector(report, "direct-injection", "jailbreak").GetProperty("scores").GetString());
+        Assert.Equal("held-out and in-sample", Detector(report, "direct-injection", "together").GetProperty("scores").GetString());
     }
 
     [Fact]
