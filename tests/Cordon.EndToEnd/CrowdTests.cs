@@ -62,8 +62,15 @@ public sealed class CrowdTests
 
         await slow.SayAsync(Encoding.UTF8.GetString(padded));
         Assert.StartsWith("HTTP/1.1 200", await slow.HeadAsync(), StringComparison.Ordinal);
-        using HttpResponseMessage passed = await gateway.PostAsync("/v1/chat/completions", Question + new string(' ', 1500));
-        Assert.Equal(200, (int)passed.StatusCode);
+        // The bytes are given back when the exchange ends, a moment after its answer has left.
+        int status = 429;
+        for (int i = 0; i < 100 && status == 429; i++)
+        {
+            using HttpResponseMessage again = await gateway.PostAsync("/v1/chat/completions", Question + new string(' ', 1500));
+            status = (int)again.StatusCode;
+        }
+
+        Assert.Equal(200, status);
     }
 
     [Fact]

@@ -21,10 +21,11 @@ internal static class DemoTable
             console.Profile.Width = Columns;
         }
 
+        // What was found may be much; the rest of a row stays on its line.
         Table table = new Table().Border(TableBorder.Simple);
         foreach (string name in (ReadOnlySpan<string>)["exchange", "kind", "route", "decision", "why", "read", "ms"])
         {
-            table.AddColumn(new TableColumn(name) { Padding = new Padding(0, 0, 1, 0), NoWrap = true });
+            table.AddColumn(new TableColumn(name) { Padding = new Padding(0, 0, 1, 0), NoWrap = name != "why" });
         }
 
         table.Columns[6].RightAligned();
