@@ -10,6 +10,9 @@ internal static class Corpus
 {
     private static readonly ModelHead[] User = [Injection, Extraction, Attack];
 
+    // Published elsewhere under terms that do not allow commercial use: nothing that ships is made of them.
+    private const string NotForShipping = "Libr-AI/do-not-answer";
+
     public static List<Example> Read(string directory)
     {
         var examples = new List<Example>();
@@ -34,10 +37,16 @@ internal static class Corpus
     {
         string text = row.GetProperty("text").GetString()!;
         string kind = row.GetProperty("kind").GetString()!;
+        string source = row.GetProperty("source").GetString()!;
+        if (source.StartsWith(NotForShipping, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
         Labels labels = Judge(file, kind, row.GetProperty("label").ToString() == "1", row);
         return labels.Known == 0 || text.Length == 0
             ? null
-            : new(row.GetProperty("id").GetString()!, text, labels, file, row.GetProperty("source").GetString()!, kind);
+            : new(row.GetProperty("id").GetString()!, text, labels, file, source, kind);
     }
 
     private static Labels Judge(string file, string kind, bool isTrue, JsonElement row)

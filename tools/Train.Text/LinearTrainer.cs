@@ -17,6 +17,12 @@ internal sealed class LinearTrainer
     private const float L1 = 1;
     private const float L2 = 30;
 
+    // How much more an attack may count than a harmless text, because there are fewer.
+    private const float MostBoost = 3;
+
+    // Features that a step does without, of all of them, so that words learn to stand for themselves where the phrase is a new one (Srivastava et al., Dropout, JMLR 2014).
+    private const uint Dropped = (uint)(0.3 * uint.MaxValue);
+
     private readonly int _bits;
     private readonly float[] _weights;
     private readonly float[] _squares;
@@ -25,11 +31,8 @@ internal sealed class LinearTrainer
     private readonly float[,] _biasSquares = new float[Windows.Length, Heads];
     private readonly float[] _sums = new float[(Encoded.MaxTokens + 1) * Heads];
 
-    // Which features the step does without, so that words learn to stand for themselves where the phrase is a new one (Srivastava et al., Dropout, JMLR 2014).
     private readonly float[] _boost = new float[Heads];
-    private const float MostBoost = 3;
     private uint _mask;
-    private const uint Dropped = (uint)(0.3 * uint.MaxValue);
 
     private bool IsDropped(int bucket) => _mask != 0 && ((uint)bucket ^ _mask) * 2654435761u < Dropped;
 

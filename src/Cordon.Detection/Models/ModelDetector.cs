@@ -7,7 +7,7 @@ namespace Cordon.Detection.Models;
 /// <param name="Where">Where the question makes sense: the same sentence is harmless from the operator and an attack in a tool result.</param>
 internal sealed record ModelQuestion(ModelHead Head, string Rule, string Type, string Explanation, Func<DetectionContext, bool> Where);
 
-/// <summary>The part of a guard that a trained model decides. It reads the words of a text, not whole phrases, and answers with a probability.</summary>
+/// <summary>The part of a guard that a trained model decides. It reads the words of a text, not whole phrases, and answers with a score that says how often a harmless text gets there.</summary>
 internal sealed class ModelDetector(string id, ImmutableArray<ModelQuestion> questions) : IDetector
 {
     /// <summary>What harmless texts reach every day is not worth a finding.</summary>
