@@ -83,6 +83,8 @@ public enum Authentication
     /// <summary>Loopback without a key, in development mode only.</summary>
     Development,
     Key,
+    /// <summary>A signed token of an issuer that the operator trusts.</summary>
+    Token,
 }
 
 /// <summary>Who an exchange was sent to.</summary>

@@ -4,6 +4,7 @@ using Cordon.Gateway.Admin;
 using Cordon.Gateway.Budgets;
 using Cordon.Gateway.Caching;
 using Cordon.Gateway.Identity;
+using Cordon.Gateway.Identity.Tokens;
 using Cordon.Gateway.Judging;
 using Cordon.Gateway.Ownership;
 using Cordon.Gateway.Realtime;
@@ -120,7 +121,9 @@ public sealed class GatewayHost : IAsyncDisposable
         await IndexCatchUp.RunAsync(stores.Index, stores.Log, cancel);
 
         PolicyBook book = new(policies, host.ExtendDetectors);
-        IdentityStage identity = new(host.Gateway, stores.Keys, stores.Sessions, book);
+        TokenDesk tokens = closing.OpenedAsync(new TokenDesk(host.Gateway.Issuers, time, loggers));
+        await tokens.ReadyAsync();
+        IdentityStage identity = new(host.Gateway, stores.Keys, tokens, stores.Sessions, book);
         UpstreamPool upstreams = closing.OpenedAsync(UpstreamPool.Open(host.Gateway, time));
         ConversationCache conversations = new(host.Gateway.MaxRememberedBytes);
         BudgetDesk budgets = new(host.Gateway, stores.Budgets, time, loggers.CreateLogger<BudgetDesk>());

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Cordon.Gateway.Budgets;
 using Cordon.Gateway.Caching;
+using Cordon.Gateway.Identity.Tokens;
 using Cordon.Gateway.Ownership;
 using Cordon.Gateway.Wire;
 
@@ -66,6 +67,9 @@ public sealed record GatewayOptions
 
     /// <summary>Whose the things are that providers keep.</summary>
     public OwnershipOptions Ownership { get; init; } = new();
+
+    /// <summary>Whose tokens say who asks; without any, only Cordon keys do.</summary>
+    public ImmutableArray<IssuerOptions> Issuers { get; init; } = [];
 
     /// <summary>Answers that may be given again; none unless a rule says so.</summary>
     public CacheOptions Cache { get; init; } = new();

@@ -4,6 +4,7 @@ using Cordon.Evidence;
 using Cordon.Gateway.Budgets;
 using Cordon.Gateway.Caching;
 using Cordon.Gateway.Identity;
+using Cordon.Gateway.Identity.Tokens;
 using Cordon.Gateway.Judging;
 using Cordon.Gateway.Ownership;
 using Cordon.Gateway.Telemetry;
@@ -75,7 +76,7 @@ internal static class Rehearsal
         UpstreamPool upstreams = closing.OpenedAsync(UpstreamPool.Open(options, time));
         (pipeline, _) = Composition.Of(
             options, stores, upstreams, new ConversationCache(0), new BudgetDesk(options, stores.Budgets, time, NullLogger<BudgetDesk>.Instance),
-            new ResponseCache(options.Cache, time), new OwnershipDesk(options, stores.Kept, NullLogger<OwnershipDesk>.Instance), new IdentityStage(options, stores.Keys, stores.Sessions, book), unseen, time, NullLoggerFactory.Instance);
+            new ResponseCache(options.Cache, time), new OwnershipDesk(options, stores.Kept, NullLogger<OwnershipDesk>.Instance), new IdentityStage(options, stores.Keys, closing.OpenedAsync(new TokenDesk([], time, NullLoggerFactory.Instance)), stores.Sessions, book), unseen, time, NullLoggerFactory.Instance);
         return new Uri(app.Urls.First());
     }
 

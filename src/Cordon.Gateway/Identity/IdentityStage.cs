@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Cordon.Contracts;
+using Cordon.Gateway.Identity.Tokens;
 using Cordon.Gateway.Judging;
 using Cordon.State;
 using Cordon.State.Keys;
@@ -9,7 +10,7 @@ using Microsoft.AspNetCore.Http;
 namespace Cordon.Gateway.Identity;
 
 /// <summary>Step 2: who asks, for whom, in which session; and by which policy the exchange is judged from here on.</summary>
-public sealed class IdentityStage(GatewayOptions options, KeyStore keys, SessionStore sessions, PolicyBook policies)
+public sealed class IdentityStage(GatewayOptions options, KeyStore keys, TokenDesk tokens, SessionStore sessions, PolicyBook policies)
 {
     /// <summary>Who asks, by the request's head alone.</summary>
     public void Recognise(Exchange exchange)
@@ -74,9 +75,18 @@ public sealed class IdentityStage(GatewayOptions options, KeyStore keys, Session
             };
         }
 
+        if (tokens.IsOpen && PresentedToken.In(context.Request.Headers) is { } token)
+        {
+            return tokens.Recognise(token, out TokenFault fault) is { } claims
+                ? new Recognition(claims.Principal, KeyRole.Caller, "", "")
+                : PresentedToken.Refusal(fault);
+        }
+
         return options.Development && Loopback.IsDirect(context)
             ? new Recognition(Principal.Development, KeyRole.Admin, "", "")
-            : Recognition.Refused("key-missing", "Send a Cordon key (ck_…) as bearer token, x-api-key, x-goog-api-key or x-cordon-key.");
+            : Recognition.Refused("key-missing", tokens.IsOpen
+                ? "Send a Cordon key (ck_…) as bearer token, x-api-key, x-goog-api-key or x-cordon-key, or a token of your identity provider as bearer token."
+                : "Send a Cordon key (ck_…) as bearer token, x-api-key, x-goog-api-key or x-cordon-key.");
     }
 }
 

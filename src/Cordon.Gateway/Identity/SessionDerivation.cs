@@ -36,7 +36,9 @@ internal static class SessionDerivation
 
     private static string Id(Principal principal, string how, string what)
     {
-        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{principal.Tenant}\0{principal.Application}\0{principal.KeyId}\0{how}\0{what}"));
+        // All people of one identity provider share its name in the place of a key.
+        string person = principal.User is null && principal.Agent is null ? "" : $"\0{principal.User}\0{principal.Agent}";
+        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{principal.Tenant}\0{principal.Application}\0{principal.KeyId}{person}\0{how}\0{what}"));
         return Convert.ToHexStringLower(hash.AsSpan(0, 16));
     }
 }

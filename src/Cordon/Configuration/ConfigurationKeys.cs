@@ -18,6 +18,7 @@ internal static class ConfigurationKeys
         ModelsSection.Field,
         BudgetsSection.Field,
         CacheSection.Field,
+        IdentitySection.Field,
         OwnershipSection.Field,
         LimitsSection.Field,
         EvidenceSection.Field,

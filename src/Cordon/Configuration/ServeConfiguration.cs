@@ -30,6 +30,7 @@ internal sealed record ServeConfiguration(MapNode Root, ImmutableArray<PolicyErr
         UpstreamsSection.Check(root["upstreams"].Map, errors);
         ModelsSection.Check(root["models"].Map, root["upstreams"].Map, errors);
         BudgetsSection.Check(root["budgets"].Map, errors);
+        IdentitySection.Check(root["identity"].Map, errors);
         ExportsSection.Check(root["exports"].Map, errors);
         return new ServeConfiguration(root, [.. errors]);
     }

@@ -96,6 +96,7 @@ internal sealed record ServeSettings
             Budgets = Budgets,
             Cache = CacheSection.Read(File.Root["cache"].Map),
             Ownership = OwnershipSection.Read(File.Root["ownership"].Map),
+            Issuers = IdentitySection.Read(File.Root["identity"].Map),
         };
         return new GatewayHostOptions
         {
