@@ -25,6 +25,11 @@ public static class FindingTypes
     public const string Schema = "schema";
     public const string Limit = "limit";
     public const string ToolDenied = "tool-denied";
+    public const string DefinitionNew = "definition-new";
+    public const string DefinitionChanged = "definition-changed";
+    public const string DefinitionRenamed = "definition-renamed";
+    public const string DefinitionGone = "definition-gone";
+    public const string DefinitionRejected = "definition-rejected";
     public const string Uninspected = "uninspected";
     public const string GuardError = "guard.error";
     public const string GuardTimeout = "guard.timeout";

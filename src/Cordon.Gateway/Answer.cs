@@ -7,6 +7,9 @@ public sealed class Answer(HttpResponseMessage message, Stream body) : IDisposab
 
     public Stream Body { get; } = body;
 
+    /// <summary>Tells the upstream something about this answer; null where it takes nothing more.</summary>
+    public Func<ReadOnlyMemory<byte>, Task>? Tell { get; init; }
+
     /// <summary>Null when the answer does not say, or says something that is none.</summary>
     public string? MediaType => Message.Content.Headers.ContentType?.MediaType;
 

@@ -2,6 +2,7 @@ using Cordon.Gateway.Budgets;
 using Cordon.Gateway.Caching;
 using Cordon.Gateway.Containment;
 using Cordon.Gateway.Deciding;
+using Cordon.Gateway.Definitions;
 using Cordon.Gateway.Guardrails;
 using Cordon.Gateway.Identity;
 using Cordon.Gateway.Inspection;
@@ -45,6 +46,7 @@ internal static class Composition
                 reply,
                 cache,
                 ownership,
+                new DefinitionDesk(stores.Pins),
                 observation),
             new RealtimePipeline(
                 options,

@@ -3,6 +3,7 @@ using Cordon.Contracts;
 using Cordon.Evidence;
 using Cordon.Gateway.Budgets;
 using Cordon.Gateway.Caching;
+using Cordon.Gateway.Definitions;
 using Cordon.Gateway.Intake;
 using Cordon.Gateway.Judging;
 using Cordon.Gateway.Metering;
@@ -49,6 +50,9 @@ public sealed class Exchange(
 
     /// <summary>Whose the things are that the request names and the answer gives; null until they have been looked up.</summary>
     internal ExchangeIds? Ids { get; set; }
+
+    /// <summary>What the server defines; null where it is none that does.</summary>
+    public ExchangeDefinitions? Definitions { get; set; }
 
     // 3 containment
     /// <summary>A part of a session that has its place already.</summary>
@@ -113,6 +117,15 @@ public sealed class Exchange(
 
     /// <summary>What each guard did on each surface, both directions.</summary>
     public CoverageMap Coverage { get; } = new();
+
+    /// <summary>True when somebody untrusted spoke in the answer.</summary>
+    public bool AnsweredByUntrusted { get; set; }
+
+    /// <summary>Marks the session now, for what reaches the caller before the exchange ends; null where there is no session.</summary>
+    public Func<string, Task>? AddLabel { get; set; }
+
+    /// <summary>Notes who speaks in a part of the answer.</summary>
+    public void Hear(Surface surface, string pointer) => AnsweredByUntrusted |= Dialect.Taints(surface, pointer);
 
     /// <summary>A whole answer, inspected and edited, which <c>Reply</c> sends; null for streams and denials.</summary>
     public WholeAnswer? Whole { get; set; }
@@ -202,16 +215,17 @@ public sealed class Exchange(
     public void RefuseBy(Judgement judgement)
     {
         IsRefusedByPolicy |= Denial is null;
+        Denial ??= DenialOf(judgement);
+    }
+
+    /// <summary>What the caller is told of a judgement that is no.</summary>
+    public Denial DenialOf(Judgement judgement)
+    {
         string direction = judgement.Direction == Direction.Request ? "request" : "answer";
         string reason = judgement.Outcome.Reason ?? "policy";
-        if (judgement.Outcome.Decision == Decision.StepUp)
-        {
-            Refuse(StatusCodes.Status403Forbidden, "cordon_denied", "approval_required",
-                $"Policy asks a person to approve this {direction} ({reason}), and no approval was given.");
-            return;
-        }
-
-        Refuse(StatusCodes.Status403Forbidden, "cordon_denied", reason, $"Policy denied this {direction}: {reason}. Quote the exchange id to your operator.");
+        return judgement.Outcome.Decision == Decision.StepUp
+            ? new Denial(StatusCodes.Status403Forbidden, "cordon_denied", "approval_required", $"Policy asks a person to approve this {direction} ({reason}), and no approval was given.", Id)
+            : new Denial(StatusCodes.Status403Forbidden, "cordon_denied", reason, $"Policy denied this {direction}: {reason}. Quote the exchange id to your operator.", Id);
     }
 
     public void Dispose()

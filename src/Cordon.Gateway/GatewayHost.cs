@@ -3,6 +3,7 @@ using Cordon.Evidence;
 using Cordon.Gateway.Admin;
 using Cordon.Gateway.Budgets;
 using Cordon.Gateway.Caching;
+using Cordon.Gateway.Definitions;
 using Cordon.Gateway.Identity;
 using Cordon.Gateway.Identity.Tokens;
 using Cordon.Gateway.Judging;
@@ -14,6 +15,7 @@ using Cordon.Gateway.Wire;
 using Cordon.Policy;
 using Cordon.State;
 using Cordon.State.Keys;
+using Cordon.State.Pins;
 using Cordon.State.Sessions;
 using Cordon.State.Statements;
 using Microsoft.AspNetCore.Builder;
@@ -41,6 +43,7 @@ public sealed class GatewayHost : IAsyncDisposable
     public KeyStore Keys => _stores.Keys;
     public SessionStore Sessions => _stores.Sessions;
     public StatementIndex Index => _stores.Index;
+    public PinStore Pins => _stores.Pins;
     public EvidenceLog Log => _stores.Log;
     public PolicySource Policies { get; }
     public UpstreamPool Upstreams { get; }
@@ -114,6 +117,7 @@ public sealed class GatewayHost : IAsyncDisposable
         Stores stores = await Stores.OpenAsync(host.DataDirectory, evidence, host.Gateway.Ownership, time, closing);
         readiness = new(stores.Log, policies, observation.Health, observation.Drain);
         closing.OpenedAsync(new StateUpkeep(stores.Keys, stores.Sessions, stores.Budgets, time, loggers.CreateLogger<StateUpkeep>()));
+        PinRecorder decisions = closing.OpenedAsync(new PinRecorder(stores.Pins, stores.Log, time, loggers.CreateLogger<PinRecorder>()));
         closing.Opened(policies);
         stores.Log.Emitter.PolicyHash = policies.Current.Version;
         policies.Changed += set => stores.Log.Emitter.PolicyHash = set.Version;
@@ -134,7 +138,7 @@ public sealed class GatewayHost : IAsyncDisposable
         ObservedStores.Observe(observation.Instruments, stores, upstreams, conversations, policies, readiness, observation.Health, host.DataDirectory, time);
         ExportWatch exports = new();
         exports.Observe(observation.Instruments, readiness);
-        AdminEndpoints admin = new(identity, stores.Keys, stores.Index, stores.Log, policies, budgets);
+        AdminEndpoints admin = new(identity, stores.Keys, stores.Index, stores.Log, policies, budgets, new PinEndpoints(stores.Pins, decisions));
         admin.Map(app);
         HealthEndpoints.Map(app, readiness);
         MetricsEndpoint.Map(app, metrics, admin.Guarded);

@@ -71,6 +71,9 @@ public sealed record GatewayOptions
     /// <summary>Whose tokens say who asks; without any, only Cordon keys do.</summary>
     public ImmutableArray<IssuerOptions> Issuers { get; init; } = [];
 
+    /// <summary>MCP servers.</summary>
+    public McpOptions Mcp { get; init; } = new();
+
     /// <summary>Answers that may be given again; none unless a rule says so.</summary>
     public CacheOptions Cache { get; init; } = new();
 }

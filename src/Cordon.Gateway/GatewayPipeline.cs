@@ -1,6 +1,7 @@
 using Cordon.Gateway.Caching;
 using Cordon.Gateway.Containment;
 using Cordon.Gateway.Deciding;
+using Cordon.Gateway.Definitions;
 using Cordon.Gateway.Guardrails;
 using Cordon.Gateway.Identity;
 using Cordon.Gateway.Inspection;
@@ -30,6 +31,7 @@ internal sealed class GatewayPipeline(
     ReplyStage reply,
     ResponseCache cache,
     OwnershipDesk ownership,
+    DefinitionDesk definitions,
     Observation observation)
 {
     public async Task HandleAsync(HttpContext context)
@@ -42,6 +44,7 @@ internal sealed class GatewayPipeline(
             await intake.ReadAsync(exchange);                              // 1  what is asked: segments, tools, parameters
             await identity.JoinSessionAsync(exchange);                     // 2  in which session
             ownership.Check(exchange);                                     //    whose the things are that it names and the provider keeps
+            definitions.Check(exchange);                                   //    whether what it calls is what its server has shown
             using IDisposable place = await containment.AdmitAsync(exchange); // 3  may it act now: a free place, a log that can be written, budgets
             guardrails.Inspect(exchange);                                  // 4  what is in the request
             deciding.Decide(exchange);                                     // 5  policy: a pure function of findings, tools, principal, labels

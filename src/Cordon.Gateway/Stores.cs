@@ -5,13 +5,14 @@ using Cordon.State;
 using Cordon.State.Budgets;
 using Cordon.State.Kept;
 using Cordon.State.Keys;
+using Cordon.State.Pins;
 using Cordon.State.Sessions;
 using Cordon.State.Statements;
 
 namespace Cordon.Gateway;
 
 /// <summary>What a gateway remembers, open in one directory.</summary>
-internal sealed record Stores(StateDatabase State, KeyStore Keys, SessionStore Sessions, StatementIndex Index, BudgetLedger Budgets, KeptStore Kept, EvidenceLog Log)
+internal sealed record Stores(StateDatabase State, KeyStore Keys, SessionStore Sessions, StatementIndex Index, BudgetLedger Budgets, KeptStore Kept, PinStore Pins, EvidenceLog Log)
 {
     public static async Task<Stores> OpenAsync(string directory, EvidenceOptions evidence, OwnershipOptions ownership, TimeProvider time, ClosingOrder closing)
     {
@@ -25,6 +26,7 @@ internal sealed record Stores(StateDatabase State, KeyStore Keys, SessionStore S
             closing.OpenedAsync(new StatementIndex(state)),
             closing.OpenedAsync(new BudgetLedger(state, time)),
             closing.Opened(new KeptStore(state, time, ownership.Keeps, ownership.Most)),
+            closing.Opened(new PinStore(state, time)),
             log);
     }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Cordon.Gateway;
 
 /// <summary>One upstream: where it is, what it speaks, and how it is reached.</summary>
@@ -5,11 +7,17 @@ namespace Cordon.Gateway;
 /// <param name="Credential">The credential's value, resolved at start from the environment or a file; null when the upstream needs none. Never logged, never in an API.</param>
 public sealed record UpstreamTarget(Uri Address, string? Credential)
 {
-    /// <summary>Whose wire format it speaks: <c>openai</c>, <c>anthropic</c>, <c>gemini</c>, <c>ollama</c>, <c>azure</c>, <c>bedrock</c>; null when its name says so.</summary>
+    /// <summary>Whose wire format it speaks: <c>openai</c>, <c>anthropic</c>, <c>gemini</c>, <c>ollama</c>, <c>azure</c>, <c>bedrock</c>, <c>mcp</c>; null when its name says so.</summary>
     public string? Provider { get; init; }
 
     /// <summary>Signs the requests instead of a credential; for Bedrock.</summary>
     public AwsCredentials? Aws { get; init; }
+
+    /// <summary>Headers that the operator adds to every request, values resolved at start. As secret as the credential.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> Headers { get; init; } = [];
+
+    /// <summary>Makes what carries requests there, for an upstream that is not reached over a socket; null for HTTP. Called once, and disposed with the pool.</summary>
+    public Func<HttpMessageHandler>? Handler { get; init; }
 
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -42,7 +50,7 @@ public sealed record UpstreamTarget(Uri Address, string? Credential)
 
     public BreakerOptions Breaker { get; init; } = new();
 
-    public override string ToString() => $"{Address} ({(Credential is null && Aws is null ? "no credential" : "with credential")})";
+    public override string ToString() => $"{Address} ({(Credential is null && Aws is null && Headers.IsEmpty ? "no credential" : "with credential")})";
 }
 
 /// <summary>Which HTTP an upstream is spoken to in.</summary>

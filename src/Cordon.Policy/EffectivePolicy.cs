@@ -17,6 +17,8 @@ public sealed record EffectivePolicy
     /// <summary>What happens to segments that no guard can read; a surface not listed is allowed and recorded.</summary>
     public required FrozenDictionary<Surface, Decision> Opaque { get; init; }
     public required ToolDefault ToolDefault { get; init; }
+    /// <summary>What becomes of what MCP servers define.</summary>
+    public required DefinitionRules Definitions { get; init; }
     public required DenyAs DenyAs { get; init; }
     /// <summary>The sentence that callers get when <see cref="DenyAs"/> is message.</summary>
     public required string DenyMessage { get; init; }

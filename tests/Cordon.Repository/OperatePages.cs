@@ -33,6 +33,7 @@ public sealed class OperatePages : IDisposable
     [Theory]
     [InlineData("routing", "upstreams models")]
     [InlineData("budgets", "budgets cache")]
+    [InlineData("mcp", "mcp")]
     [InlineData("export", "exports")]
     [InlineData("observe", "telemetry")]
     public void A_page_shows_the_sections_that_it_is_about(string page, string sections)

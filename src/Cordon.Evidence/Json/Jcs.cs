@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Cordon.Evidence.Json;
 
 /// <summary>JSON Canonicalization Scheme (RFC 8785) for foreign documents, and the check that a statement already is canonical.</summary>
-internal static class Jcs
+public static class Jcs
 {
     private const int MaxDepth = 64;
 

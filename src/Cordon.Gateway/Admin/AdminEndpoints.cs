@@ -10,8 +10,8 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Cordon.Gateway.Admin;
 
-/// <summary>The admin API under <c>/cordon/v1</c>. Every route asks for an admin key (or development mode); none returns content.</summary>
-public sealed class AdminEndpoints(IdentityStage identity, KeyStore keys, StatementIndex index, EvidenceLog log, PolicySource policies, BudgetDesk budgets)
+/// <summary>The admin API under <c>/cordon/v1</c>. Every route asks for an admin key (or development mode); none returns what was said in an exchange.</summary>
+public sealed class AdminEndpoints(IdentityStage identity, KeyStore keys, StatementIndex index, EvidenceLog log, PolicySource policies, BudgetDesk budgets, PinEndpoints pins)
 {
     public void Map(IEndpointRouteBuilder app)
     {
@@ -28,6 +28,11 @@ public sealed class AdminEndpoints(IdentityStage identity, KeyStore keys, Statem
         Map(admin, "GET", "/exchanges/{exchange}/receipt", evidence.ReceiptOfAsync);
         Map(admin, "GET", "/receipts/{sequence:long}", evidence.ReceiptAsync);
         Map(admin, "GET", "/evidence/{**path}", evidence.FileAsync);
+
+        Map(admin, "GET", "/pins", pins.ListAsync);
+        Map(admin, "GET", "/pins/{server}/{kind}", pins.ShowAsync);
+        Map(admin, "POST", "/pins/{server}/{kind}/approve", pins.ApproveAsync);
+        Map(admin, "POST", "/pins/{server}/{kind}/reject", pins.RejectAsync);
 
         Map(admin, "GET", "/budgets", context => BudgetEndpoints.ListAsync(context, budgets));
         Map(admin, "GET", "/policy", context => PolicyEndpoints.ShowAsync(context, policies));

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using Cordon.Contracts;
 using Cordon.Gateway.Judging;
 using Cordon.Gateway.Wire;
+using Cordon.Policy;
 
 namespace Cordon.Gateway.Deciding;
 
@@ -42,8 +44,9 @@ public sealed class DecidingStage
 
     private static Judgement Decide(Exchange exchange, Inspected inspected, string? model, List<TextEdit> edits)
     {
+        ImmutableArray<ToolCallFact> calls = exchange.Dialect.CallsTools ? ToolCalls.In(inspected.Segments, exchange.Request.Tools, JsonLimits.Default) : [];
         Judgement judgement = Ruling.Decide(
-            exchange.Policy!, Direction.Request, inspected, [], exchange.Principal, model, exchange.Labels, exchange.Pseudonyms);
+            exchange.Policy!, Direction.Request, inspected, calls, exchange.Principal, model, exchange.Labels, exchange.Pseudonyms);
         switch (judgement.Outcome.Decision)
         {
             case Decision.Allow:

@@ -15,7 +15,7 @@ internal static class AnswerHeaders
         StringComparer.OrdinalIgnoreCase,
         "Content-Type", "Content-Language", "Cache-Control", "Retry-After", "Retry-After-Ms", "X-Should-Retry", "Request-Id", "X-Request-Id", "APIM-Request-Id", "CF-Ray",
         "OpenAI-Organization", "OpenAI-Processing-Ms", "OpenAI-Version", "OpenAI-Model", "Anthropic-Organization-Id", "Deprecation", "Sunset", "Warning",
-        "X-Amzn-RequestId", "X-Amzn-ErrorType");
+        "X-Amzn-RequestId", "X-Amzn-ErrorType", "Mcp-Session-Id", "Mcp-Protocol-Version");
 
     private static readonly string[] Families = ["x-ratelimit-", "anthropic-ratelimit-", "x-amzn-bedrock-"];
 

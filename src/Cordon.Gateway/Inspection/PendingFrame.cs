@@ -8,6 +8,7 @@ internal sealed class PendingFrame(StreamFrame frame)
     private readonly List<(Channel Channel, int End)> _carries = [];
     private List<TextEdit>? _edits;
     private bool _dropsMargin;
+    private ReadOnlyMemory<byte>? _instead;
 
     public StreamFrame Frame { get; } = frame;
 
@@ -19,6 +20,11 @@ internal sealed class PendingFrame(StreamFrame frame)
     {
         get
         {
+            if (_instead is not null)
+            {
+                return true;
+            }
+
             foreach ((Channel channel, int end) in _carries)
             {
                 if (channel.DecidedTo < end)
@@ -40,9 +46,17 @@ internal sealed class PendingFrame(StreamFrame frame)
     /// <summary>Leaves out the frame's margin.</summary>
     public void DropMargin() => _dropsMargin = true;
 
+    /// <summary>Sends other bytes in the frame's place, or none.</summary>
+    public void Replace(ReadOnlyMemory<byte> bytes) => _instead = bytes;
+
     /// <summary>The frame as it leaves: its own bytes unless something in it had to change.</summary>
     public ReadOnlyMemory<byte> Bytes()
     {
+        if (_instead is { } instead)
+        {
+            return instead;
+        }
+
         StreamFrame released = _dropsMargin ? Frame.WithoutMargin() : Frame;
         return _edits is null ? released.Raw : released.Apply(_edits);
     }

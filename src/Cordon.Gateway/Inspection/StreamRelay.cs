@@ -2,6 +2,7 @@ using System.Buffers;
 using Cordon.Contracts;
 using Cordon.Gateway.Judging;
 using Cordon.Gateway.Wire;
+using Cordon.Policy;
 using Microsoft.AspNetCore.Http;
 
 namespace Cordon.Gateway.Inspection;
@@ -19,6 +20,10 @@ internal sealed class StreamRelay(
 
     private readonly Queue<PendingFrame> _pending = new();
     private long _pendingBytes;
+    private bool _isMarked;
+
+    // What the upstream is told of its denied questions.
+    private readonly Queue<ReadOnlyMemory<byte>> _refusals = new();
 
     public async Task RunAsync()
     {
@@ -82,6 +87,10 @@ internal sealed class StreamRelay(
                 // A caller who reads slowly is not an upstream that is silent.
                 idle.CancelAfter(Timeout.InfiniteTimeSpan);
             }
+            catch (OperationCanceledException) when (exchange.Dialect.MayFallSilent && !aborted.IsCancellationRequested)
+            {
+                break;
+            }
             catch (Exception exception) when (exception is IOException or HttpRequestException || (exception is OperationCanceledException && !aborted.IsCancellationRequested))
             {
                 // What was decided has been passed on. What still waits could have become anything, so it stays here, and the caller sees the same cut.
@@ -139,6 +148,7 @@ internal sealed class StreamRelay(
     private void Take(StreamFrame frame)
     {
         exchange.Times.FrameRead();
+        frame = exchange.Definitions?.Cut(frame) ?? frame;
         PendingFrame pending = new(frame);
         _pending.Enqueue(pending);
         _pendingBytes += frame.Raw.Length + FrameCost;
@@ -152,14 +162,45 @@ internal sealed class StreamRelay(
 
         pending.IsKnown = reading.Number <= exchange.Request.StartsAfter;
         judge.Read(pending, reading);
+        if (rulings.TakeWithheld() is { } denial)
+        {
+            pending.Replace(Instead(frame, denial));
+        }
+
         if (_pendingBytes > options.MaxAnswerBytes)
         {
             rulings.Refuse("held-too-large", $"More than {options.MaxAnswerBytes} bytes of the stream wait for a decision (limits.answer-bytes).");
         }
     }
 
+    /// <summary>What is sent in the place of a message that was denied by itself.</summary>
+    private byte[] Instead(StreamFrame frame, Denial denial)
+    {
+        if (answer.Tell is not null && JsonTape.Read(frame.Data, options.Json, out _) is { } asked && exchange.Dialect.WriteRefusal(asked.Root) is { } refusal)
+        {
+            _refusals.Enqueue(refusal);
+        }
+
+        string? text = exchange.Policy!.Policy is { DenyAs: DenyAs.Message } policy ? policy.DenyMessage : null;
+        return JsonTape.Read(frame.Data, options.Json, out _) is { } tape && exchange.Dialect.WriteInstead(tape.Root, denial, text) is { } message && frame.WithoutMargin() is SseFrame plain
+            ? plain.With(message.Span)
+            : [];
+    }
+
     private async Task ReleaseAsync(CancellationToken aborted)
     {
+        if (exchange.AnsweredByUntrusted && !_isMarked && exchange.AddLabel is { } mark)
+        {
+            // Who reads this may act on it before the stream is over.
+            await mark("untrusted");
+            _isMarked = true;
+        }
+
+        while (_refusals.TryDequeue(out ReadOnlyMemory<byte> refusal))
+        {
+            await answer.Tell!(refusal);
+        }
+
         System.IO.Pipelines.PipeWriter writer = exchange.Http.Response.BodyWriter;
         bool wrote = false;
         while (rulings.MayProceed && _pending.TryPeek(out PendingFrame? head) && head.IsDecided)

@@ -18,8 +18,17 @@ internal sealed class StreamRulings(Exchange exchange, GatewayOptions options, G
     private static readonly ByteRange Somewhere = new(0, 1);
 
     private int _segments;
+    private Denial? _withheld;
 
-    public bool MayProceed => exchange.MayProceed;
+    public bool MayProceed => exchange.MayProceed && _withheld is null;
+
+    /// <summary>Why the frame that was just read stays here by itself, once; null when it does not.</summary>
+    public Denial? TakeWithheld()
+    {
+        Denial? withheld = _withheld;
+        _withheld = null;
+        return withheld;
+    }
 
     /// <summary>Takes in the system prompts of a session, which may change in the middle.</summary>
     public void Learn(ImmutableArray<PromptFingerprint> prompts) => context = context with { SystemPrompts = prompts };
@@ -43,9 +52,17 @@ internal sealed class StreamRulings(Exchange exchange, GatewayOptions options, G
         exchange.Keep(judgement.ShiftedBy(shift));
         if (judgement.Outcome.Decision > Decision.Modify)
         {
-            exchange.RefuseBy(judgement);
+            if (exchange.Dialect.FramesStandAlone)
+            {
+                _withheld = exchange.DenialOf(judgement);
+            }
+            else
+            {
+                exchange.RefuseBy(judgement);
+            }
         }
-        else if (exchange.AnswerJudgements.Count > MostJudgements)
+
+        if (exchange.MayProceed && exchange.AnswerJudgements.Count > MostJudgements)
         {
             Refuse("too-many-findings", $"The stream has more than {MostJudgements} places to decide about.");
         }
@@ -71,6 +88,7 @@ internal sealed class StreamRulings(Exchange exchange, GatewayOptions options, G
                 continue;
             }
 
+            exchange.Hear(slot.Surface, slot.Pointer);
             Segment segment = new(
                 NextSegment(), slot.Surface, Trust.Untrusted, slot.Pointer, slot.Text, slot.Raw, slot.Tool, slot.Opaque, IsAnswer: slot.IsAnswer);
             Text(segment, frame);

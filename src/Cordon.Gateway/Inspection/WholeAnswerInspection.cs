@@ -27,7 +27,18 @@ internal sealed class WholeAnswerInspection(Exchange exchange, GuardRunner guard
             tape = JsonTape.Read(body, options.Json, out _);
         }
 
+        if (succeeded && tape is not null && exchange.Definitions?.Cut(tape) is { } visible)
+        {
+            body = visible;
+            tape = JsonTape.Read(body, options.Json, out _);
+        }
+
         ImmutableArray<Segment> segments = tape is not null ? exchange.Dialect.ReadAnswer(tape) : Unstructured(body, succeeded);
+        foreach (Segment segment in segments)
+        {
+            exchange.Hear(segment.Surface, segment.Pointer);
+        }
+
         exchange.Given = succeeded && tape is not null ? exchange.Dialect.ReadGiven(tape) : [];
         exchange.Meter.Report(tape is null ? null : exchange.Dialect.ReadUsage(tape));
         exchange.Meter.Whole(segments);

@@ -29,6 +29,12 @@ public sealed class IntakeStage(GatewayOptions options, HeldBytes held, TimeProv
         }
 
         HttpContext context = exchange.Http;
+        if (exchange.Dialect.ChecksOrigin && Origins.Problem(context.Request, options) is { } foreign)
+        {
+            exchange.Refuse(StatusCodes.Status403Forbidden, "cordon_denied", foreign.Code, foreign.Message);
+            return;
+        }
+
         if (Encoding(context.Request.Headers.ContentEncoding) is not null)
         {
             exchange.Refuse(StatusCodes.Status415UnsupportedMediaType, "cordon_invalid_request", "content-encoding",
@@ -62,12 +68,12 @@ public sealed class IntakeStage(GatewayOptions options, HeldBytes held, TimeProv
                     "Send a GET without a body: what nobody expects, nobody inspects.");
             }
 
-            exchange.Request = exchange.Dialect.ReadBare(context.Request.QueryString.Value);
+            exchange.Request = exchange.Dialect.ReadHead(exchange.Dialect.ReadBare(context.Request.QueryString.Value), context.Request.Headers);
             return;
         }
 
         exchange.RequestCommitment = body.Length > 0 || !HttpMethods.IsDelete(context.Request.Method) ? Commitment.Of(Commitment.RequestField, body) : null;
-        exchange.Request = exchange.Dialect.Read(body, context.Request.ContentType, options.Json);
+        exchange.Request = exchange.Dialect.ReadHead(exchange.Dialect.Read(body, context.Request.ContentType, options.Json), context.Request.Headers);
         if (exchange.Request.Fault is { } refused)
         {
             exchange.Refuse(StatusCodes.Status400BadRequest, "cordon_invalid_request", refused.Code,

@@ -101,29 +101,15 @@ public sealed class ExchangeIds
     /// <summary>A list without what is not the caller's.</summary>
     internal byte[] Own(byte[] body, JsonTape tape)
     {
-        List<(ByteRange Raw, bool IsOwn)> items = [];
+        List<(ByteRange Raw, bool Stays)> items = [];
         foreach (JsonNode item in tape.Root.Get("data"u8).Items)
         {
             KeptLookup found = item.Get("id"u8).TextOrNull() is { Length: <= OwnershipDesk.LongestId } id ? Find(id) : default;
             items.Add((item.Raw, found.Mine is not null || (!found.IsSomebodys && !_refusesUnknown)));
         }
 
-        List<ByteRange> cuts = [];
-        bool hasOwn = false;
-        for (int i = 0; i < items.Count; i++)
-        {
-            (ByteRange raw, bool isOwn) = items[i];
-            hasOwn |= isOwn;
-            if (!isOwn)
-            {
-                // With one comma: the one in front, or, where nothing in front stays, the one behind.
-                int start = hasOwn ? items[i - 1].Raw.End : raw.Start;
-                int end = hasOwn || i + 1 == items.Count ? raw.End : items[i + 1].Raw.Start;
-                cuts.Add(new ByteRange(start, end - start));
-            }
-        }
-
-        return cuts.Count == 0 ? body : Without(body, cuts);
+        ByteRange[] cuts = [.. JsonCut.Of(items)];
+        return cuts.Length == 0 ? body : JsonCut.Apply(body, cuts);
     }
 
     /// <summary>Notes at the end how much of everything was read.</summary>
@@ -162,21 +148,5 @@ public sealed class ExchangeIds
             Input = isFile ? BatchTotals.InputOf(request.Inner) : 0,
             Output = isFile ? BatchTotals.OutputOf(request.Inner) : 0,
         };
-    }
-
-    private static byte[] Without(byte[] body, List<ByteRange> cuts)
-    {
-        byte[] rest = new byte[body.Length - cuts.Sum(cut => cut.Length)];
-        int from = 0;
-        int to = 0;
-        foreach (ByteRange cut in cuts)
-        {
-            body.AsSpan(from, cut.Start - from).CopyTo(rest.AsSpan(to));
-            to += cut.Start - from;
-            from = cut.End;
-        }
-
-        body.AsSpan(from).CopyTo(rest.AsSpan(to));
-        return rest;
     }
 }

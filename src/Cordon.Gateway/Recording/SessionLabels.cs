@@ -9,7 +9,7 @@ internal static class SessionLabels
     public static ImmutableHashSet<string> After(Exchange exchange)
     {
         ImmutableHashSet<string> labels = exchange.Labels;
-        if (exchange.AskedByUntrusted || exchange.Request.Segments.Any(IsUntrusted) || exchange.Request.Inner.Any(inner => inner.Segments.Any(IsUntrusted)))
+        if (exchange.AskedByUntrusted || exchange.AnsweredByUntrusted || exchange.Request.Segments.Any(IsUntrusted) || exchange.Request.Inner.Any(inner => inner.Segments.Any(IsUntrusted)))
         {
             labels = labels.Add("untrusted");
         }

@@ -76,7 +76,7 @@ public sealed class ReplyStage
         }
 
         byte[] error = exchange.Dialect.WriteError(denial);
-        return (denial.Status, error, error, "application/json");
+        return (exchange.Dialect.StatusOf(denial), error, error, "application/json");
     }
 
     private static void Describe(Exchange exchange, HttpResponse response)

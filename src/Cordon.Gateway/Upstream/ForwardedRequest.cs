@@ -37,7 +37,7 @@ internal static class ForwardedRequest
                 continue;
             }
 
-            if (Dropped.Contains(name) || IsHop(incoming.Headers.Connection, name) || Families.Any(family => name.StartsWith(family, StringComparison.OrdinalIgnoreCase)))
+            if (Dropped.Contains(name) || !exchange.Dialect.Forwards(name) || IsHop(incoming.Headers.Connection, name) || Families.Any(family => name.StartsWith(family, StringComparison.OrdinalIgnoreCase)))
             {
                 continue;
             }
@@ -85,12 +85,22 @@ internal static class ForwardedRequest
             request.Headers.TryAddWithoutValidation(name, value);
         }
 
+        foreach ((string name, string value) in upstream.Target.Headers)
+        {
+            request.Headers.Remove(name);
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
         if (upstream.Target.Aws is { } aws)
         {
             AwsSignature.Sign(request, body.Span, aws, now);
         }
     }
 
-    private static Uri Address(UpstreamTarget target, PathString path, QueryString query, Wire.Dialect dialect) =>
-        new(string.Concat(target.Address.AbsoluteUri.TrimEnd('/'), dialect.ForwardedPath(path.ToUriComponent()), dialect.ForwardedQuery(query.ToUriComponent())));
+    private static Uri Address(UpstreamTarget target, PathString path, QueryString query, Wire.Dialect dialect)
+    {
+        string below = string.Concat(dialect.ForwardedPath(path.ToUriComponent()), dialect.ForwardedQuery(query.ToUriComponent()));
+        // Where nothing follows, the address is what the operator wrote, to the last slash.
+        return below.Length == 0 ? target.Address : new Uri(target.Address.AbsoluteUri.TrimEnd('/') + below);
+    }
 }

@@ -17,6 +17,11 @@ internal sealed class UpstreamClient : IDisposable
         (Name, Target, _time) = (name, target, time);
         Provider = target.Provider ?? name;
         Breaker = new Breaker(target.Breaker, time);
+        _connections = new HttpMessageInvoker(target.Handler?.Invoke() ?? Sockets(target, tls));
+    }
+
+    private static SocketsHttpHandler Sockets(UpstreamTarget target, SslClientAuthenticationOptions tls)
+    {
         SocketsHttpHandler handler = new()
         {
             AllowAutoRedirect = false,
@@ -36,7 +41,7 @@ internal sealed class UpstreamClient : IDisposable
             handler.MaxConnectionsPerServer = most;
         }
 
-        _connections = new HttpMessageInvoker(handler);
+        return handler;
     }
 
     public string Name { get; }

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Net.Security;
 using System.Security.Cryptography;
+using Cordon.Gateway.Wire;
 
 namespace Cordon.Gateway.Upstream;
 
@@ -33,7 +34,8 @@ public sealed class UpstreamPool : IAsyncDisposable
     {
         List<string> wrong = [.. UpstreamComplaints.About(options)];
         Dictionary<string, UpstreamClient> clients = [];
-        foreach ((string name, UpstreamTarget target) in options.Upstreams)
+        IEnumerable<KeyValuePair<string, UpstreamTarget>> servers = options.Mcp.Servers.Select(server => KeyValuePair.Create(McpRoute.UpstreamOf(server.Key), server.Value with { Provider = "mcp" }));
+        foreach ((string name, UpstreamTarget target) in options.Upstreams.Concat(servers))
         {
             SslClientAuthenticationOptions? tls = UpstreamTls.Of(name, target, out string? complaint);
             if (tls is null)

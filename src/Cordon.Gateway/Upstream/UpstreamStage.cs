@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -12,12 +13,22 @@ public sealed partial class UpstreamStage(GatewayOptions options, UpstreamPool p
 {
     private const int LongestRest = 60;
 
+    // An upstream that hears us out slowly holds up the stream in which it spoke.
+    private static readonly TimeSpan LongestWord = TimeSpan.FromSeconds(5);
+
     /// <summary>The head of the answer; null when there is none, and then the exchange says why.</summary>
     public async Task<Answer?> SendAsync(Exchange exchange)
     {
         string provider = exchange.Dialect.Provider;
         // What was given out by one upstream means nothing to another.
-        Route? found = exchange.Ids?.Upstream is { } keeper ? pool.Routes.To(keeper, SentModel.Asked(exchange), provider) : pool.Routes.Of(SentModel.Asked(exchange), provider);
+        Route? found = exchange.Dialect.Upstream is { } named ? pool.Routes.To(named, null, provider)
+            : exchange.Ids?.Upstream is { } keeper ? pool.Routes.To(keeper, SentModel.Asked(exchange), provider) : pool.Routes.Of(SentModel.Asked(exchange), provider);
+        if (found is null && exchange.Dialect.Upstream is not null)
+        {
+            exchange.Refuse(StatusCodes.Status404NotFound, "cordon_invalid_request", "unknown-server", "There is no server of that name here (mcp.servers).");
+            return null;
+        }
+
         if (found is not { } route)
         {
             exchange.Refuse(StatusCodes.Status502BadGateway, "cordon_upstream", "no-upstream",
@@ -43,15 +54,16 @@ public sealed partial class UpstreamStage(GatewayOptions options, UpstreamPool p
 
         if (last.Message is { } message)
         {
-            return await AcceptAsync(exchange, last.By.Upstream, message);
+            return await AcceptAsync(exchange, last.By, message);
         }
 
         Refuse(exchange, last);
         return null;
     }
 
-    private static async Task<Answer?> AcceptAsync(Exchange exchange, UpstreamClient upstream, HttpResponseMessage message)
+    private async Task<Answer?> AcceptAsync(Exchange exchange, Candidate by, HttpResponseMessage message)
     {
+        UpstreamClient upstream = by.Upstream;
         if (message.Content.Headers.ContentEncoding.Any(encoding => !string.Equals(encoding, "identity", StringComparison.OrdinalIgnoreCase)))
         {
             message.Dispose();
@@ -79,7 +91,10 @@ public sealed partial class UpstreamStage(GatewayOptions options, UpstreamPool p
                 return new Answer(message, body);
             }
 
-            return new Answer(message, new AnswerBody(body, upstream.Breaker, callerLeft));
+            return new Answer(message, new AnswerBody(body, upstream.Breaker, callerLeft))
+            {
+                Tell = exchange.Dialect.FramesStandAlone ? said => TellAsync(exchange, by, said) : null,
+            };
         }
         catch (OperationCanceledException)
         {
@@ -87,6 +102,20 @@ public sealed partial class UpstreamStage(GatewayOptions options, UpstreamPool p
             exchange.RefuseIfCallerLeft();
             return null;
         }
+    }
+
+    /// <summary>Sends a message of our own where the exchange went. Nobody waits for what it is answered with, and a failure changes nothing.</summary>
+    private async Task TellAsync(Exchange exchange, Candidate by, ReadOnlyMemory<byte> said)
+    {
+        using RequestBody body = new(said);
+        using HttpRequestMessage request = ForwardedRequest.Create(exchange, by.Upstream, exchange.Http.Request.Path, body, null, time.GetUtcNow());
+        request.Method = HttpMethod.Post;
+        body.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        request.Headers.Remove("Last-Event-ID");
+        request.Headers.Remove("Accept");
+        request.Headers.TryAddWithoutValidation("Accept", "application/json, text/event-stream");
+        using Attempt attempt = await by.Upstream.SendAsync(by, request, body, LongestWord, exchange.Http.RequestAborted);
+        Observe(exchange, attempt);
     }
 
     private void Refuse(Exchange exchange, Attempt last)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Cordon.Contracts;
+using Microsoft.AspNetCore.Http;
 
 namespace Cordon.Gateway.Wire;
 
@@ -15,11 +16,23 @@ public abstract class Dialect
     /// </summary>
     public abstract string Name { get; }
 
-    /// <summary>Which configured upstream serves it: <c>openai</c>, <c>anthropic</c>, <c>azure</c>, <c>ollama</c>, <c>gemini</c> or <c>bedrock</c>.</summary>
+    /// <summary>Which configured upstream serves it: <c>openai</c>, <c>anthropic</c>, <c>azure</c>, <c>ollama</c>, <c>gemini</c>, <c>bedrock</c> or <c>mcp</c>.</summary>
     public abstract string Provider { get; }
+
+    /// <summary>The one upstream that the request's path names; null where the model decides.</summary>
+    public virtual string? Upstream => null;
 
     /// <summary>Whether its requests ask for a WebSocket.</summary>
     public virtual bool Upgrades => false;
+
+    /// <summary>Whether a call in a request is one that is made now, and not one that a model made before.</summary>
+    public virtual bool CallsTools => false;
+
+    /// <summary>Whether programs in browsers speak it to servers near them, so that whose page asks must be looked at.</summary>
+    public virtual bool ChecksOrigin => false;
+
+    /// <summary>Whether a header of the caller goes on; credentials and what belongs to the connection never do.</summary>
+    public virtual bool Forwards(string header) => true;
 
     /// <summary>What a request may have done when its answer is lost. <paramref name="request"/> is undefined where there is no body.</summary>
     public virtual Effect EffectOf(JsonNode request) => Effects.OfGeneration(request);
@@ -40,6 +53,9 @@ public abstract class Dialect
     /// <summary>Reads a request that has no body: what its path and query say.</summary>
     public virtual RequestReading ReadBare(string? query) => RequestReading.Nothing;
 
+    /// <summary>Takes in what the request's head says beside its body.</summary>
+    public virtual RequestReading ReadHead(RequestReading reading, IHeaderDictionary headers) => reading;
+
     /// <summary>Places every string of a request. A body that is not what the dialect expects gives a fault, never an exception.</summary>
     public abstract RequestReading ReadRequest(JsonTape body);
 
@@ -53,6 +69,12 @@ public abstract class Dialect
 
     /// <summary>The ids in an answer under which the provider keeps something from now on.</summary>
     public virtual ImmutableArray<KeptId> ReadGiven(JsonTape answer) => [];
+
+    /// <summary>The ids in an answer's head under which the provider keeps something from now on.</summary>
+    public virtual ImmutableArray<KeptId> ReadGivenHead(HttpResponseMessage head) => [];
+
+    /// <summary>Whether somebody whom nobody vouches for speaks in this part of an answer: the session is marked then.</summary>
+    public virtual bool Taints(Surface surface, string pointer) => false;
 
     /// <summary>Links in an answer that its clients follow by themselves, each with the path here: followed as they are, they would lead around the gateway.</summary>
     public virtual IEnumerable<(JsonNode Text, string Path)> ReadLinks(JsonTape answer) => [];
@@ -79,10 +101,26 @@ public abstract class Dialect
     public virtual StreamSplitter? OpenFrames(string? mediaType, int maxFrameBytes) =>
         string.Equals(mediaType, "text/event-stream", StringComparison.OrdinalIgnoreCase) ? new SseSplitter(maxFrameBytes) : null;
 
+    /// <summary>Whether each frame of a stream is a message by itself: one that is denied stays here, and the others go on.</summary>
+    public virtual bool FramesStandAlone => false;
+
+    /// <summary>Whether a stream may be silent for longer than others: then its end is an end and no fault.</summary>
+    public virtual bool MayFallSilent => false;
+
     /// <summary>Starts reading one stream; the reader keeps what the dialect's events refer back to.</summary>
     public abstract StreamReading OpenStream();
 
-    /// <summary>The error object of this dialect, as a JSON body. Sent with <see cref="Denial.Status"/>.</summary>
+    /// <summary>The status that a denial is sent with.</summary>
+    public virtual int StatusOf(Denial denial) => denial.Status;
+
+    /// <summary>What is sent in the place of a message that was denied by itself; null where nothing is.</summary>
+    /// <param name="text">What policy says to applications that cannot handle errors; null where they are sent errors.</param>
+    public virtual ReadOnlyMemory<byte>? WriteInstead(JsonNode message, Denial denial, string? text) => null;
+
+    /// <summary>What the upstream is told of a question of its own that was denied, so that it does not wait for an answer; null where it asked nothing.</summary>
+    public virtual ReadOnlyMemory<byte>? WriteRefusal(JsonNode message) => null;
+
+    /// <summary>The error object of this dialect, as a JSON body. Sent with <see cref="StatusOf"/>.</summary>
     public abstract byte[] WriteError(Denial denial);
 
     /// <summary>Bytes of the frame or frames that end a stream with this dialect's own error.</summary>

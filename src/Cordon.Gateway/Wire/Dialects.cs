@@ -44,7 +44,7 @@ public static class Dialects
         .. Routes.Select(r => r.Path), .. OfDeployments.Select(r => $"{AzureDeployments.Prefix}{{deployment}}{r.Tail}"),
         .. GeminiCall.Versions.SelectMany(_ => GeminiCall.Operations, (version, operation) => $"{version}/models/{{model}}:{operation}"),
         .. BedrockCall.Operations.Select(operation => $"/model/{{model}}/{operation}"),
-        .. KeptRoutes.Paths,
+        .. KeptRoutes.Paths, McpRoute.Pattern,
     ];
 
     /// <summary>Both providers list their models at the same path; their clients differ by a header (<c>anthropic-version</c>).</summary>
@@ -62,6 +62,11 @@ public static class Dialects
     /// <param name="query">With its question mark, for dialects in which it says what is asked.</param>
     public static Dialect? Find(string method, string path, bool speaksAnthropic = false, string? query = null)
     {
+        if (McpRoute.Find(method.ToUpperInvariant(), path) is { } mcp)
+        {
+            return mcp;
+        }
+
         if (string.Equals(method, "GET", StringComparison.OrdinalIgnoreCase))
         {
             return path == RealtimePath ? Realtime
@@ -106,7 +111,8 @@ public static class Dialects
 
     /// <summary>In whose words to say that a path is not served; null where no provider is known to have it.</summary>
     public static Dialect? Nearest(string path) =>
-        path.StartsWith("/api/", StringComparison.Ordinal) ? Ollama
+        path.StartsWith("/mcp/", StringComparison.Ordinal) ? Named("mcp")
+        : path.StartsWith("/api/", StringComparison.Ordinal) ? Ollama
         : path.StartsWith("/v1beta/", StringComparison.Ordinal) ? Named("gemini")
         : path.StartsWith("/model/", StringComparison.Ordinal) ? Named("bedrock-converse")
         : null;
@@ -138,6 +144,8 @@ public static class Dialects
                 return Gemini(new GeminiCall("m", name == "gemini" ? "generateContent" : "batchEmbedContents", null));
             case "bedrock-converse" or "bedrock-invoke":
                 return Bedrock(new BedrockCall("m", name["bedrock-".Length..]));
+            case "mcp":
+                return new McpDialect("server", "POST");
         }
 
         foreach ((_, Dialect dialect) in Routes)

@@ -10,6 +10,8 @@ public enum KeptKind
     Conversation,
     File,
     Batch,
+    /// <summary>A session with an MCP server.</summary>
+    McpSession,
 }
 
 /// <summary>An id of something that a provider keeps, as a request names it or an answer gives it.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Cordon.Contracts;
 
 namespace Cordon.Gateway.Wire;
@@ -16,6 +17,35 @@ public sealed record SseFrame(ReadOnlyMemory<byte> Raw, string? Event, ReadOnlyM
     public override StreamFrame WithoutMargin() => SseFields.Read(BytesWithoutMargin(), first: true);
 
     public override byte[] Apply(IReadOnlyList<TextEdit> edits) => JsonEdit.Apply(Raw.Span, [.. edits.Select(e => e with { Raw = ToRaw(e.Raw) })]);
+
+    /// <summary>The same event with other data. Everything else that it says, its id above all, stays.</summary>
+    public byte[] With(ReadOnlySpan<byte> json)
+    {
+        ArrayBufferWriter<byte> written = new(Raw.Length + json.Length);
+        ReadOnlySpan<byte> rest = Raw.Span;
+        while (!rest.IsEmpty)
+        {
+            int end = rest.IndexOfAny((byte)'\n', (byte)'\r');
+            ReadOnlySpan<byte> line = end < 0 ? rest : rest[..end];
+            rest = end < 0 ? [] : rest[(end + 1)..];
+            int colon = line.IndexOf((byte)':');
+            if (line.Length > 0 && !(colon < 0 ? line : line[..colon]).SequenceEqual("data"u8))
+            {
+                written.Write(line);
+                written.Write("\n"u8);
+            }
+        }
+
+        written.Write("data: "u8);
+        // A line feed between two tokens is as good as a space.
+        Span<byte> data = written.GetSpan(json.Length)[..json.Length];
+        json.CopyTo(data);
+        data.Replace((byte)'\n', (byte)' ');
+        data.Replace((byte)'\r', (byte)' ');
+        written.Advance(json.Length);
+        written.Write("\n\n"u8);
+        return written.WrittenSpan.ToArray();
+    }
 
     // A JSON string cannot hold a raw line feed, so each token lies within one data line.
     private ByteRange ToRaw(ByteRange data)

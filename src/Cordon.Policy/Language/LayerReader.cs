@@ -30,6 +30,9 @@ internal sealed class LayerReader(List<PolicyError> errors)
             ToolDefault = tools?["default"].Word<ToolDefault>(),
             ToolAllow = tools?["allow"].Texts,
             ToolDeny = tools?["deny"].Texts,
+            DefinitionsNew = map["definitions"].Map?["new"].Word<DefinitionAction>(),
+            DefinitionsChanged = map["definitions"].Map?["changed"].Word<DefinitionAction>(),
+            DefinitionsRenamed = map["definitions"].Map?["renamed"].Word<DefinitionAction>(),
             Opaque = Entries(map["opaque"])
                 .Where(e => Words.TryParse(e.Key, out Surface _) && e.Value.Word<Decision>() is not null)
                 .ToImmutableSortedDictionary(e => Words.TryParse(e.Key, out Surface surface) ? surface : default, e => e.Value.Word<Decision>()!),

@@ -103,6 +103,12 @@ internal static class PolicyKeys
             new("allow", new ListShape("Tools exempt from the default (top level only).", Glob)),
             new("deny", new ListShape("Tools that may never be called.", Glob)),
         ])),
+        new("definitions", new ObjectShape("What becomes of tools, prompts, resources and instructions of MCP servers that nobody has approved; deny hides them until somebody does.", "definitions",
+        [
+            new("new", new WordShape("Those that are seen for the first time.", Words<DefinitionAction>())),
+            new("changed", new WordShape("Those that are not what they were.", Words<DefinitionAction>())),
+            new("renamed", new WordShape("Those that look like one that is gone.", Words<DefinitionAction>())),
+        ])),
         new("opaque", new MapShape("What becomes of segments that no guard can read, by surface.", new WordShape("allow is recorded as uninspected.", ["allow", "deny"]), Words<Surface>())),
         new("exfiltration", new ObjectShape("Settings of the exfiltration guard.", "exfiltration",
             [new("allowed-hosts", new ListShape("Hosts that links may point at: example.com, *.example.com.", new TextShape("A host.")))])),

@@ -46,6 +46,7 @@ internal static class Canonical
 
             json.WriteEndObject();
             json.WriteString("tools", Words.Of(policy.ToolDefault));
+            Definitions(json, policy.Definitions);
             json.WriteString("deny-as", Words.Of(policy.DenyAs));
             json.WriteString("deny-message", policy.DenyMessage);
             json.WriteNumber("hold-back", policy.HoldBack);
@@ -53,6 +54,19 @@ internal static class Canonical
         }
 
         return buffer.WrittenSpan.ToArray();
+    }
+
+    // Written only where they say more than record: a policy without them keeps its version.
+    private static void Definitions(Utf8JsonWriter json, DefinitionRules rules)
+    {
+        if (rules != DefinitionRules.Usual)
+        {
+            json.WriteStartObject("definitions");
+            json.WriteString("new", Words.Of(rules.New));
+            json.WriteString("changed", Words.Of(rules.Changed));
+            json.WriteString("renamed", Words.Of(rules.Renamed));
+            json.WriteEndObject();
+        }
     }
 
     private static void Guard(Utf8JsonWriter json, GuardBinding guard)

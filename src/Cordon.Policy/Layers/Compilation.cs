@@ -37,6 +37,7 @@ internal static class Compilation
             },
             Opaque = layer.Opaque.ToFrozenDictionary(o => o.Key, o => o.Value.Value),
             ToolDefault = layer.ToolDefault!.Value,
+            Definitions = new DefinitionRules(layer.DefinitionsNew!.Value, layer.DefinitionsChanged!.Value, layer.DefinitionsRenamed!.Value),
             DenyAs = layer.DenyAs!.Value,
             DenyMessage = layer.DenyMessage!.Value,
             HoldBack = layer.HoldBack!.Value,

@@ -15,6 +15,9 @@ internal sealed record Layer(string Path)
     public Located<ToolDefault>? ToolDefault { get; init; }
     public Located<ImmutableArray<string>>? ToolAllow { get; init; }
     public Located<ImmutableArray<string>>? ToolDeny { get; init; }
+    public Located<DefinitionAction>? DefinitionsNew { get; init; }
+    public Located<DefinitionAction>? DefinitionsChanged { get; init; }
+    public Located<DefinitionAction>? DefinitionsRenamed { get; init; }
     public ImmutableSortedDictionary<Surface, Located<Decision>> Opaque { get; init; } = ImmutableSortedDictionary<Surface, Located<Decision>>.Empty;
     public Located<ImmutableArray<string>>? AllowedHosts { get; init; }
     public Located<ImmutableArray<string>>? DenyTerms { get; init; }
@@ -41,6 +44,9 @@ internal sealed record Layer(string Path)
         ToolDefault = Default(Policy.ToolDefault.Deny),
         ToolAllow = Default(ImmutableArray<string>.Empty),
         ToolDeny = Default(ImmutableArray<string>.Empty),
+        DefinitionsNew = Default(DefinitionAction.Record),
+        DefinitionsChanged = Default(DefinitionAction.Record),
+        DefinitionsRenamed = Default(DefinitionAction.Record),
         AllowedHosts = Default(ImmutableArray<string>.Empty),
         DenyTerms = Default(ImmutableArray<string>.Empty),
         AllowTerms = Default(ImmutableArray<string>.Empty),

@@ -54,6 +54,19 @@ internal static class Schema
             "CREATE INDEX kept_id_application ON kept_id (tenant, application, seen)",
             "CREATE INDEX kept_id_seen ON kept_id (seen)",
         ],
+        [
+            """
+            CREATE TABLE pin (
+                server TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, first_digest TEXT NOT NULL, first_definition TEXT NOT NULL,
+                seen_digest TEXT NOT NULL, seen_definition TEXT NOT NULL, approved_digest TEXT, approved_definition TEXT, rejected TEXT, renamed_from TEXT,
+                decided_by TEXT, first_seen BIGINT NOT NULL, last_seen BIGINT NOT NULL, gone BIGINT, PRIMARY KEY (server, kind, name))
+            """,
+            """
+            CREATE TABLE pin_decision (
+                number BIGINT PRIMARY KEY, server TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, digest TEXT NOT NULL, approves INTEGER NOT NULL,
+                decided_by TEXT NOT NULL, at BIGINT NOT NULL, sequence BIGINT)
+            """,
+        ],
     ];
 
     /// <summary>Brings the database to this program's version; refuses one that a newer program has changed.</summary>

@@ -73,6 +73,11 @@ internal sealed class DoctorCommand
             }
         }
 
+        foreach ((string name, Gateway.UpstreamTarget server) in settings.Mcp.Servers.Where(server => server.Value.Address is { Scheme: "http", IsLoopback: false }).OrderBy(server => server.Key, StringComparer.Ordinal))
+        {
+            yield return ($"MCP server {name} is reached without TLS", "use its https address");
+        }
+
         foreach (SinkOptions sink in settings.Exports.Sinks.Where(sink => sink.To is SyslogDestination { Transport: not SyslogTransport.Tls } or RabbitDestination { Tls: null }))
         {
             yield return ($"export {sink.Name} sends without TLS", sink.To is SyslogDestination ? "set transport: tls" : "set tls: {}");

@@ -18,6 +18,7 @@ internal sealed class RootCommandOfCordon
         new BackupCommand().Create(),
         new RestoreCommand().Create(),
         new KeysCommand().Create(),
+        new PinsCommand().Create(),
         new BudgetsCommand().Create(),
         new IndexCommand().Create(),
         new SimulateCommand().Create(),

@@ -16,6 +16,7 @@ internal static class ConfigurationKeys
         new("development", new FlagShape("Callers on loopback need no key. Refused with other addresses."), Default: "true when every address is loopback"),
         UpstreamsSection.Field,
         ModelsSection.Field,
+        McpSection.Field,
         BudgetsSection.Field,
         CacheSection.Field,
         IdentitySection.Field,

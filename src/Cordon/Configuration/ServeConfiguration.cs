@@ -29,6 +29,7 @@ internal sealed record ServeConfiguration(MapNode Root, ImmutableArray<PolicyErr
         new ShapeChecker(errors).Check(root, ConfigurationKeys.File, "");
         UpstreamsSection.Check(root["upstreams"].Map, errors);
         ModelsSection.Check(root["models"].Map, root["upstreams"].Map, errors);
+        McpSection.Check(root["mcp"].Map, errors);
         BudgetsSection.Check(root["budgets"].Map, errors);
         IdentitySection.Check(root["identity"].Map, errors);
         ExportsSection.Check(root["exports"].Map, errors);

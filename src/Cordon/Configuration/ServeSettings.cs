@@ -22,6 +22,9 @@ internal sealed record ServeSettings
     /// <summary>Upstreams that are configured or recognised; without any the simulated model serves.</summary>
     public required FrozenDictionary<string, UpstreamTarget> Upstreams { get; init; }
 
+    /// <summary>MCP servers, and who may speak to them.</summary>
+    public McpOptions Mcp { get; init; } = new();
+
     public required BudgetOptions Budgets { get; init; }
 
     public required OtlpOptions Otlp { get; init; }
@@ -40,6 +43,7 @@ internal sealed record ServeSettings
         string dataDirectory = data ?? file.Root["data"].Text?.Value ?? "data";
         string listen = urls ?? Environment.GetEnvironmentVariable("ASPNETCORE_URLS") ?? file.Root["listen"].Text?.Value ?? ConfigurationKeys.DefaultUrls;
         Dictionary<string, UpstreamTarget> upstreams = UpstreamsSection.Read(file.Root["upstreams"].Map, errors);
+        McpOptions mcp = McpSection.Read(file.Root["mcp"].Map, errors);
         BudgetOptions budgets = BudgetsSection.Read(file.Root["budgets"].Map, errors);
         ExportOptions exports = ExportsSection.Read(file.Root["exports"].Map, errors);
         OtlpOptions otlp = TelemetrySection.ReadOtlp(file.Root["telemetry"].Map, errors);
@@ -69,6 +73,7 @@ internal sealed record ServeSettings
                 PolicyFile = policy ?? file.Root["policy"].Text?.Value ?? Path.Combine(dataDirectory, "policy.yaml"),
                 Development = development,
                 Upstreams = upstreams.ToFrozenDictionary(),
+                Mcp = mcp,
                 Budgets = budgets,
                 Exports = exports,
                 Otlp = otlp,
@@ -93,6 +98,7 @@ internal sealed record ServeSettings
             Development = Development,
             Upstreams = simulated.Concat(Upstreams).GroupBy(pair => pair.Key).ToFrozenDictionary(group => group.Key, group => group.Last().Value),
             Models = ModelsSection.Read(File.Root["models"].Map),
+            Mcp = Mcp,
             Budgets = Budgets,
             Cache = CacheSection.Read(File.Root["cache"].Map),
             Ownership = OwnershipSection.Read(File.Root["ownership"].Map),

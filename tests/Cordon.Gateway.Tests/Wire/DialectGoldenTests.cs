@@ -22,6 +22,7 @@ public sealed class DialectGoldenTests
         "@type", "taskType", "toolUseId", "stopReason", "trace", "guardrailIdentifier", "guardrailVersion", "latency", "qualifiers", "input_type", "completionReason",
         "schemaVersion", "anthropic_version", "anthropic_beta", "ttl", "bucketOwner", "__type", "redactedContent",
         "additionalModelResponseFieldPaths", "response_id", "generation_id", "truncate",
+        "jsonrpc", "method", "protocolVersion", "progressToken", "action", "taskId", "createdAt", "resultType",
     ];
 
     public static TheoryData<string> Vectors => [.. WireVectors.All()];

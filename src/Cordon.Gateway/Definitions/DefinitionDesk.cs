@@ -1,0 +1,69 @@
+using System.Data.Common;
+using Cordon.Contracts;
+using Cordon.Gateway.Wire;
+using Cordon.Policy;
+using Cordon.State;
+using Cordon.State.Pins;
+using Microsoft.AspNetCore.Http;
+
+namespace Cordon.Gateway.Definitions;
+
+/// <summary>Whether what a call is about is what its server has shown, and what a person has let through.</summary>
+public sealed class DefinitionDesk(PinStore pins)
+{
+    /// <summary>Looks up what the request calls; refuses the exchange where that is hidden.</summary>
+    public void Check(Exchange exchange)
+    {
+        if (!exchange.MayProceed || exchange.Dialect is not McpDialect dialect)
+        {
+            return;
+        }
+
+        exchange.Definitions = new ExchangeDefinitions(exchange, dialect, pins);
+        PinKind? called = dialect.Asked switch
+        {
+            "tools/call" => PinKind.Tool,
+            "prompts/get" => PinKind.Prompt,
+            "resources/read" or "resources/subscribe" => PinKind.Resource,
+            _ => null,
+        };
+        if (called is { } kind && dialect.Subject is { } name)
+        {
+            Check(exchange, dialect.Server, kind, name);
+        }
+    }
+
+    private void Check(Exchange exchange, string server, PinKind kind, string name)
+    {
+        Pin? pin;
+        try
+        {
+            pin = pins.Find(server, kind, name);
+        }
+        catch (Exception exception) when (exception is StateException or DbException)
+        {
+            exchange.Refuse(StatusCodes.Status503ServiceUnavailable, "cordon_state", "state-unavailable",
+                "The pins cannot be read, so nobody can say what this calls. The operator finds the reason in the log.");
+            return;
+        }
+
+        if (pin is not null && kind == PinKind.Tool)
+        {
+            exchange.Request = exchange.Request with { Tools = exchange.Request.Tools.Add(McpRoute.ToolOf(server, name)) };
+        }
+        else if (pin is null && kind != PinKind.Tool)
+        {
+            // Servers need not list what they can read or say.
+            return;
+        }
+
+        DefinitionOutcome outcome = exchange.Policy!.Policy.Definitions.Judge(pin is null
+            ? new DefinitionFact("", null, null, null, false)
+            : new DefinitionFact(pin.Seen.Digest, pin.First.Digest, pin.Approved?.Digest, pin.Rejected, pin.RenamedFrom is not null));
+        if (outcome.IsBlocked)
+        {
+            exchange.Refuse(StatusCodes.Status403Forbidden, "cordon_denied", outcome.Finding!,
+                $"What this calls ({Words.Of(kind)}) is hidden until your operator has approved its definition ({outcome.Finding}).");
+        }
+    }
+}

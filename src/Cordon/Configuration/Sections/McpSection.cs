@@ -1,0 +1,100 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Globalization;
+using Cordon.Gateway;
+using Cordon.Policy;
+using Cordon.Policy.Language;
+
+namespace Cordon.Configuration.Sections;
+
+/// <summary><c>mcp:</c> the MCP servers behind the gateway. docs/operate/mcp.md has the story.</summary>
+internal static class McpSection
+{
+    private const string NameHint = "letters, digits, dots, dashes and single underscores, none at the end: the name of a tool is the server's, two underscores, the tool's";
+    private static readonly UpstreamTarget Usual = new(new Uri("http://localhost"), null);
+
+    public static readonly Field Field = new("mcp", new ObjectShape("MCP servers that are reached at `/mcp/{name}`.", "mcp",
+    [
+        new("servers", new MapShape("Servers by name.", new ObjectShape("One server.", "server",
+        [
+            new("url", new TextShape("Its address; requests go exactly there.", 2048), Required: true),
+            new("credential", new TextShape("`env:NAME` or `file:PATH` of a bearer token; the caller's own never goes there."), Default: "none sent"),
+            new("headers", new MapShape("Headers that every request to it gets, as references.", new TextShape("`env:NAME` or `file:PATH`."), [])),
+            new("connect-seconds", new IntegerShape("How long a connection may take.", 1, 300), Default: Text((int)Usual.ConnectTimeout.TotalSeconds)),
+            new("answer-seconds", new IntegerShape("How long a request may wait for the head of its answer.", 1, 3600), Default: "`limits.upstream-seconds`"),
+            new("max-connections", new IntegerShape("Most connections to it at once.", 1, 1_000_000), Default: "no bound"),
+            new("ca-file", new TextShape("PEM file of the only authorities that may vouch for it.", 4096), Default: "those of the system"),
+            new("client-certificate-file", new TextShape("PEM file of the certificate (its chain behind it) that it asks us for.", 4096), Default: "none"),
+            new("client-key-file", new TextShape("PEM file of that certificate's key.", 4096), Default: "none"),
+        ]), [])),
+        new("origins", new ListShape("Web pages that may speak to the servers: `https://chat.example.com`.", new TextShape("An origin.")), Default: "none; those on loopback with `development`"),
+        new("hosts", new ListShape("Names under which this gateway may be spoken to there.", new TextShape("A host name, without port.")), Default: "any; loopback alone with `development`"),
+    ]));
+
+    /// <summary>What a shape cannot say.</summary>
+    public static void Check(MapNode? section, List<PolicyError> errors)
+    {
+        foreach (MapEntry entry in section?["servers"].Map?.Entries ?? [])
+        {
+            string path = $"mcp.servers.{entry.Key}";
+            if (!McpOptions.IsServerName(entry.Key))
+            {
+                errors.At(entry.Place, $"a server's name has 1 to {SectionValues.LongestName} {NameHint}", "rename it");
+            }
+
+            if (entry.Value.Map is not { } server)
+            {
+                continue;
+            }
+
+            if (server["url"].Text is { } url && AddressOf(url) is null)
+            {
+                errors.At(url.Place, $"{path}.url is not an http(s) address", "url: https://tools.example.com/mcp, without user, password or fragment");
+            }
+
+            errors.CheckReference(server["credential"].Text, path + ".credential");
+            foreach (MapEntry header in server["headers"].Map?.Entries ?? [])
+            {
+                errors.CheckReference(header.Value.Text, $"{path}.headers.{header.Key}");
+                if (!header.Key.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'))
+                {
+                    errors.At(header.Place, $"{path}.headers.{header.Key} is not the name of a header", "letters, digits and dashes");
+                }
+            }
+
+            if ((server["client-certificate-file"] is null) != (server["client-key-file"] is null))
+            {
+                errors.At((server["client-certificate-file"] ?? server["client-key-file"])!.Place, $"{path}: client-certificate-file and client-key-file belong together", "write both, or none");
+            }
+        }
+    }
+
+    /// <summary>The servers, secrets resolved; one that is not there is added to the errors.</summary>
+    public static McpOptions Read(MapNode? section, List<PolicyError> errors)
+    {
+        Dictionary<string, UpstreamTarget> servers = [];
+        foreach (MapEntry entry in section?["servers"].Map?.Entries ?? [])
+        {
+            if (entry.Value.Map is { } server && AddressOf(server["url"].Text) is { } address)
+            {
+                servers[entry.Key] = new UpstreamTarget(address, errors.Resolve(server["credential"].Text))
+                {
+                    Headers = [.. (server["headers"].Map?.Entries ?? []).Select(header => KeyValuePair.Create(header.Key, errors.Resolve(header.Value.Text) ?? ""))],
+                    ConnectTimeout = server["connect-seconds"].Seconds ?? Usual.ConnectTimeout,
+                    AnswerTimeout = server["answer-seconds"].Seconds,
+                    MaxConnections = server["max-connections"].Integer?.Value,
+                    CaFile = server["ca-file"].Text?.Value,
+                    ClientCertificateFile = server["client-certificate-file"].Text?.Value,
+                    ClientKeyFile = server["client-key-file"].Text?.Value,
+                };
+            }
+        }
+
+        return new McpOptions { Servers = servers.ToFrozenDictionary(), Origins = section?["origins"].TextList ?? [], Hosts = section?["hosts"].TextList ?? [] };
+    }
+
+    private static Uri? AddressOf(Located<string>? text) =>
+        Uri.TryCreate(text?.Value, UriKind.Absolute, out Uri? uri) && uri.Scheme is ("http" or "https") && uri.UserInfo.Length == 0 && uri.Fragment.Length == 0 ? uri : null;
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}
