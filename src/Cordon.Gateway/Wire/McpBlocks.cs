@@ -31,7 +31,7 @@ internal sealed class McpBlocks(Placing placing)
     }
 
     /// <summary>What a server says of something that it offers.</summary>
-    public void Definition(JsonNode definition, string? tool)
+    public void Definition(JsonNode definition, string tool)
     {
         Word(definition.Get("mimeType"u8));
         Icons(definition.Get("icons"u8), tool);
@@ -39,24 +39,24 @@ internal sealed class McpBlocks(Placing placing)
     }
 
     /// <summary>What a server wants of the one who asked it: words for a model to follow, or a question for a person to answer.</summary>
-    public void Order(JsonNode order)
+    public void Order(JsonNode order, string tool)
     {
-        Icons(order.Get("icons"u8), null);
+        Icons(order.Get("icons"u8), tool);
         foreach (JsonNode holder in (ReadOnlySpan<JsonNode>)[order, order.Get("params"u8)])
         {
             foreach (JsonNode message in holder.Get("messages"u8).Items)
             {
                 Word(message.Get("role"u8));
                 JsonNode content = message.Get("content"u8);
-                Block(content, Surface.ServerInstructions, Trust.Untrusted, null);
+                Block(content, Surface.ServerInstructions, Trust.Untrusted, tool);
                 foreach (JsonNode block in content.Items)
                 {
-                    Block(block, Surface.ServerInstructions, Trust.Untrusted, null);
+                    Block(block, Surface.ServerInstructions, Trust.Untrusted, tool);
                 }
             }
         }
 
-        placing.Tree(order, Surface.ServerInstructions, Trust.Untrusted, null, McpWords.Names);
+        placing.Tree(order, Surface.ServerInstructions, Trust.Untrusted, tool, McpWords.Names);
     }
 
     /// <summary>The kind of a block, a media type, a role: a short word without spaces is nobody's text.</summary>

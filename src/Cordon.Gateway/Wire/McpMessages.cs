@@ -16,6 +16,9 @@ internal sealed class McpMessages(Placing placing, string server, Func<JsonNode,
 
     private static readonly FrozenSet<string> Reported = FrozenSet.Create(StringComparer.Ordinal, "data", "logger", "message", "reason", "uri", "statusMessage");
 
+    // What is no tool's is still the server's: a rule can speak of it by that name.
+    private readonly string _any = McpRoute.ToolOf(server, "");
+
     private readonly McpBlocks _blocks = new(placing);
 
     /// <summary>A message of a client.</summary>
@@ -106,7 +109,7 @@ internal sealed class McpMessages(Placing placing, string server, Func<JsonNode,
         {
             if (method.TextIs("sampling/createMessage"u8) || method.TextIs("elicitation/create"u8) || method.TextIs("roots/list"u8))
             {
-                _blocks.Order(parameters);
+                _blocks.Order(parameters, _any);
             }
             else
             {
@@ -114,17 +117,17 @@ internal sealed class McpMessages(Placing placing, string server, Func<JsonNode,
                 {
                     if (Reported.Contains(told.Name!))
                     {
-                        placing.Tree(told, Surface.ToolResult, Trust.Untrusted);
+                        placing.Tree(told, Surface.ToolResult, Trust.Untrusted, _any);
                     }
                 }
             }
         }
 
-        Result(message.Get("result"u8), toolOf(message.Get("id"u8)));
-        Error(message.Get("error"u8), Surface.ToolResult, Trust.Untrusted);
+        Result(message.Get("result"u8), toolOf(message.Get("id"u8)) ?? _any);
+        Error(message.Get("error"u8), Surface.ToolResult, Trust.Untrusted, toolOf(message.Get("id"u8)) ?? _any);
     }
 
-    private void Result(JsonNode result, string? tool)
+    private void Result(JsonNode result, string tool)
     {
         if (result.Kind != JsonValueKind.Object)
         {
@@ -133,7 +136,7 @@ internal sealed class McpMessages(Placing placing, string server, Func<JsonNode,
 
         foreach (JsonNode definition in result.Get("tools"u8).Items)
         {
-            _blocks.Definition(definition, definition.Get("name"u8).TextOrNull() is { } name ? McpRoute.ToolOf(server, name) : null);
+            _blocks.Definition(definition, definition.Get("name"u8).TextOrNull() is { } name ? McpRoute.ToolOf(server, name) : _any);
         }
 
         foreach (JsonNode member in result.Members)
@@ -143,26 +146,26 @@ internal sealed class McpMessages(Placing placing, string server, Func<JsonNode,
                 case "prompts" or "resources" or "resourceTemplates":
                     foreach (JsonNode definition in member.Items)
                     {
-                        _blocks.Definition(definition, null);
+                        _blocks.Definition(definition, _any);
                     }
 
                     break;
                 case "instructions" or "serverInfo" or "capabilities":
-                    _blocks.Order(member);
+                    _blocks.Order(member, _any);
                     break;
             }
         }
 
         foreach (JsonNode request in result.Get("inputRequests"u8).Members)
         {
-            _blocks.Order(request);
+            _blocks.Order(request, _any);
         }
 
         _blocks.Read(result.Get("content"u8), Surface.ToolResult, Trust.Untrusted, tool);
         placing.Tree(result.Get("structuredContent"u8), Surface.ToolResult, Trust.Untrusted, tool);
         foreach (JsonNode content in result.Get("contents"u8).Items)
         {
-            _blocks.Resource(content, Surface.Document, Trust.Untrusted, null);
+            _blocks.Resource(content, Surface.Document, Trust.Untrusted, _any);
         }
 
         if (result.Get("messages"u8) is { Kind: JsonValueKind.Array } messages)
@@ -170,26 +173,26 @@ internal sealed class McpMessages(Placing placing, string server, Func<JsonNode,
             foreach (JsonNode message in messages.Items)
             {
                 _blocks.Word(message.Get("role"u8));
-                _blocks.Read(message.Get("content"u8), Surface.Document, Trust.Untrusted);
-                placing.Tree(message, Surface.Document, Trust.Untrusted, null, McpWords.Names);
+                _blocks.Read(message.Get("content"u8), Surface.Document, Trust.Untrusted, _any);
+                placing.Tree(message, Surface.Document, Trust.Untrusted, _any, McpWords.Names);
             }
 
-            placing.Tree(result.Get("description"u8), Surface.Document, Trust.Untrusted);
+            placing.Tree(result.Get("description"u8), Surface.Document, Trust.Untrusted, _any);
         }
 
-        placing.Tree(result.Get("completion"u8), Surface.ToolResult, Trust.Untrusted, null, McpWords.Names);
-        placing.Tree(result.Get("statusMessage"u8), Surface.ToolResult, Trust.Untrusted);
-        placing.Tree(result.Get("task"u8).Get("statusMessage"u8), Surface.ToolResult, Trust.Untrusted);
+        placing.Tree(result.Get("completion"u8), Surface.ToolResult, Trust.Untrusted, _any, McpWords.Names);
+        placing.Tree(result.Get("statusMessage"u8), Surface.ToolResult, Trust.Untrusted, tool);
+        placing.Tree(result.Get("task"u8).Get("statusMessage"u8), Surface.ToolResult, Trust.Untrusted, tool);
         foreach (JsonNode task in result.Get("tasks"u8).Items)
         {
-            placing.Tree(task.Get("statusMessage"u8), Surface.ToolResult, Trust.Untrusted);
+            placing.Tree(task.Get("statusMessage"u8), Surface.ToolResult, Trust.Untrusted, tool);
         }
     }
 
-    private void Error(JsonNode error, Surface surface, Trust trust)
+    private void Error(JsonNode error, Surface surface, Trust trust, string? tool = null)
     {
-        placing.Tree(error.Get("message"u8), surface, trust);
-        placing.Tree(error.Get("data"u8), surface, trust);
+        placing.Tree(error.Get("message"u8), surface, trust, tool);
+        placing.Tree(error.Get("data"u8), surface, trust, tool);
     }
 
     private void Said(JsonNode node) => placing.Tree(node, Surface.User, Trust.User, null, McpWords.Names);

@@ -61,7 +61,7 @@ internal static class NodeClient
         return (json.RootElement.GetProperty("scenario").GetString()!, new Sight(seen, error.ValueKind == JsonValueKind.Null ? null : Raised.Read(error)));
     }
 
-    private static string Repository
+    public static string Repository
     {
         get
         {
@@ -75,6 +75,6 @@ internal static class NodeClient
         }
     }
 
-    private static bool OnPath(string program) =>
+    public static bool OnPath(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
 }

@@ -68,7 +68,7 @@ public sealed class McpTests
         Cordon.Policy.ToolCallFact call = Assert.Single(Judging.ToolCalls.In(reading.Segments, ["desk__pay"], JsonLimits.Default));
         Assert.Equal(("desk__pay", true, "DE89", "1e3"), (call.Name, call.Declared, call.Arguments["to.iban"], call.Arguments["amount"]));
         Assert.Equal("desk__pay", Assert.Single(Answer(dialect, """{"jsonrpc":"2.0","id":1,"result":{"content":[{"type":"text","text":"Paid."}]}}""")).Tool);
-        Assert.Null(Assert.Single(Answer(dialect, """{"jsonrpc":"2.0","id":2,"result":{"content":[{"type":"text","text":"Paid."}]}}""")).Tool);
+        Assert.Equal("desk__", Assert.Single(Answer(dialect, """{"jsonrpc":"2.0","id":2,"result":{"content":[{"type":"text","text":"Paid."}]}}""")).Tool);
     }
 
     [Theory]
