@@ -19,7 +19,13 @@ internal sealed class WholeAnswerInspection(Exchange exchange, GuardRunner guard
 
     private ReadOnlyMemory<byte>? InspectDocument(byte[] body, bool succeeded)
     {
-        JsonTape? tape = JsonTape.Read(body, options.Json, out _);
+        JsonTape? tape = JsonTape.Read(body, options.Json, out IntakeFault? fault);
+        if (succeeded && tape is null && body.Length > 0 && exchange.Dialect.MustBeRead)
+        {
+            exchange.Refuse(502, "cordon_upstream", fault!.Code, $"The upstream sent an answer that cannot be read in one way only ({fault.Code}).");
+            return null;
+        }
+
         if (succeeded && tape is not null && exchange.Dialect.ListsKept && exchange.Ids is { } ids)
         {
             // What belongs to others is as if it were not there, for guards too.

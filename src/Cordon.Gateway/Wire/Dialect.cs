@@ -73,6 +73,9 @@ public abstract class Dialect
     /// <summary>The ids in an answer's head under which the provider keeps something from now on.</summary>
     public virtual ImmutableArray<KeptId> ReadGivenHead(HttpResponseMessage head) => [];
 
+    /// <summary>Whether an answer that cannot be read in one way only is refused, whatever policy says: where it tells clients what there is to call.</summary>
+    public virtual bool MustBeRead => false;
+
     /// <summary>Whether somebody whom nobody vouches for speaks in this part of an answer: the session is marked then.</summary>
     public virtual bool Taints(Surface surface, string pointer) => false;
 

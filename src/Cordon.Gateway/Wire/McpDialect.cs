@@ -48,6 +48,8 @@ internal sealed class McpDialect(string server, string method) : Dialect
 
     public override bool FramesStandAlone => true;
 
+    public override bool MustBeRead => true;
+
     public override bool MayFallSilent => method == "GET";
 
     public override bool ChecksOrigin => true;

@@ -14,14 +14,10 @@ internal sealed class McpStream(McpDialect dialect) : StreamReading
         }
 
         JsonTape? tape = JsonTape.Read(frame.Data, JsonLimits.Default, out IntakeFault? fault);
-        if (tape is null && fault!.Code != "invalid-json")
-        {
-            return new FrameReading([], [], FrameKind.Unreadable, Fault: new IntakeFault(fault.Code, "", 0, $"The server sent a message that cannot be followed ({fault.Code}), so the stream was ended."));
-        }
-
         if (tape is null)
         {
-            return new FrameReading([], [], FrameKind.Unreadable);
+            // A client with another reader might see a tool in it that nobody has looked at.
+            return new FrameReading([], [], FrameKind.Unreadable, Fault: new IntakeFault(fault!.Code, "", 0, $"The server sent a message that cannot be followed ({fault.Code}), so the stream was ended."));
         }
 
         Placing placing = new(tape);

@@ -93,6 +93,38 @@ public sealed class DefinitionTests
         Assert.Equal("definition-renamed", (await gateway.CallAsync("look_up")).Code);
     }
 
+    [Theory]
+    [InlineData("""{"name":"odd","inputSchema":{"maximum":1e999}}""")]
+    [InlineData("""{"name":"odd","description":"\ud800"}""")]
+    [InlineData("""{"name":["odd"]}""")]
+    [InlineData("""{"title":"odd"}""")]
+    [InlineData("long")]
+    [InlineData("name")]
+    public async Task What_cannot_be_remembered_is_hidden(string tool)
+    {
+        await using McpGateway gateway = await McpGateway.StartAsync();
+        tool = tool switch { "long" => McpGateway.Tool("odd", new string('x', 64 * 1024)), "name" => McpGateway.Tool(new string('n', 257)), _ => tool };
+        gateway.Lists(McpGateway.Tool("look"), tool, McpGateway.Tool("read"));
+        Reply list = await gateway.PostAsync(McpGateway.List);
+        Assert.Equal(["look", "read"], list.ToolNames);
+        Assert.Contains("definition-rejected", await FindingsAsync(gateway, list));
+        Assert.Equal("tool-denied", (await gateway.CallAsync("odd")).Code);
+    }
+
+    [Theory]
+    [InlineData("""{"jsonrpc":"2.0","id":§,"result":{"tools":[{"name":"hidden"}],"tools":[]}}""", "duplicate-key")]
+    [InlineData("""{"jsonrpc":"2.0","id":§,"result":{"tools":[{"name":"hidden"},]}}""", "invalid-json")]
+    [InlineData("data: {\"jsonrpc\":\"2.0\",\"id\":§,\"result\":{\"tools\":[{\"name\":\"hidden\"}],\"tools\":[]}}\n\n", "duplicate-key")]
+    [InlineData("data: {\"jsonrpc\":\"2.0\",\"id\":§,\"result\":{\"tools\":[{\"name\":\"hidden\"},]}}\n\n", "invalid-json")]
+    public async Task A_list_that_two_readers_could_read_differently_never_reaches_the_client(string list, string code)
+    {
+        await using McpGateway gateway = await McpGateway.StartAsync("version: 1\npreset: permissive\n");
+        gateway.Server.Answers["tools/list"] = list;
+        Reply reply = await gateway.PostAsync(McpGateway.List);
+        Assert.Equal((200, code), (reply.Status, reply.Code));
+        Assert.DoesNotContain("hidden", reply.Body, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Two_tools_of_one_name_are_one_tool()
     {
@@ -101,6 +133,23 @@ public sealed class DefinitionTests
         Reply list = await gateway.PostAsync(McpGateway.List);
         Assert.Equal(["look"], list.ToolNames);
         Assert.DoesNotContain("Shadows", list.Body, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("prompts", "prompts/list", "prompts/get", "name", "greet")]
+    [InlineData("resources", "resources/list", "resources/read", "uri", "file:///plans")]
+    public async Task Prompts_and_resources_are_held_against_what_they_were_too(string list, string asks, string gets, string by, string name)
+    {
+        await using McpGateway gateway = await McpGateway.StartAsync();
+        string Listed(string description) => $$$"""{"jsonrpc":"2.0","id":§,"result":{"{{{list}}}":[{"{{{by}}}":"{{{name}}}","title":"{{{name}}}","description":"{{{description}}}"}]} }""";
+        string Get() => $$$"""{"jsonrpc":"2.0","id":1,"method":"{{{gets}}}","params":{"{{{by}}}":"{{{name}}}"} }""";
+        gateway.Server.Answers[asks] = Listed("As it was.");
+        await gateway.PostAsync($$"""{"jsonrpc":"2.0","id":1,"method":"{{asks}}"}""");
+        Assert.Null((await gateway.PostAsync(Get())).Code);
+        gateway.Server.Answers[asks] = Listed("As it is now.");
+        Reply second = await gateway.PostAsync($$"""{"jsonrpc":"2.0","id":1,"method":"{{asks}}"}""");
+        Assert.Equal(0, second.Message.GetProperty("result").GetProperty(list).GetArrayLength());
+        Assert.Equal("definition-changed", (await gateway.PostAsync(Get())).Code);
     }
 
     [Fact]

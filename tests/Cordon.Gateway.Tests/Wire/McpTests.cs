@@ -157,6 +157,15 @@ public sealed class McpTests
         Assert.Equal(rest, Encoding.UTF8.GetString(JsonCut.Apply(tape.Utf8.Span, [.. JsonCut.Of(items)])));
     }
 
+    [Fact]
+    public void A_word_that_is_too_long_is_text()
+    {
+        McpDialect dialect = new("desk", "POST");
+        string Block(int length) => """{"jsonrpc":"2.0","id":1,"result":{"content":[{"type":"TYPE","text":"It rains."}]}}""".Replace("TYPE", new string('t', length), StringComparison.Ordinal);
+        Assert.Single(Answer(dialect, Block(64)));
+        Assert.Equal(["/result/content/0/type", "/result/content/0/text"], Answer(dialect, Block(65)).Select(segment => segment.Pointer));
+    }
+
     private static RequestReading Read(string message, out McpDialect dialect)
     {
         dialect = new McpDialect("desk", "POST");
