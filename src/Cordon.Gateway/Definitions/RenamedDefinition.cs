@@ -3,7 +3,7 @@ using Cordon.State.Pins;
 namespace Cordon.Gateway.Definitions;
 
 /// <summary>Whether one definition is another under a new name: a pin by name alone would take it for new.</summary>
-internal static class Likeness
+internal static class RenamedDefinition
 {
     private const double Alike = 0.8;
     private const int Shingle = 5;
