@@ -5,10 +5,11 @@ using System.Net.Security;
 namespace Cordon.Gateway.Upstream;
 
 /// <summary>The connections to one upstream, and what they have taught about it.</summary>
-internal sealed class UpstreamClient : IDisposable
+internal sealed class UpstreamClient : IAsyncDisposable
 {
     private const int MostHeaderKilobytes = 64;
 
+    private readonly HttpMessageHandler _handler;
     private readonly HttpMessageInvoker _connections;
     private readonly TimeProvider _time;
 
@@ -17,7 +18,8 @@ internal sealed class UpstreamClient : IDisposable
         (Name, Target, _time) = (name, target, time);
         Provider = target.Provider ?? name;
         Breaker = new Breaker(target.Breaker, time);
-        _connections = new HttpMessageInvoker(target.Handler?.Invoke() ?? Sockets(target, tls));
+        _handler = target.Handler?.Invoke() ?? Sockets(target, tls);
+        _connections = new HttpMessageInvoker(_handler);
     }
 
     private static SocketsHttpHandler Sockets(UpstreamTarget target, SslClientAuthenticationOptions tls)
@@ -95,7 +97,16 @@ internal sealed class UpstreamClient : IDisposable
         }
     }
 
-    public void Dispose() => _connections.Dispose();
+    public async ValueTask DisposeAsync()
+    {
+        // What carries requests may have programs to end.
+        if (_handler is IAsyncDisposable handler)
+        {
+            await handler.DisposeAsync();
+        }
+
+        _connections.Dispose();
+    }
 
     private HttpRequestMessage Versioned(HttpRequestMessage request)
     {

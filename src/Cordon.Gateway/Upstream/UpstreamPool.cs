@@ -33,7 +33,7 @@ public sealed class UpstreamPool : IAsyncDisposable
     public static UpstreamPool Open(GatewayOptions options, TimeProvider time)
     {
         List<string> wrong = [.. UpstreamComplaints.About(options)];
-        Dictionary<string, UpstreamClient> clients = [];
+        Dictionary<string, (UpstreamTarget Target, SslClientAuthenticationOptions Tls)> reached = [];
         IEnumerable<KeyValuePair<string, UpstreamTarget>> servers = options.Mcp.Servers.Select(server => KeyValuePair.Create(McpRoute.UpstreamOf(server.Key), server.Value with { Provider = "mcp" }));
         foreach ((string name, UpstreamTarget target) in options.Upstreams.Concat(servers))
         {
@@ -44,20 +44,12 @@ public sealed class UpstreamPool : IAsyncDisposable
                 continue;
             }
 
-            clients[name] = new UpstreamClient(name, target, tls, time);
+            reached[name] = (target, tls);
         }
 
-        if (wrong.Count > 0)
-        {
-            foreach (UpstreamClient client in clients.Values)
-            {
-                client.Dispose();
-            }
-
-            throw new GatewayStartException([.. wrong]);
-        }
-
-        return new UpstreamPool(options, clients.ToFrozenDictionary(StringComparer.Ordinal), time);
+        return wrong.Count > 0
+            ? throw new GatewayStartException([.. wrong])
+            : new UpstreamPool(options, reached.ToFrozenDictionary(by => by.Key, by => new UpstreamClient(by.Key, by.Value.Target, by.Value.Tls, time), StringComparer.Ordinal), time);
     }
 
     public async ValueTask DisposeAsync()
@@ -66,7 +58,7 @@ public sealed class UpstreamPool : IAsyncDisposable
         await _checks;
         foreach (UpstreamClient client in _clients.Values)
         {
-            client.Dispose();
+            await client.DisposeAsync();
         }
 
         _stop.Dispose();

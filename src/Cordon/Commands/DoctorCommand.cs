@@ -73,7 +73,7 @@ internal sealed class DoctorCommand
             }
         }
 
-        foreach ((string name, Gateway.UpstreamTarget server) in settings.Mcp.Servers.Where(server => server.Value.Address is { Scheme: "http", IsLoopback: false }).OrderBy(server => server.Key, StringComparer.Ordinal))
+        foreach ((string name, Gateway.UpstreamTarget server) in settings.Mcp.Servers.Where(server => server.Value is { Handler: null, Address: { Scheme: "http", IsLoopback: false } }).OrderBy(server => server.Key, StringComparer.Ordinal))
         {
             yield return ($"MCP server {name} is reached without TLS", "use its https address");
         }

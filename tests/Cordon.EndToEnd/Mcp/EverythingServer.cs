@@ -4,6 +4,8 @@ using System.Net;
 using System.Net.Sockets;
 using Cordon.EndToEnd.Clients;
 using Cordon.Gateway;
+using Cordon.Gateway.Mcp;
+using Cordon.Gateway.Wire;
 
 namespace Cordon.EndToEnd.Mcp;
 
@@ -15,11 +17,13 @@ public sealed class EverythingServer : IAsyncLifetime
     private readonly Dictionary<string, RunningGateway> _gateways = [];
     private Process? _process;
 
+    private static string Script => Path.Combine(NodeClient.Repository, "tests", "clients", "mcp", Program);
+
     public Uri Address { get; private set; } = new("http://127.0.0.1/");
 
     public async ValueTask InitializeAsync()
     {
-        string file = Path.Combine(NodeClient.Repository, "tests", "clients", "mcp", Program);
+        string file = Script;
         if (!NodeClient.OnPath("node") || !File.Exists(file))
         {
             return;
@@ -51,12 +55,23 @@ public sealed class EverythingServer : IAsyncLifetime
     /// <summary>The address of the server behind a gateway with a policy.</summary>
     internal async Task<Uri> BehindAsync(string policy) => new((await GatewayAsync(policy)).Host.Address, "mcp/everything");
 
+    /// <summary>The same server as a program of the gateway's.</summary>
+    internal async Task<Uri> AsProgramAsync(string policy) => new((await GatewayAsync(policy)).Host.Address, "mcp/program");
+
     internal async Task<RunningGateway> GatewayAsync(string policy)
     {
         Assert.SkipWhen(_process is null, "SKIPPED: run 'npm ci' in tests/clients/mcp, on a machine with node.");
         if (!_gateways.TryGetValue(policy, out RunningGateway? gateway))
         {
-            McpOptions mcp = new() { Servers = new Dictionary<string, UpstreamTarget> { ["everything"] = new(Address, null) }.ToFrozenDictionary() };
+            StdioOptions program = new(["node", Script, "stdio"]);
+            McpOptions mcp = new()
+            {
+                Servers = new Dictionary<string, UpstreamTarget>
+                {
+                    ["everything"] = new(Address, null),
+                    ["program"] = new(new Uri("http://stdio.invalid/"), null) { Handler = () => new StdioServer(program, JsonLimits.Default, TimeProvider.System) },
+                }.ToFrozenDictionary(),
+            };
             _gateways[policy] = gateway = await RunningGateway.StartAsync(policy, options => options with { Gateway = options.Gateway with { Mcp = mcp } });
         }
 

@@ -16,7 +16,7 @@ public sealed class EverythingTests(EverythingServer server) : IClassFixture<Eve
         version: 1
         preset: balanced
         rules:
-          - {id: read-instructions, when: {finding: [tool-poisoning], surface: [server-instructions], tool: [everything__]}, then: allow}
+          - {id: read-instructions, when: {finding: [tool-poisoning], surface: [server-instructions], tool: [everything__, program__]}, then: allow}
 
         """;
 
@@ -33,6 +33,14 @@ public sealed class EverythingTests(EverythingServer server) : IClassFixture<Eve
         Assert.True(direct.Count > 20);
         Assert.All(direct, line => Assert.Null(line.Sight.Raised));
         Assert.Equal(direct.Select(Shown), guarded.Select(Shown));
+    }
+
+    [Fact]
+    public async Task A_server_that_is_a_program_gives_what_it_gives_over_the_network()
+    {
+        string[] scenarios = ["ping", "tools", "echo", "sum", "image", "structured", "links", "prompts", "completion", "progress", "sampling", "elicitation", "url elicitation", "roots", "terminate"];
+        IReadOnlyList<(string Scenario, Sight Sight)> direct = await NodeClient.RunAsync(Script, server.Address, "none", scenarios);
+        Assert.Equal(direct.Select(Shown), (await NodeClient.RunAsync(Script, await server.AsProgramAsync(Open), "none", scenarios)).Select(Shown));
     }
 
     [Fact]

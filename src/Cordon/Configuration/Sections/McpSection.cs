@@ -2,6 +2,8 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
 using Cordon.Gateway;
+using Cordon.Gateway.Mcp;
+using Cordon.Gateway.Wire;
 using Cordon.Policy;
 using Cordon.Policy.Language;
 
@@ -11,13 +13,19 @@ namespace Cordon.Configuration.Sections;
 internal static class McpSection
 {
     private const string NameHint = "letters, digits, dots, dashes and single underscores, none at the end: the name of a tool is the server's, two underscores, the tool's";
+    private static readonly StdioOptions UsualProgram = new([]);
     private static readonly UpstreamTarget Usual = new(new Uri("http://localhost"), null);
 
     public static readonly Field Field = new("mcp", new ObjectShape("MCP servers that are reached at `/mcp/{name}`.", "mcp",
     [
         new("servers", new MapShape("Servers by name.", new ObjectShape("One server.", "server",
         [
-            new("url", new TextShape("Its address; requests go exactly there.", 2048), Required: true),
+            new("url", new TextShape("Its address; requests go exactly there.", 2048), Default: "none: a `command`"),
+            new("command", new ListShape("Program and arguments of a server on this machine; each session has a process of its own.", new TextShape("A word; no shell reads it.", 4096)), Default: "none: a `url`"),
+            new("directory", new TextShape("Where the program runs.", 4096), Default: "where the gateway does"),
+            new("environment", new MapShape("Variables of the program, as references; it gets none of the gateway's own.", new TextShape("`env:NAME` or `file:PATH`."), [])),
+            new("error-file", new TextShape("Where what the program writes to standard error goes.", 4096), Default: "nowhere"),
+            new("max-sessions", new IntegerShape("Most processes of the program at once.", 1, 100_000), Default: Text(UsualProgram.MaxSessions)),
             new("credential", new TextShape("`env:NAME` or `file:PATH` of a bearer token; the caller's own never goes there."), Default: "none sent"),
             new("headers", new MapShape("Headers that every request to it gets, as references.", new TextShape("`env:NAME` or `file:PATH`."), [])),
             new("connect-seconds", new IntegerShape("How long a connection may take.", 1, 300), Default: Text((int)Usual.ConnectTimeout.TotalSeconds)),
@@ -45,6 +53,24 @@ internal static class McpSection
             if (entry.Value.Map is not { } server)
             {
                 continue;
+            }
+
+            if ((server["url"] is null) == (server["command"] is null))
+            {
+                errors.At(entry.Place, $"{path} needs a url or a command, and not both", "url: https://tools.example.com/mcp, or command: [program, argument]");
+            }
+
+            foreach (string key in server["url"] is null ? new[] { "credential", "headers", "ca-file", "client-certificate-file", "client-key-file", "connect-seconds", "max-connections" } : ["directory", "environment", "error-file", "max-sessions"])
+            {
+                if (server[key] is { } other)
+                {
+                    errors.At(other.Place, $"{path}.{key} is for servers with a {(server["url"] is null ? "url" : "command")}", "remove this key");
+                }
+            }
+
+            foreach (MapEntry variable in server["environment"].Map?.Entries ?? [])
+            {
+                errors.CheckReference(variable.Value.Text, $"{path}.environment.{variable.Key}");
             }
 
             if (server["url"].Text is { } url && AddressOf(url) is null)
@@ -75,7 +101,22 @@ internal static class McpSection
         Dictionary<string, UpstreamTarget> servers = [];
         foreach (MapEntry entry in section?["servers"].Map?.Entries ?? [])
         {
-            if (entry.Value.Map is { } server && AddressOf(server["url"].Text) is { } address)
+            if (entry.Value.Map is { } program && program["command"].Items is { IsEmpty: false } words)
+            {
+                StdioOptions options = new([.. words.Select(word => word.Text?.Value ?? "")])
+                {
+                    Directory = program["directory"].Text?.Value,
+                    ErrorFile = program["error-file"].Text?.Value,
+                    MaxSessions = program["max-sessions"].Integer?.Value ?? UsualProgram.MaxSessions,
+                    Environment = (program["environment"].Map?.Entries ?? []).ToFrozenDictionary(variable => variable.Key, variable => errors.Resolve(variable.Value.Text) ?? ""),
+                };
+                servers[entry.Key] = new UpstreamTarget(new Uri("http://stdio.invalid/"), null)
+                {
+                    AnswerTimeout = program["answer-seconds"].Seconds,
+                    Handler = () => new StdioServer(options, JsonLimits.Default, TimeProvider.System),
+                };
+            }
+            else if (entry.Value.Map is { } server && AddressOf(server["url"].Text) is { } address)
             {
                 servers[entry.Key] = new UpstreamTarget(address, errors.Resolve(server["credential"].Text))
                 {
