@@ -70,7 +70,7 @@ public sealed class GatewayHost : IAsyncDisposable
             await closing.DisposeAsync();
             if (Complaint(exception, host) is { } complaint)
             {
-                throw new GatewayStartException(complaint);
+                throw new GatewayStartException(complaint) { IsLocked = exception is EvidenceLockedException };
             }
 
             throw;
@@ -209,4 +209,7 @@ public sealed class GatewayHost : IAsyncDisposable
 public sealed class GatewayStartException(params ImmutableArray<string> complaints) : Exception(string.Join('\n', complaints))
 {
     public ImmutableArray<string> Complaints { get; } = complaints;
+
+    /// <summary>True when another process writes the evidence there.</summary>
+    public bool IsLocked { get; init; }
 }

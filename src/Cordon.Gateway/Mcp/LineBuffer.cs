@@ -1,7 +1,7 @@
 namespace Cordon.Gateway.Mcp;
 
 /// <summary>Cuts a stream of bytes into lines, without their ends and without the empty ones. A line that is too long ends it.</summary>
-internal sealed class LineBuffer(int mostBytes)
+public sealed class LineBuffer(int mostBytes)
 {
     private readonly List<byte> _begun = [];
 

@@ -19,6 +19,7 @@ internal sealed class RootCommandOfCordon
         new RestoreCommand().Create(),
         new KeysCommand().Create(),
         new PinsCommand().Create(),
+        new McpCommand().Create(),
         new BudgetsCommand().Create(),
         new IndexCommand().Create(),
         new SimulateCommand().Create(),
