@@ -14,11 +14,19 @@ internal sealed class PendingFrame(StreamFrame frame)
     /// <summary>True for what the caller has had before: it is read, so that what follows it can be understood, and not sent again.</summary>
     public bool IsKnown { get; set; }
 
+    /// <summary>Something in it waits for a person.</summary>
+    public bool IsHeld { get; set; }
+
     /// <summary>True when all text in this frame may leave (edited where it must be).</summary>
     public bool IsDecided
     {
         get
         {
+            if (IsHeld)
+            {
+                return false;
+            }
+
             foreach ((Channel channel, int end) in _carries)
             {
                 if (channel.DecidedTo < end)
@@ -39,6 +47,9 @@ internal sealed class PendingFrame(StreamFrame frame)
 
     /// <summary>Leaves out the frame's margin.</summary>
     public void DropMargin() => _dropsMargin = true;
+
+    /// <summary>The frame's data with the edits that were made so far.</summary>
+    public ReadOnlyMemory<byte> Data() => _edits is null ? Frame.Data : JsonEdit.Apply(Frame.Data.Span, _edits);
 
     /// <summary>The frame as it leaves: its own bytes unless something in it had to change.</summary>
     public ReadOnlyMemory<byte> Bytes()

@@ -25,6 +25,7 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Tim
     private readonly Dictionary<(int Channel, string Rule, int Start), int> _judged = [];
     private readonly HashSet<(int Channel, string Guard)> _failed = [];
     private readonly List<Channel> _touched = [];
+    private readonly List<(Channel Channel, Action Finish)> _waiting = [];
     private readonly PolicyInForce _policy = exchange.Policy!;
     private readonly bool _answerIsStructured = exchange.Policy!.Policy.Guards.TryGetValue("schema", out GuardBinding? schema)
         && schema.ModeOn(Direction.Response, Surface.Assistant) != Mode.Off && !context.OutputSchema.IsEmpty;
@@ -80,6 +81,18 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Tim
         }
 
         JudgeTouched();
+    }
+
+    /// <summary>Persons have agreed to the calls that waited for them: these are decided now.</summary>
+    public void Resume()
+    {
+        foreach ((Channel channel, Action finish) in _waiting)
+        {
+            finish();
+            _channels.Remove(channel.Name);
+        }
+
+        _waiting.Clear();
     }
 
     /// <summary>Notes what a denial or a cut left unfinished: what was looked at, and what was neither looked at nor released.</summary>
@@ -191,9 +204,10 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Tim
 
         Inspected ripe = Ripe(channel, inspected, decided, hold);
         ImmutableArray<SpanEdit> edits = ripe.IsClean ? [] : rulings.Rule(ripe, [], channel.WindowStart);
+        ImmutableArray<SpanEdit> all = [.. edits.Select(edit => edit with { Start = Math.Max(edit.Start, decided) }), .. Restoration.In(channel, window, decided, hold, edits, exchange.Pseudonyms)];
         if (channel is { IsComplete: true, Surface: Surface.ToolCall })
         {
-            JudgeCall(channel, segment);
+            JudgeCall(channel, segment, all);
         }
 
         if (!rulings.MayProceed)
@@ -201,12 +215,22 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Tim
             return;
         }
 
-        foreach (SpanEdit edit in edits)
+        if (rulings.IsAsking && channel is { IsComplete: true, Surface: Surface.ToolCall })
         {
-            channel.Edit(channel.WindowStart + Math.Max(edit.Start, decided), channel.WindowStart + edit.End, edit.Replacement);
+            _waiting.Add((channel, () => Finish(channel, all, hold)));
+            return;
         }
 
-        Restore(channel, window, decided, hold, edits);
+        Finish(channel, all, hold);
+    }
+
+    private void Finish(Channel channel, ImmutableArray<SpanEdit> edits, int hold)
+    {
+        foreach (SpanEdit edit in edits)
+        {
+            channel.Edit(channel.WindowStart + edit.Start, channel.WindowStart + edit.End, edit.Replacement);
+        }
+
         channel.Decide(channel.WindowStart + hold, channel.IsComplete);
         if (channel.IsComplete)
         {
@@ -214,7 +238,7 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Tim
         }
     }
 
-    private void JudgeCall(Channel channel, Segment call)
+    private void JudgeCall(Channel channel, Segment call, ImmutableArray<SpanEdit> edits)
     {
         rulings.Hidden(call);
         // The name of a call comes beside its arguments: where they came too, they speak for the call.
@@ -222,7 +246,8 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Tim
         string place = isName ? channel.Name[..^"name".Length] : "";
         if (channel.Tool is { } tool && !(isName && (_channels.ContainsKey(place + "arguments") || _channels.ContainsKey(place + "input"))))
         {
-            rulings.Calls([rulings.CallOf(tool, isName ? "" : call.Text, call)]);
+            // What a person is asked about is what would leave.
+            rulings.Calls([rulings.CallOf(tool, isName ? "" : call.Text, call)], judgement => CalledTools.OfText(tool, isName ? "" : Restoration.Written(call.Text, edits), judgement));
         }
     }
 
@@ -268,22 +293,5 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Tim
         bool isNew = _judged.GetValueOrDefault(key) < end;
         _judged[key] = end;
         return isNew;
-    }
-
-    private void Restore(Channel channel, string window, int decided, int hold, ImmutableArray<SpanEdit> edits)
-    {
-        if (channel.IsFixed)
-        {
-            return;
-        }
-
-        bool isDocument = Restoration.IsDocument(channel.Surface, channel.Name);
-        foreach (StandIn found in exchange.Pseudonyms.Find(window, decided, isDocument))
-        {
-            if (found.End <= hold && !edits.Any(edit => edit.Start < found.End && found.Start < edit.End))
-            {
-                channel.Edit(channel.WindowStart + found.Start, channel.WindowStart + found.End, Restoration.Write(found.Value, isDocument));
-            }
-        }
     }
 }

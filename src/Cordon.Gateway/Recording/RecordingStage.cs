@@ -102,6 +102,9 @@ public sealed partial class RecordingStage(EvidenceLog log, StatementIndex index
             case Decision.Modify:
                 counters.Modified();
                 break;
+            case Decision.StepUp when verdict.IsApproved:
+                counters.Allowed();
+                break;
             case Decision.StepUp:
             case Decision.Defer:
             case Decision.Deny:
@@ -109,7 +112,7 @@ public sealed partial class RecordingStage(EvidenceLog log, StatementIndex index
                 break;
         }
 
-        if (failed && verdict.Decision <= Decision.Modify)
+        if (failed && (verdict.Decision <= Decision.Modify || verdict.IsApproved))
         {
             counters.FailedOpen();
         }

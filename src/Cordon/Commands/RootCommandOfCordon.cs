@@ -19,6 +19,7 @@ internal sealed class RootCommandOfCordon
         new RestoreCommand().Create(),
         new KeysCommand().Create(),
         new BudgetsCommand().Create(),
+        new ApprovalsCommand().Create(),
         new IndexCommand().Create(),
         new SimulateCommand().Create(),
         new DoctorCommand().Create(),
