@@ -32,8 +32,8 @@ public sealed class ApprovalTests : IDisposable
     [Fact]
     public void A_request_is_opened_once_however_often_it_is_asked_for_and_its_grant_is_used_once()
     {
-        Asked.Pending first = Assert.IsType<Asked.Pending>(_store.Ask(Request("a"), Bounds));
-        Asked.Pending again = Assert.IsType<Asked.Pending>(_store.Ask(Request("a"), Bounds));
+        Opening.Pending first = Assert.IsType<Opening.Pending>(_store.Ask(Request("a"), Bounds));
+        Opening.Pending again = Assert.IsType<Opening.Pending>(_store.Ask(Request("a"), Bounds));
         Assert.Equal((true, false, first.Approval.Id), (first.IsNew, again.IsNew, again.Approval.Id));
         Assert.Empty(_store.Redeem(["a"], "ex-1"));
 
@@ -44,7 +44,7 @@ public sealed class ApprovalTests : IDisposable
         Approval used = _store.Find(first.Approval.Id)!;
         Assert.Equal((ApprovalState.Redeemed, "ex-2"), (used.State, used.RedeemedBy));
         Assert.Equal(("ann", true, "looked at it"), (used.Votes.Single().Name, used.Votes.Single().Granted, used.Votes.Single().Note));
-        Assert.True(Assert.IsType<Asked.Pending>(_store.Ask(Request("a"), Bounds)).IsNew);
+        Assert.True(Assert.IsType<Opening.Pending>(_store.Ask(Request("a"), Bounds)).IsNew);
     }
 
     [Fact]
@@ -164,7 +164,7 @@ public sealed class ApprovalTests : IDisposable
         Assert.Equal(ApprovalOutcome.TooLate, _store.Grant(waiting, Person("ann"), ""));
         Assert.Equal(ApprovalOutcome.TooLate, _store.Deny(waiting, Person("ann"), ""));
         // Asking again needs nobody to have swept before.
-        Assert.True(Assert.IsType<Asked.Pending>(_store.Ask(Request("a"), Bounds)).IsNew);
+        Assert.True(Assert.IsType<Opening.Pending>(_store.Ask(Request("a"), Bounds)).IsNew);
         Assert.Equal(ApprovalState.Expired, _store.Find(waiting)!.State);
         Assert.Equal(0, _store.Expire());
     }
@@ -175,9 +175,9 @@ public sealed class ApprovalTests : IDisposable
         string id = Open("a");
         Assert.Equal(ApprovalOutcome.Done, _store.Deny(id, Person("ann"), "never"));
         Assert.Equal(ApprovalOutcome.TooLate, _store.Grant(id, Person("bob"), ""));
-        Assert.Equal(id, Assert.IsType<Asked.Refused>(_store.Ask(Request("a"), Bounds)).Approval.Id);
+        Assert.Equal(id, Assert.IsType<Opening.Refused>(_store.Ask(Request("a"), Bounds)).Approval.Id);
         _time.Pass(TimeSpan.FromHours(1));
-        Assert.IsType<Asked.Pending>(_store.Ask(Request("a"), Bounds));
+        Assert.IsType<Opening.Pending>(_store.Ask(Request("a"), Bounds));
     }
 
     [Fact]
@@ -196,13 +196,13 @@ public sealed class ApprovalTests : IDisposable
     public void Requests_that_wait_are_bounded_in_all_by_application_and_by_session()
     {
         Open("a");
-        Assert.IsType<Asked.Full>(_store.Ask(Request("b"), new ApprovalBounds(100, 100, 1)));
-        Assert.IsType<Asked.Full>(_store.Ask(Request("b") with { Session = "other" }, new ApprovalBounds(100, 1, 100)));
+        Assert.IsType<Opening.Full>(_store.Ask(Request("b"), new ApprovalBounds(100, 100, 1)));
+        Assert.IsType<Opening.Full>(_store.Ask(Request("b") with { Session = "other" }, new ApprovalBounds(100, 1, 100)));
         ApprovalRequest elsewhere = Request("b") with { Session = "other", Caller = new ApprovalCaller("default", "cellar") };
-        Assert.IsType<Asked.Full>(_store.Ask(elsewhere, new ApprovalBounds(1, 100, 100)));
-        Assert.IsType<Asked.Pending>(_store.Ask(elsewhere, new ApprovalBounds(2, 1, 1)));
+        Assert.IsType<Opening.Full>(_store.Ask(elsewhere, new ApprovalBounds(1, 100, 100)));
+        Assert.IsType<Opening.Pending>(_store.Ask(elsewhere, new ApprovalBounds(2, 1, 1)));
         // The one that is there is found, however many there are.
-        Assert.False(Assert.IsType<Asked.Pending>(_store.Ask(Request("a"), new ApprovalBounds(0, 0, 0))).IsNew);
+        Assert.False(Assert.IsType<Opening.Pending>(_store.Ask(Request("a"), new ApprovalBounds(0, 0, 0))).IsNew);
     }
 
     [Fact]
@@ -361,7 +361,7 @@ public sealed class ApprovalTests : IDisposable
 
     private string Open(string digest, ApprovalTerms? terms = null) => Id(_store.Ask(Request(digest) with { Terms = terms ?? Terms }, Bounds));
 
-    private static string Id(Asked asked) => Assert.IsType<Asked.Pending>(asked).Approval.Id;
+    private static string Id(Opening asked) => Assert.IsType<Opening.Pending>(asked).Approval.Id;
 
     private static ApprovalRequest Request(string digest) => new()
     {

@@ -176,15 +176,15 @@ public sealed class ApprovalDesk
         {
             switch (_store.Ask(request, _options.Bounds))
             {
-                case Asked.Pending { Approval: var approval }:
+                case Opening.Pending { Approval: var approval }:
                     exchange.Asked.Waits(approval.Id);
                     pending.Add(approval);
                     break;
-                case Asked.Refused { Approval: var denied }:
+                case Opening.Refused { Approval: var denied }:
                     exchange.Asked.Waits(denied.Id);
                     exchange.RefuseDeniedBy(judgement, new ApprovalTicket(denied.Id, _options.LinkTo(denied.Id)));
                     break;
-                case Asked.Full:
+                case Opening.Full:
                     exchange.Refuse(StatusCodes.Status429TooManyRequests, "cordon_limit", "too-many-approvals",
                         "Too many requests wait for a person already, of this session, of this application or in all; come back when some are decided.");
                     break;
@@ -208,11 +208,18 @@ public sealed class ApprovalDesk
             return true;
         }
 
-        if (until <= _time.GetUtcNow() || Interlocked.Increment(ref _waiting) is var waiting && waiting > _options.MostWaiting && Interlocked.Decrement(ref _waiting) >= 0)
+        if (until <= _time.GetUtcNow())
         {
             return false;
         }
 
+        if (Interlocked.Increment(ref _waiting) > _options.MostWaiting)
+        {
+            Interlocked.Decrement(ref _waiting);
+            return false;
+        }
+
+        long since = exchange.Times.Now();
         using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(exchange.Http.RequestAborted, exchange.Drain?.Closed ?? CancellationToken.None);
         try
         {
@@ -239,6 +246,8 @@ public sealed class ApprovalDesk
         {
             await over.CancelAsync();
             Interlocked.Decrement(ref _waiting);
+            // A person's time is not what Cordon adds.
+            exchange.Times.WaitedForCaller(since);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Cordon.Contracts;
 
 namespace Cordon.Gateway.Asking;
 

@@ -26,8 +26,7 @@ public sealed record AskedThing(ApprovalKind Kind, string Server, string Tool, s
         using (Utf8JsonWriter json = new(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             json.WriteStartObject();
-            json.WritePropertyName("arguments");
-            json.WriteRawValue(Arguments!);
+            json.WriteString("arguments", Arguments);
             json.WriteStartObject("caller");
             json.WriteString("agent", exchange.Principal.Agent);
             json.WriteString("application", exchange.Principal.Application);

@@ -10,20 +10,20 @@ public sealed record ApprovalFilter(
 public sealed record ApprovalBounds(int InAll, int OfApplication, int OfSession);
 
 /// <summary>What came of asking.</summary>
-public abstract record Asked
+public abstract record Opening
 {
-    private Asked()
+    private Opening()
     {
     }
 
     /// <summary>There is a request: a new one, or the one that asked for the same before.</summary>
-    public sealed record Pending(Approval Approval, bool IsNew) : Asked;
+    public sealed record Pending(Approval Approval, bool IsNew) : Opening;
 
     /// <summary>A person said no to just this, and that still counts.</summary>
-    public sealed record Refused(Approval Approval) : Asked;
+    public sealed record Refused(Approval Approval) : Opening;
 
     /// <summary>Too many wait already.</summary>
-    public sealed record Full : Asked
+    public sealed record Full : Opening
     {
         public static Full Instance { get; } = new();
     }

@@ -23,25 +23,25 @@ public sealed class ApprovalStore(StateDatabase database, TimeProvider time, Act
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
     /// <summary>Asks a person, unless somebody has asked the same before.</summary>
-    public Asked Ask(ApprovalRequest request, ApprovalBounds bounds) => Change<Asked>((connection, transaction, sequence, now) =>
+    public Opening Ask(ApprovalRequest request, ApprovalBounds bounds) => Change<Opening>((connection, transaction, sequence, now) =>
     {
         List<string> expired = ApprovalTable.Expire(connection, transaction, request.Digest, now, MostExpiredAtOnce);
         expired.ForEach(id => ApprovalTable.Note(connection, transaction, sequence, id, "expired", "", now));
         if (ApprovalTable.Standing(connection, transaction, request.Digest, now) is { } standing)
         {
-            return (standing.State == ApprovalState.Denied ? new Asked.Refused(standing) : new Asked.Pending(standing, IsNew: false), expired.Count > 0);
+            return (standing.State == ApprovalState.Denied ? new Opening.Refused(standing) : new Opening.Pending(standing, IsNew: false), expired.Count > 0);
         }
 
         (long inAll, long ofApplication, long ofSession) = ApprovalTable.Alive(connection, transaction, request);
         if (inAll >= bounds.InAll || ofApplication >= bounds.OfApplication || ofSession >= bounds.OfSession)
         {
-            return (Asked.Full.Instance, expired.Count > 0);
+            return (Opening.Full.Instance, expired.Count > 0);
         }
 
         string opened = NewId();
         ApprovalTable.Insert(connection, transaction, opened, request, now);
         ApprovalTable.Note(connection, transaction, sequence, opened, "opened", "", now);
-        return (new Asked.Pending(ApprovalTable.Find(connection, transaction, opened)!, IsNew: true), true);
+        return (new Opening.Pending(ApprovalTable.Find(connection, transaction, opened)!, IsNew: true), true);
     });
 
     /// <summary>Uses the grants for all of these, or none of them. Their ids; empty when one of them is not there to be used.</summary>
