@@ -143,5 +143,7 @@ public sealed class CanonicalJsonTests
         _ => digits == "0" ? "0" : digits + "0E-1",
     };
 
-    private static string Quoted(string text, Random random) => $"\"{string.Concat(text.Select(unit => unit is '"' or '\\' or < ' ' || random.Next(3) == 0 ? string.Create(CultureInfo.InvariantCulture, $"\\u{(int)unit:x4}") : unit.ToString()))}\"";
+    private static string Quoted(string text, Random random) => $"\"{string.Concat(text.EnumerateRunes().Select(rune => rune.Value is '"' or '\\' or < ' ' || random.Next(3) == 0
+        ? string.Concat(rune.ToString().Select(unit => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)unit:x4}")))
+        : rune.ToString()))}\"";
 }

@@ -25,7 +25,7 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Tim
     private readonly Dictionary<(int Channel, string Rule, int Start), int> _judged = [];
     private readonly HashSet<(int Channel, string Guard)> _failed = [];
     private readonly List<Channel> _touched = [];
-    private readonly List<(Channel Channel, Action Finish)> _waiting = [];
+    private readonly List<(Channel Channel, Action Finish)> _calls = [];
     private readonly PolicyInForce _policy = exchange.Policy!;
     private readonly bool _answerIsStructured = exchange.Policy!.Policy.Guards.TryGetValue("schema", out GuardBinding? schema)
         && schema.ModeOn(Direction.Response, Surface.Assistant) != Mode.Off && !context.OutputSchema.IsEmpty;
@@ -83,16 +83,20 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Tim
         JudgeTouched();
     }
 
-    /// <summary>Persons have agreed to the calls that waited for them: these are decided now.</summary>
+    /// <summary>The calls that are complete may leave: policy allows them, or the persons that it wanted have agreed.</summary>
     public void Resume()
     {
-        foreach ((Channel channel, Action finish) in _waiting)
+        foreach ((Channel channel, Action finish) in _calls)
         {
             finish();
-            _channels.Remove(channel.Name);
+            // A call is over when it is over: the next one in its place is another.
+            if (channel.Buffered)
+            {
+                _channels.Remove(channel.Name);
+            }
         }
 
-        _waiting.Clear();
+        _calls.Clear();
     }
 
     /// <summary>Notes what a denial or a cut left unfinished: what was looked at, and what was neither looked at nor released.</summary>
@@ -158,9 +162,13 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Tim
             }
         }
 
+        if (rulings is { MayProceed: true, IsAsking: false })
+        {
+            Resume();
+        }
+
         foreach (Channel channel in _touched)
         {
-            // A call is over when it is over: the next one in its place is another.
             if (channel is { IsDone: true, Buffered: true })
             {
                 _channels.Remove(channel.Name);
@@ -215,9 +223,10 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Tim
             return;
         }
 
-        if (rulings.IsAsking && channel is { IsComplete: true, Surface: Surface.ToolCall })
+        if (channel is { IsComplete: true, Surface: Surface.ToolCall })
         {
-            _waiting.Add((channel, () => Finish(channel, all, hold)));
+            // Its name may be another channel, and the one must not leave while the other waits for a person.
+            _calls.Add((channel, () => Finish(channel, all, hold)));
             return;
         }
 

@@ -117,7 +117,7 @@ internal static class ApprovalPrinter
 
             foreach (char unit in rune.ToString())
             {
-                visible.Append(CultureInfo.InvariantCulture, $"\\u{(int)unit:x4}");
+                visible.Append(CultureInfo.InvariantCulture, $"\\u{(int)unit:X4}");
             }
         }
 

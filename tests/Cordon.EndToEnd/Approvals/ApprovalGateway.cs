@@ -72,7 +72,7 @@ internal sealed class ApprovalGateway : IAsyncDisposable
         HttpRequestMessage request = new(HttpMethod.Post, path) { Content = new StringContent(WantedCalls.Request(path, stream, text), Encoding.UTF8, "application/json") };
         request.Headers.Add("Authorization", $"Bearer {key ?? Shop}");
         request.Headers.Add("x-cordon-session", session);
-        return Client.SendAsync(request);
+        return Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
 
     /// <summary>Whether it passed, else code and tickets of the refusal; of a stream, of the error in it.</summary>
@@ -142,10 +142,26 @@ internal sealed record Asked(int Status, string Code, string[] Tickets, string B
 
     public static async Task<Asked> ReadAsync(HttpResponseMessage response)
     {
-        string body = await response.Content.ReadAsStringAsync();
+        string body = await BodyAsync(response);
         string code = Between(body, "\"code\":\"");
         string[] tickets = [.. body.Split("\"id\":\"ap_").Skip(1).Select(rest => "ap_" + rest[..32])];
         return new Asked((int)response.StatusCode, code, tickets, body);
+    }
+
+    // Where clients overlook an error in a stream, the connection breaks after it.
+    private static async Task<string> BodyAsync(HttpResponseMessage response)
+    {
+        using MemoryStream body = new();
+        using Stream stream = await response.Content.ReadAsStreamAsync();
+        try
+        {
+            await stream.CopyToAsync(body);
+        }
+        catch (HttpIOException) when (body.Length > 0)
+        {
+        }
+
+        return Encoding.UTF8.GetString(body.ToArray());
     }
 
     private static string Between(string text, string before) =>
