@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http;
 namespace Cordon.Gateway.Inspection;
 
 /// <summary>
-/// Step 7: reads each piece of the answer before the caller does. A whole answer is inspected and kept for the reply;
+/// Step 8: reads each piece of the answer before the caller does. A whole answer is inspected and kept for the reply;
 /// a stream flows through, less the last characters that may still become something.
 /// </summary>
 /// <param name="approvals">Where persons are asked; without it, what needs one is refused.</param>

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace Cordon.Gateway.Recording;
 
 /// <summary>
-/// Step 8: verdict, coverage, receipt. The statement is durable before a whole answer leaves; when it cannot be,
+/// Step 9: verdict, coverage, receipt. The statement is durable before a whole answer leaves; when it cannot be,
 /// the answer does not leave either.
 /// </summary>
 public sealed partial class RecordingStage(EvidenceLog log, StatementIndex index, SessionStore sessions, TimeProvider time, ILogger<RecordingStage> logger)

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Cordon.Gateway.Reply;
 
-/// <summary>Step 9: sends what has not been sent yet, with the headers that say what was done.</summary>
+/// <summary>Step 10: sends what has not been sent yet, with the headers that say what was done.</summary>
 public sealed class ReplyStage
 {
     public async Task SendAsync(Exchange exchange)

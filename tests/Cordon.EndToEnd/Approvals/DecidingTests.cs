@@ -172,6 +172,20 @@ public sealed class DecidingTests
     }
 
     [Fact]
+    public async Task A_decision_that_is_too_long_is_refused()
+    {
+        await using ApprovalGateway gateway = await ApprovalGateway.StartAsync();
+        gateway.Calls(("pay_invoice", "{}"));
+        string id = (await gateway.TryAsync()).Tickets.Single();
+        foreach (string body in (string[])[$$"""{"note":"{{new string('x', 20_000)}}"}""", $$"""{"note":"{{new string('x', 501)}}"}"""])
+        {
+            Assert.Equal(HttpStatusCode.BadRequest, (await gateway.AdminAsync(HttpMethod.Post, $"/{id}/grant", gateway.Ann, body)).Status);
+        }
+
+        Assert.Equal("approval_required", (await gateway.TryAsync()).Code);
+    }
+
+    [Fact]
     public async Task Links_in_tickets_lead_where_the_operator_says()
     {
         await using ApprovalGateway gateway = await ApprovalGateway.StartAsync(options: new Cordon.Gateway.Asking.ApprovalOptions { Address = new Uri("https://gateway.example.com/") });
