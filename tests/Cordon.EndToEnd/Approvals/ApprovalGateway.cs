@@ -112,7 +112,7 @@ internal sealed class ApprovalGateway : IAsyncDisposable
                 return ids;
             }
 
-            await Task.Delay(10);
+            await Task.Yield();
         }
     }
 
