@@ -44,7 +44,11 @@ public sealed class WaitingTests
 
         Assert.Contains("pay_invoice", before.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("approval_required", before.ToString(), StringComparison.Ordinal);
-        await gateway.Host.DisposeAsync();
+        while (gateway.Statements(PredicateTypes.Verdict).Length == 0)
+        {
+            await Task.Yield();
+        }
+
         Assert.Equal(("step-up", true), ((string)gateway.LastVerdict()["decision"]!, (bool)gateway.LastVerdict()["approved"]!));
     }
 
