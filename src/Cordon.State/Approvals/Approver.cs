@@ -9,6 +9,8 @@ public sealed record Approver(string Voter, string Key, string Name, string Tena
     /// <summary>Callers on loopback without a key, in development mode.</summary>
     public static Approver Development { get; } = new("development", "", "development", "default", "development", KeyRole.Admin);
 
+    public static Approver Nobody { get; } = new("", "", "", "", "", KeyRole.Caller);
+
     public static Approver Of(Key key, KeyStore keys) => new(keys.OriginOf(key), key.Id, key.Name, key.Tenant, key.Application, key.Role);
 
     /// <summary>An admin is of the operator; an approver decides for its own tenant.</summary>
