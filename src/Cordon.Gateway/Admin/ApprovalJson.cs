@@ -10,8 +10,8 @@ public static class ApprovalJson
     /// <summary>What happens when it is granted, in a sentence; without a word of what was said.</summary>
     public static string EffectOf(ApprovalRequest request) => request switch
     {
-        { Kind: ApprovalKind.ToolCall, Server.Length: > 0 } => "The application gets this one call, for this tool of this server with just these arguments, and may carry it out.",
-        { Kind: ApprovalKind.ToolCall } => "The application gets this one call, for this tool with just these arguments, and may carry it out.",
+        { Kind: ApprovalKind.ToolCall, Server.Length: > 0 } => "The application gets this call, of this tool of this server with just these arguments, once, and may carry it out.",
+        { Kind: ApprovalKind.ToolCall } => "The application gets this call, of this tool with just these arguments, once, and may carry it out.",
         { Direction: "request" } => "The request with just these texts goes to the model, once.",
         _ => "The application gets the answer with just these texts, once.",
     };

@@ -216,21 +216,13 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Tim
         if (channel is { IsComplete: true, Surface: Surface.ToolCall })
         {
             JudgeCall(channel, segment, all);
-        }
-
-        if (!rulings.MayProceed)
-        {
-            return;
-        }
-
-        if (channel is { IsComplete: true, Surface: Surface.ToolCall })
-        {
             // Its name may be another channel, and the one must not leave while the other waits for a person.
             _calls.Add((channel, () => Finish(channel, all, hold)));
-            return;
         }
-
-        Finish(channel, all, hold);
+        else if (rulings.MayProceed)
+        {
+            Finish(channel, all, hold);
+        }
     }
 
     private void Finish(Channel channel, ImmutableArray<SpanEdit> edits, int hold)

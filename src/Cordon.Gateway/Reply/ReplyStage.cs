@@ -99,5 +99,9 @@ public sealed class ReplyStage
             response.Headers["x-cordon-receipt"] = receipt.ToString(CultureInfo.InvariantCulture);
         }
 
+        if (exchange.Asked.Uses is { IsEmpty: false } approvals)
+        {
+            response.Headers["x-cordon-approval"] = string.Join(", ", approvals.Select(approval => approval.Id));
+        }
     }
 }

@@ -175,6 +175,18 @@ public sealed class TicketTests
     }
 
     [Fact]
+    public async Task An_application_that_is_told_no_in_words_finds_the_ticket_in_a_header()
+    {
+        await using ApprovalGateway gateway = await ApprovalGateway.StartAsync(ApprovalGateway.Rule + "deny-as: message\n");
+        gateway.Calls(("pay_invoice", "{}"));
+        using HttpResponseMessage response = await gateway.AskAsync();
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.DoesNotContain("pay_invoice", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        await gateway.GrantAsync(response.Headers.GetValues("x-cordon-approval").Single());
+        Assert.Contains("pay_invoice", (await gateway.TryAsync()).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task No_person_overturns_a_denial()
     {
         await using ApprovalGateway gateway = await ApprovalGateway.StartAsync(ApprovalGateway.Rule + "tools: {deny: [pay_invoice]}\n");
