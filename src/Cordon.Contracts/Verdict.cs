@@ -93,6 +93,10 @@ public enum Authentication
 /// <param name="Model">What the model was called there; null when it was called as the caller called it.</param>
 public sealed record UpstreamUse(string Name, int Attempts, string? Model);
 
+/// <summary>An approval that an exchange asked for or used.</summary>
+/// <param name="IsRedeemed">A person had agreed, and the exchange used it up; else it waited, or was denied.</param>
+public sealed record ApprovalUse(string Id, bool IsRedeemed);
+
 /// <summary>Decision, findings, coverage, policy and detector version, and timings of one exchange.</summary>
 public sealed record Verdict
 {
@@ -112,6 +116,10 @@ public sealed record Verdict
     public required string DetectorVersion { get; init; }
     /// <summary>Who answered; null when nothing was sent on.</summary>
     public UpstreamUse? Upstream { get; init; }
+    /// <summary>Where policy wanted a person: the approvals that were used or asked for.</summary>
+    public ImmutableArray<ApprovalUse> Approvals { get; init; } = [];
+    /// <summary>The decision stays step-up, and persons agreed to all of it: it passed.</summary>
+    public bool IsApproved { get; init; }
     /// <summary>Time spent in guards, in microseconds.</summary>
     public required long GuardMicroseconds { get; init; }
 

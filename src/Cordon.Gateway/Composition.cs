@@ -1,3 +1,5 @@
+using Cordon.Gateway.Approvals;
+using Cordon.Gateway.Asking;
 using Cordon.Gateway.Budgets;
 using Cordon.Gateway.Caching;
 using Cordon.Gateway.Containment;
@@ -23,14 +25,14 @@ internal static class Composition
 {
     /// <summary>The pipeline of exchanges, and that of sessions: the same steps serve both.</summary>
     public static (GatewayPipeline Exchanges, RealtimePipeline Sessions) Of(
-        GatewayOptions options, Stores stores, UpstreamPool upstreams, ConversationCache conversations, BudgetDesk budgets, ResponseCache cache, OwnershipDesk ownership, IdentityStage identity,
+        GatewayOptions options, Stores stores, UpstreamPool upstreams, ConversationCache conversations, BudgetDesk budgets, ResponseCache cache, OwnershipDesk ownership, IdentityStage identity, ApprovalDesk approvals,
         Observation observation, TimeProvider time, ILoggerFactory loggers)
     {
         GuardRunner guards = new(time, loggers.CreateLogger<GuardRunner>(), conversations) { Watch = observation.Guards };
         IntakeStage intake = new(options, new HeldBytes(options.MaxHeldBytes), time);
         ContainmentStage containment = new(options, stores.Log, budgets);
         UpstreamStage upstream = new(options, upstreams, time, loggers.CreateLogger<UpstreamStage>());
-        InspectionStage inspection = new(options, guards, time);
+        InspectionStage inspection = new(options, guards, time, approvals);
         RecordingStage recording = new(stores.Log, stores.Index, stores.Sessions, time, loggers.CreateLogger<RecordingStage>());
         ReplyStage reply = new();
         return (
@@ -40,6 +42,7 @@ internal static class Composition
                 containment,
                 new GuardrailStage(guards, time),
                 new DecidingStage(),
+                new ApprovalStage(approvals),
                 upstream,
                 inspection,
                 recording,

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Cordon.Contracts;
 using Cordon.Evidence;
+using Cordon.Gateway.Asking;
 using Cordon.Gateway.Budgets;
 using Cordon.Gateway.Caching;
 using Cordon.Gateway.Definitions;
@@ -82,7 +83,20 @@ public sealed class Exchange(
     /// <summary>True when somebody untrusted spoke in what was asked, beside the segments of <see cref="Request"/>.</summary>
     public bool AskedByUntrusted { get; set; }
 
-    // 6 upstream
+    // 6 approvals
+    /// <summary>What persons were asked, about the request and about its answer.</summary>
+    public AskedSoFar Asked { get; } = new();
+
+    /// <summary>The request's judgement, while it takes a person to let it pass; null when it does not.</summary>
+    public Judgement? Awaiting { get; private set; }
+
+    /// <summary>From here on a person has to agree.</summary>
+    public void Await(Judgement judgement) => Awaiting = judgement;
+
+    /// <summary>Persons have agreed to all that the request needs them for.</summary>
+    public void Approve() => Awaiting = null;
+
+    // 7 upstream
     /// <summary>The model that the caller asks for: in the path where the dialect has it there, else in the body; null when the request names none.</summary>
     public string? AskedModel => Http.Request.Path.Value is { } path && Dialect.ModelInPath(path) is { } place ? path[place] : Request.Model;
 
@@ -98,7 +112,7 @@ public sealed class Exchange(
     /// <summary>Who was asked, and how often; null while nobody was.</summary>
     public UpstreamUse? Upstream { get; set; }
 
-    // 7 inspection
+    // 8 inspection
     /// <summary>What was decided piece by piece: about an answer, and about the events of a session.</summary>
     public List<Judgement> AnswerJudgements { get; } = [];
 
@@ -162,7 +176,7 @@ public sealed class Exchange(
     /// <summary>Commits to the answer's bytes as they go out.</summary>
     public CommitmentBuilder AnswerCommitment { get; } = new(Commitment.AnswerField);
 
-    // 8 recording
+    // 9 recording
     public Verdict? Verdict { get; set; }
 
     /// <summary>The durable sequence number of the exchange's statement: the provisional receipt.</summary>
@@ -171,7 +185,7 @@ public sealed class Exchange(
     /// <summary>Why the caller is told no; null while nothing speaks against the exchange.</summary>
     public Denial? Denial { get; private set; }
 
-    public bool MayProceed => Denial is null;
+    public bool MayProceed => Denial is null && Awaiting is null;
 
     /// <summary>Refuses the exchange. The first refusal stands: later steps cannot soften or overwrite it.</summary>
     /// <param name="recorded">The reason on record, where the caller must not learn it.</param>
@@ -211,22 +225,50 @@ public sealed class Exchange(
     /// <summary>True when it was policy that refused, so that the verdict's decision is the judgement's.</summary>
     public bool IsRefusedByPolicy { get; private set; }
 
+    private const string NotGiven = "and no approval was given";
+
     /// <summary>Refuses on policy's behalf. The message names the reason, never the text.</summary>
     public void RefuseBy(Judgement judgement)
     {
+        if (judgement.Outcome.Decision == Decision.StepUp)
+        {
+            RefuseBy(judgement, NotGiven);
+            return;
+        }
+
         IsRefusedByPolicy |= Denial is null;
         Denial ??= DenialOf(judgement);
     }
 
-    /// <summary>What the caller is told of a judgement that is no.</summary>
-    public Denial DenialOf(Judgement judgement)
+    /// <summary>What the caller is told of a judgement that is no, when no person can be asked any more.</summary>
+    public Denial DenialOf(Judgement judgement) => judgement.Outcome.Decision == Decision.StepUp
+        ? new Denial(StatusCodes.Status403Forbidden, "cordon_denied", "approval_required", $"Policy asks a person to approve this {HalfOf(judgement)} ({ReasonOf(judgement)}), {NotGiven}.", Id)
+        : new Denial(StatusCodes.Status403Forbidden, "cordon_denied", ReasonOf(judgement), $"Policy denied this {HalfOf(judgement)}: {ReasonOf(judgement)}. Quote the exchange id to your operator.", Id);
+
+    /// <summary>Refuses what nobody has agreed to, or can agree to.</summary>
+    /// <param name="but">Goes on after the reason.</param>
+    public void RefuseBy(Judgement judgement, string but) =>
+        RefuseStepUp("approval_required", $"Policy asks a person to approve this {HalfOf(judgement)} ({ReasonOf(judgement)}), {but}.", []);
+
+    /// <summary>Refuses what waits for persons: the same, sent again, passes once when they have agreed.</summary>
+    public void RefuseBy(Judgement judgement, ImmutableArray<ApprovalTicket> tickets) => RefuseStepUp(
+        "approval_required",
+        $"Policy asks a person to approve this {HalfOf(judgement)} ({ReasonOf(judgement)}). Send the same again once it is granted: {string.Join(", ", tickets.Select(ticket => ticket.Id))}.",
+        tickets);
+
+    /// <summary>Refuses what a person has denied.</summary>
+    public void RefuseDeniedBy(Judgement judgement, ApprovalTicket ticket) =>
+        RefuseStepUp("approval_denied", $"A person denied this {HalfOf(judgement)} ({ReasonOf(judgement)}): {ticket.Id}.", [ticket]);
+
+    private void RefuseStepUp(string code, string message, ImmutableArray<ApprovalTicket> tickets)
     {
-        string direction = judgement.Direction == Direction.Request ? "request" : "answer";
-        string reason = judgement.Outcome.Reason ?? "policy";
-        return judgement.Outcome.Decision == Decision.StepUp
-            ? new Denial(StatusCodes.Status403Forbidden, "cordon_denied", "approval_required", $"Policy asks a person to approve this {direction} ({reason}), and no approval was given.", Id)
-            : new Denial(StatusCodes.Status403Forbidden, "cordon_denied", reason, $"Policy denied this {direction}: {reason}. Quote the exchange id to your operator.", Id);
+        IsRefusedByPolicy |= Denial is null;
+        Denial ??= new Denial(StatusCodes.Status403Forbidden, "cordon_denied", code, message, Id) { Approvals = tickets };
     }
+
+    private static string ReasonOf(Judgement judgement) => judgement.Outcome.Reason ?? "policy";
+
+    private static string HalfOf(Judgement judgement) => judgement.Direction == Direction.Request ? "request" : "answer";
 
     public void Dispose()
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Cordon.Evidence;
 using Cordon.Gateway.Admin;
+using Cordon.Gateway.Asking;
 using Cordon.Gateway.Budgets;
 using Cordon.Gateway.Caching;
 using Cordon.Gateway.Definitions;
@@ -134,12 +135,14 @@ public sealed class GatewayHost : IAsyncDisposable
         ResponseCache cache = new(host.Gateway.Cache, time);
         policies.Changed += _ => cache.Clear();
         OwnershipDesk ownership = new(host.Gateway, stores.Kept, loggers.CreateLogger<OwnershipDesk>());
-        (GatewayPipeline exchanges, RealtimePipeline sessions) = Composition.Of(host.Gateway, stores, upstreams, conversations, budgets, cache, ownership, identity, observation, time, loggers);
+        ApprovalDesk approvals = closing.OpenedAsync(ApprovalOffice.Open(host.Gateway.Approvals, stores, policies, observation.Instruments, time, loggers)).Desk;
+        (GatewayPipeline exchanges, RealtimePipeline sessions) = Composition.Of(host.Gateway, stores, upstreams, conversations, budgets, cache, ownership, identity, approvals, observation, time, loggers);
         ObservedStores.Observe(observation.Instruments, stores, upstreams, conversations, policies, readiness, observation.Health, host.DataDirectory, time);
         ExportWatch exports = new();
         exports.Observe(observation.Instruments, readiness);
         AdminEndpoints admin = new(identity, stores.Keys, stores.Index, stores.Log, policies, budgets, new PinEndpoints(stores.Pins, decisions));
         admin.Map(app);
+        new ApprovalEndpoints(identity, stores.Keys, stores.Approvals, approvals).Map(app);
         HealthEndpoints.Map(app, readiness);
         MetricsEndpoint.Map(app, metrics, admin.Guarded);
         Uri? metricsAddress = await ListenForScrapersAsync(host, metrics, readiness, closing, cancel);

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Cordon.Gateway.Asking;
 using Cordon.Gateway.Budgets;
 using Cordon.Gateway.Caching;
 using Cordon.Gateway.Identity.Tokens;
@@ -64,6 +65,9 @@ public sealed record GatewayOptions
 
     /// <summary>What may be used: rates, concurrency, tokens and money.</summary>
     public BudgetOptions Budgets { get; init; } = new();
+
+    /// <summary>What may wait for persons.</summary>
+    public ApprovalOptions Approvals { get; init; } = new();
 
     /// <summary>Whose the things are that providers keep.</summary>
     public OwnershipOptions Ownership { get; init; } = new();

@@ -1,3 +1,4 @@
+using Cordon.Gateway.Approvals;
 using Cordon.Gateway.Caching;
 using Cordon.Gateway.Containment;
 using Cordon.Gateway.Deciding;
@@ -25,6 +26,7 @@ internal sealed class GatewayPipeline(
     ContainmentStage containment,
     GuardrailStage guardrails,
     DecidingStage deciding,
+    ApprovalStage approvals,
     UpstreamStage upstream,
     InspectionStage inspection,
     RecordingStage recording,
@@ -48,13 +50,14 @@ internal sealed class GatewayPipeline(
             using IDisposable place = await containment.AdmitAsync(exchange); // 3  may it act now: a free place, a log that can be written, budgets
             guardrails.Inspect(exchange);                                  // 4  what is in the request
             deciding.Decide(exchange);                                     // 5  policy: a pure function of findings, tools, principal, labels
+            await approvals.WaitAsync(exchange);                           // 6  a person decides, where policy says so
 
             if (exchange.MayProceed && !cache.Recall(exchange))            //    an answer that may be given again needs no model
             {
                 observed.Sending();
-                using Answer? answer = await upstream.SendAsync(exchange); // 6  the model
+                using Answer? answer = await upstream.SendAsync(exchange); // 7  the model
                 observed.Head(answer);
-                await inspection.RelayAsync(exchange, answer);             // 7  read each piece before the caller does; streams flow here
+                await inspection.RelayAsync(exchange, answer);             // 8  read each piece before the caller does; streams flow here
                 observed.Relayed();
             }
         }
@@ -66,10 +69,10 @@ internal sealed class GatewayPipeline(
         await containment.SettleAsync(exchange);                           //    what it really used is counted in the place of what was set aside
         ownership.Bind(exchange);                                          //    what the provider keeps from now on is this caller's
         observed.Recording();
-        await recording.ConcludeAsync(exchange);                           // 8  verdict, coverage, receipt: durable before a whole answer leaves
+        await recording.ConcludeAsync(exchange);                           // 9  verdict, coverage, receipt: durable before a whole answer leaves
         observed.Recorded();
         ownership.Conclude(exchange);
         cache.Keep(exchange);
-        await reply.SendAsync(exchange);                                   // 9  what has not been sent yet: the inspected answer, or the denial
+        await reply.SendAsync(exchange);                                   // 10 what has not been sent yet: the inspected answer, or the denial
     }
 }

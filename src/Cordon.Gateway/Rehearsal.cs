@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Net.Http.Headers;
 using Cordon.Evidence;
+using Cordon.Gateway.Asking;
 using Cordon.Gateway.Budgets;
 using Cordon.Gateway.Caching;
 using Cordon.Gateway.Identity;
@@ -76,7 +77,9 @@ internal static class Rehearsal
         UpstreamPool upstreams = closing.OpenedAsync(UpstreamPool.Open(options, time));
         (pipeline, _) = Composition.Of(
             options, stores, upstreams, new ConversationCache(0), new BudgetDesk(options, stores.Budgets, time, NullLogger<BudgetDesk>.Instance),
-            new ResponseCache(options.Cache, time), new OwnershipDesk(options, stores.Kept, NullLogger<OwnershipDesk>.Instance), new IdentityStage(options, stores.Keys, closing.OpenedAsync(new TokenDesk([], time, NullLoggerFactory.Instance)), stores.Sessions, book), unseen, time, NullLoggerFactory.Instance);
+            new ResponseCache(options.Cache, time), new OwnershipDesk(options, stores.Kept, NullLogger<OwnershipDesk>.Instance),
+            new IdentityStage(options, stores.Keys, closing.OpenedAsync(new TokenDesk([], time, NullLoggerFactory.Instance)), stores.Sessions, book),
+            closing.OpenedAsync(ApprovalOffice.Open(options.Approvals, stores, book.Source, unseen.Instruments, time, NullLoggerFactory.Instance)).Desk, unseen, time, NullLoggerFactory.Instance);
         return new Uri(app.Urls.First());
     }
 

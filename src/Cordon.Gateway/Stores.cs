@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Cordon.Evidence;
 using Cordon.Gateway.Ownership;
 using Cordon.State;
+using Cordon.State.Approvals;
 using Cordon.State.Budgets;
 using Cordon.State.Kept;
 using Cordon.State.Keys;
@@ -12,7 +13,7 @@ using Cordon.State.Statements;
 namespace Cordon.Gateway;
 
 /// <summary>What a gateway remembers, open in one directory.</summary>
-internal sealed record Stores(StateDatabase State, KeyStore Keys, SessionStore Sessions, StatementIndex Index, BudgetLedger Budgets, KeptStore Kept, PinStore Pins, EvidenceLog Log)
+internal sealed record Stores(StateDatabase State, KeyStore Keys, SessionStore Sessions, StatementIndex Index, BudgetLedger Budgets, KeptStore Kept, PinStore Pins, ApprovalStore Approvals, EvidenceLog Log)
 {
     public static async Task<Stores> OpenAsync(string directory, EvidenceOptions evidence, OwnershipOptions ownership, TimeProvider time, ClosingOrder closing)
     {
@@ -27,6 +28,7 @@ internal sealed record Stores(StateDatabase State, KeyStore Keys, SessionStore S
             closing.OpenedAsync(new BudgetLedger(state, time)),
             closing.Opened(new KeptStore(state, time, ownership.Keeps, ownership.Most)),
             closing.Opened(new PinStore(state, time)),
+            new ApprovalStore(state, time, RandomNumberGenerator.Fill),
             log);
     }
 }

@@ -24,6 +24,24 @@ public sealed record EffectivePolicy
     public required string DenyMessage { get; init; }
     /// <summary>Most characters of a stream that are held back while a match could still grow.</summary>
     public required int HoldBack { get; init; }
+    /// <summary>How persons decide where a rule says step-up.</summary>
+    public required ApprovalPolicy Approvals { get; init; }
+}
+
+/// <summary>How persons decide where a rule says step-up.</summary>
+/// <param name="WaitSeconds">How long an exchange waits for them; 0 tells the caller at once to come back.</param>
+/// <param name="ExpiresSeconds">How long a request waits for them.</param>
+/// <param name="GrantSeconds">How long a grant may be used.</param>
+/// <param name="Approvers">How many different persons have to agree.</param>
+/// <param name="Separation">Whether the application that asks may not decide.</param>
+/// <param name="Velocity">How many grants one person may give in an hour.</param>
+/// <param name="NeverBatch">Globs of tools and rules whose requests are granted one by one.</param>
+public sealed record ApprovalPolicy(
+    int WaitSeconds, int ExpiresSeconds, int GrantSeconds, int Approvers, bool Separation, int Velocity, ImmutableArray<string> NeverBatch)
+{
+    /// <summary>Whether requests about this may be granted together.</summary>
+    public bool AllowsBatch(string tool, IEnumerable<string> rules) =>
+        !NeverBatch.Any(glob => Glob.Matches(glob, tool) || rules.Any(rule => Glob.Matches(glob, rule)));
 }
 
 /// <summary>How policy binds one guard.</summary>

@@ -19,6 +19,20 @@ public sealed record Outcome
 
     /// <summary>One entry for each fact in <see cref="ExchangeFacts.Findings"/>, in the same order.</summary>
     public required ImmutableArray<FindingOutcome> Findings { get; init; }
+
+    /// <summary>What a person is asked about; empty unless the decision is step-up.</summary>
+    public ImmutableArray<Ask> Asks { get; init; } = [];
+}
+
+/// <summary>One cause for asking a person.</summary>
+/// <param name="Index">Of a tool call in <see cref="ExchangeFacts.ToolCalls"/>, or of a segment; 0 for the exchange as a whole.</param>
+public readonly record struct Ask(AskAbout About, int Index, string Rule);
+
+public enum AskAbout
+{
+    Exchange,
+    Segment,
+    ToolCall,
 }
 
 /// <param name="Edit">What happens to the span when the exchange is modified.</param>

@@ -70,6 +70,9 @@ public sealed class StateDatabase : IDisposable
         return true;
     }
 
+    /// <summary>Sees to it that what was erased stands nowhere in the state's files; false when others are at work just now, and it has to be tried again.</summary>
+    internal bool TryScrub() => _file.TryEmptyLog();
+
     internal DbConnection Connect(bool durable) => _file.Open(durable);
 
     public void Dispose() => _file.Release();

@@ -45,7 +45,7 @@ public sealed partial class Steps
 
     private static string[] Names() => [.. StageParameter().Matches(Checkout.Read(Pipeline)).Select(parameter => Folder(parameter.Groups[1].Value))];
 
-    private static string Folder(string stage) => stage == "Guardrail" ? "Guardrails" : stage;
+    private static string Folder(string stage) => stage is "Guardrail" or "Approval" ? stage + "s" : stage;
 
     [GeneratedRegex(@"^    (\w+)Stage \w+[,)]", RegexOptions.Multiline)]
     private static partial Regex StageParameter();

@@ -58,6 +58,9 @@ internal sealed class JcsWriter
 
     public void Number(double value) => Raw(Encoding.ASCII.GetBytes(Es6Number.Format(value)));
 
+    /// <summary>A number that no double holds, as it is to be spelt.</summary>
+    public void Number(string exactly) => Raw(Encoding.ASCII.GetBytes(exactly));
+
     public void Base64(ReadOnlySpan<byte> value)
     {
         Separate();

@@ -49,6 +49,25 @@ public sealed class VerdictStatement(VerdictPredicate predicate) : Statement(Pre
         json.Integer(predicate.Answer.Bytes);
         json.Name("application"u8);
         json.String(predicate.Application);
+        if (!verdict.Approvals.IsEmpty)
+        {
+            json.Name("approvals"u8);
+            json.BeginArray();
+            foreach (ApprovalUse use in verdict.Approvals)
+            {
+                json.BeginObject();
+                json.Name("id"u8);
+                json.String(use.Id);
+                json.Name("redeemed"u8);
+                json.Boolean(use.IsRedeemed);
+                json.EndObject();
+            }
+
+            json.EndArray();
+            json.Name("approved"u8);
+            json.Boolean(verdict.IsApproved);
+        }
+
         if (predicate.Metered is { Budgets.IsEmpty: false } counted)
         {
             json.Name("budgets"u8);

@@ -32,21 +32,21 @@ internal sealed class KeyEndpoints(KeyStore keys)
         if (read > MostBytes || JsonTape.Read(body.AsMemory(0, read), JsonLimits.Default, out _) is not { } tape
             || tape.Root.Get("name"u8).TextOrNull() is not { Length: > 0 and <= 100 } name)
         {
-            await JsonReply.WriteErrorAsync(context, StatusCodes.Status400BadRequest, "invalid-key-request", """Send {"name": "…", "application": "…", "tenant": "…", "role": "caller|admin"}; name is required.""");
+            await JsonReply.WriteErrorAsync(context, StatusCodes.Status400BadRequest, "invalid-key-request", """Send {"name": "…", "application": "…", "tenant": "…", "role": "caller|admin|approver"}; name is required.""");
             return;
         }
 
         KeyRole role = KeyRole.Caller;
         if (tape.Root.Get("role"u8).TextOrNull() is { } word && !Words.TryParse(word, out role))
         {
-            await JsonReply.WriteErrorAsync(context, StatusCodes.Status400BadRequest, "invalid-role", "role is caller or admin.");
+            await JsonReply.WriteErrorAsync(context, StatusCodes.Status400BadRequest, "invalid-role", "role is caller, admin or approver.");
             return;
         }
 
         IssuedKey issued = keys.Create(new KeyRequest(
             name,
             tape.Root.Get("tenant"u8).TextOrNull() ?? "default",
-            tape.Root.Get("application"u8).TextOrNull() ?? "default",
+            tape.Root.Get("application"u8).TextOrNull() ?? Key.UsualApplication(role),
             role));
         await WriteIssuedAsync(context, StatusCodes.Status201Created, issued);
     }

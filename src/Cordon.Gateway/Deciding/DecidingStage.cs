@@ -36,7 +36,7 @@ public sealed class DecidingStage
             }
         }
 
-        if (exchange.MayProceed && edits.Count > 0)
+        if (exchange.Denial is null && edits.Count > 0)
         {
             exchange.Outgoing = JsonEdit.Apply(exchange.Body.Span, edits);
         }
@@ -54,6 +54,11 @@ public sealed class DecidingStage
             case Decision.Modify:
                 edits.AddRange(judgement.Edits.Select(edit => Edit(inspected.Segments[edit.Segment], edit)));
                 break;
+            case Decision.StepUp when exchange.InnerInspected.Count == 0:
+                edits.AddRange(judgement.Edits.Select(edit => Edit(inspected.Segments[edit.Segment], edit)));
+                exchange.Await(judgement);
+                break;
+            // A person decides about one call; a batch is many, and runs later.
             case Decision.StepUp:
             case Decision.Defer:
             case Decision.Deny:

@@ -26,6 +26,11 @@ public sealed class IdentityStage(GatewayOptions options, KeyStore keys, TokenDe
 
         exchange.Principal = principal;
         exchange.Policy = policies.For(principal);
+        if (recognition.Role == KeyRole.Approver)
+        {
+            // Who approves must not ask: one stolen key would be both.
+            exchange.Refuse(StatusCodes.Status403Forbidden, "cordon_unauthorized", "key-role", "This key decides about approvals; it makes no calls. Use one with the role caller.");
+        }
     }
 
     /// <summary>In which session, which the body may say.</summary>
@@ -69,7 +74,7 @@ public sealed class IdentityStage(GatewayOptions options, KeyStore keys, TokenDe
             return keys.Find(presented) switch
             {
                 KeyLookup.Found { Key: { } key } => new Recognition(
-                    new Principal(key.Tenant, key.Application, null, null, Authentication.Key, key.Id), key.Role, "", ""),
+                    new Principal(key.Tenant, key.Application, null, null, Authentication.Key, key.Id), key.Role, "", "") { Key = key },
                 KeyLookup.Revoked => Recognition.Refused("key-revoked", "This Cordon key was revoked."),
                 KeyLookup.Expired => Recognition.Refused("key-expired", "This Cordon key has expired; rotate it."),
                 _ => Recognition.Refused("key-unknown", "This Cordon key is not known here."),
@@ -98,6 +103,9 @@ public sealed record Recognition(Principal? Principal, KeyRole Role, string Code
     {
         Status = StatusCodes.Status503ServiceUnavailable,
     };
+
+    /// <summary>The key that proved it; null where none did.</summary>
+    public Key? Key { get; init; }
 
     public int Status { get; init; } = StatusCodes.Status401Unauthorized;
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Immutable;
 using Cordon.Contracts;
 using Cordon.Detection;
+using Cordon.Gateway.Asking;
 using Cordon.Gateway.Judging;
 using Cordon.Gateway.Wire;
 using Microsoft.AspNetCore.Http;
@@ -9,10 +10,11 @@ using Microsoft.AspNetCore.Http;
 namespace Cordon.Gateway.Inspection;
 
 /// <summary>
-/// Step 7: reads each piece of the answer before the caller does. A whole answer is inspected and kept for the reply;
+/// Step 8: reads each piece of the answer before the caller does. A whole answer is inspected and kept for the reply;
 /// a stream flows through, less the last characters that may still become something.
 /// </summary>
-public sealed class InspectionStage(GatewayOptions options, GuardRunner guards, TimeProvider time)
+/// <param name="approvals">Where persons are asked; without it, what needs one is refused.</param>
+public sealed class InspectionStage(GatewayOptions options, GuardRunner guards, TimeProvider time, ApprovalDesk? approvals = null)
 {
     public async Task RelayAsync(Exchange exchange, Answer? answer)
     {
@@ -27,7 +29,7 @@ public sealed class InspectionStage(GatewayOptions options, GuardRunner guards, 
         InspectionContext context = new(SystemPrompts(exchange), exchange.Request.OutputSchema);
         if (exchange.Dialect.OpenFrames(answer.MediaType, options.MaxFrameBytes) is { } splitter)
         {
-            StreamRulings rulings = new(exchange, options, guards, context with { Last = new LastPrepared() });
+            StreamRulings rulings = new(exchange, options, guards, context with { Last = new LastPrepared() }, approvals);
             StreamRelay relay = new(exchange, answer, splitter, new StreamJudge(exchange, options, time, context, rulings), rulings, options);
             await relay.RunAsync();
         }
@@ -65,9 +67,26 @@ public sealed class InspectionStage(GatewayOptions options, GuardRunner guards, 
         WholeAnswerInspection inspection = new(exchange, guards, options, context);
         ReadOnlyMemory<byte>? released = inspection.Inspect(body, answer.Message.IsSuccessStatusCode);
         exchange.GuardTicks += time.GetTimestamp() - start;
-        if (released is { } bytes)
+        if (inspection.Awaiting is { } judgement)
+        {
+            await AskAsync(exchange, judgement, inspection.Asks);
+        }
+
+        if (exchange.MayProceed && released is { } bytes)
         {
             exchange.Whole = new WholeAnswer((int)answer.Message.StatusCode, AnswerHeaders.Of(answer.Message), bytes);
+        }
+    }
+
+    private async Task AskAsync(Exchange exchange, Judgement judgement, ImmutableArray<AskedThing> asks)
+    {
+        if (approvals is null)
+        {
+            exchange.RefuseBy(judgement);
+        }
+        else
+        {
+            await approvals.AskAsync(exchange, judgement, asks);
         }
     }
 

@@ -15,6 +15,9 @@ internal sealed class PendingFrame(StreamFrame frame)
     /// <summary>True for what the caller has had before: it is read, so that what follows it can be understood, and not sent again.</summary>
     public bool IsKnown { get; set; }
 
+    /// <summary>Something in it waits for a person.</summary>
+    public bool IsHeld { get; set; }
+
     /// <summary>True when all text in this frame may leave (edited where it must be).</summary>
     public bool IsDecided
     {
@@ -23,6 +26,11 @@ internal sealed class PendingFrame(StreamFrame frame)
             if (_instead is not null)
             {
                 return true;
+            }
+
+            if (IsHeld)
+            {
+                return false;
             }
 
             foreach ((Channel channel, int end) in _carries)
@@ -48,6 +56,9 @@ internal sealed class PendingFrame(StreamFrame frame)
 
     /// <summary>Sends other bytes in the frame's place, or none.</summary>
     public void Replace(ReadOnlyMemory<byte> bytes) => _instead = bytes;
+
+    /// <summary>The frame's data with the edits that were made so far.</summary>
+    public ReadOnlyMemory<byte> Data() => _edits is null ? Frame.Data : JsonEdit.Apply(Frame.Data.Span, _edits);
 
     /// <summary>The frame as it leaves: its own bytes unless something in it had to change.</summary>
     public ReadOnlyMemory<byte> Bytes()

@@ -1,5 +1,8 @@
+using System.Collections.Immutable;
+using System.Text;
 using System.Text.Encodings.Web;
 using Cordon.Contracts;
+using Cordon.Gateway.Judging;
 
 namespace Cordon.Gateway.Inspection;
 
@@ -16,6 +19,38 @@ internal static class Restoration
     /// <summary>The same for a stream's text, by its channel.</summary>
     public static bool IsDocument(Surface surface, string channel) =>
         surface == Surface.ToolCall && (channel.EndsWith("/arguments", StringComparison.Ordinal) || channel.Contains("arguments/", StringComparison.Ordinal));
+
+    /// <summary>The stand-ins in a part of a stream's text that is decided, but for those that an edit takes out.</summary>
+    public static IEnumerable<SpanEdit> In(Channel channel, string window, int decided, int hold, ImmutableArray<SpanEdit> edits, Pseudonyms pseudonyms)
+    {
+        if (channel.IsFixed)
+        {
+            yield break;
+        }
+
+        bool isDocument = IsDocument(channel.Surface, channel.Name);
+        foreach (StandIn found in pseudonyms.Find(window, decided, isDocument))
+        {
+            if (found.End <= hold && !edits.Any(edit => edit.Start < found.End && found.Start < edit.End))
+            {
+                yield return new SpanEdit(channel.Index, found.Start, found.End, Write(found.Value, isDocument));
+            }
+        }
+    }
+
+    /// <summary>The text with the edits made.</summary>
+    public static string Written(string text, ImmutableArray<SpanEdit> edits)
+    {
+        StringBuilder written = new(text.Length);
+        int from = 0;
+        foreach (SpanEdit edit in edits.OrderBy(edit => edit.Start))
+        {
+            written.Append(text, from, edit.Start - from).Append(edit.Replacement);
+            from = edit.End;
+        }
+
+        return written.Append(text, from, text.Length - from).ToString();
+    }
 
     /// <summary>In a document the value must be escaped once for it (the string around the document is escaped by the edit).</summary>
     public static string Write(string value, bool inDocument) => inDocument ? JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(value) : value;

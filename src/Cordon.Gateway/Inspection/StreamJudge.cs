@@ -25,6 +25,7 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Tim
     private readonly Dictionary<(int Channel, string Rule, int Start), int> _judged = [];
     private readonly HashSet<(int Channel, string Guard)> _failed = [];
     private readonly List<Channel> _touched = [];
+    private readonly List<(Channel Channel, Action Finish)> _calls = [];
     private readonly PolicyInForce _policy = exchange.Policy!;
     private readonly bool _answerIsStructured = exchange.Policy!.Policy.Guards.TryGetValue("schema", out GuardBinding? schema)
         && schema.ModeOn(Direction.Response, Surface.Assistant) != Mode.Off && !context.OutputSchema.IsEmpty;
@@ -80,6 +81,22 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Tim
         }
 
         JudgeTouched();
+    }
+
+    /// <summary>The calls that are complete may leave: policy allows them, or the persons that it wanted have agreed.</summary>
+    public void Resume()
+    {
+        foreach ((Channel channel, Action finish) in _calls)
+        {
+            finish();
+            // A call is over when it is over: the next one in its place is another.
+            if (channel.Buffered)
+            {
+                _channels.Remove(channel.Name);
+            }
+        }
+
+        _calls.Clear();
     }
 
     /// <summary>Notes what a denial or a cut left unfinished: what was looked at, and what was neither looked at nor released.</summary>
@@ -145,9 +162,13 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Tim
             }
         }
 
+        if (rulings is { MayProceed: true, IsAsking: false })
+        {
+            Resume();
+        }
+
         foreach (Channel channel in _touched)
         {
-            // A call is over when it is over: the next one in its place is another.
             if (channel is { IsDone: true, Buffered: true })
             {
                 _channels.Remove(channel.Name);
@@ -191,22 +212,26 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Tim
 
         Inspected ripe = Ripe(channel, inspected, decided, hold);
         ImmutableArray<SpanEdit> edits = ripe.IsClean ? [] : rulings.Rule(ripe, [], channel.WindowStart);
+        ImmutableArray<SpanEdit> all = [.. edits.Select(edit => edit with { Start = Math.Max(edit.Start, decided) }), .. Restoration.In(channel, window, decided, hold, edits, exchange.Pseudonyms)];
         if (channel is { IsComplete: true, Surface: Surface.ToolCall })
         {
-            JudgeCall(channel, segment);
+            JudgeCall(channel, segment, all);
+            // Its name may be another channel, and the one must not leave while the other waits for a person.
+            _calls.Add((channel, () => Finish(channel, all, hold)));
         }
-
-        if (!rulings.MayProceed)
+        else if (rulings.MayProceed)
         {
-            return;
+            Finish(channel, all, hold);
         }
+    }
 
+    private void Finish(Channel channel, ImmutableArray<SpanEdit> edits, int hold)
+    {
         foreach (SpanEdit edit in edits)
         {
-            channel.Edit(channel.WindowStart + Math.Max(edit.Start, decided), channel.WindowStart + edit.End, edit.Replacement);
+            channel.Edit(channel.WindowStart + edit.Start, channel.WindowStart + edit.End, edit.Replacement);
         }
 
-        Restore(channel, window, decided, hold, edits);
         channel.Decide(channel.WindowStart + hold, channel.IsComplete);
         if (channel.IsComplete)
         {
@@ -214,7 +239,7 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Tim
         }
     }
 
-    private void JudgeCall(Channel channel, Segment call)
+    private void JudgeCall(Channel channel, Segment call, ImmutableArray<SpanEdit> edits)
     {
         rulings.Hidden(call);
         // The name of a call comes beside its arguments: where they came too, they speak for the call.
@@ -222,7 +247,8 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Tim
         string place = isName ? channel.Name[..^"name".Length] : "";
         if (channel.Tool is { } tool && !(isName && (_channels.ContainsKey(place + "arguments") || _channels.ContainsKey(place + "input"))))
         {
-            rulings.Calls([rulings.CallOf(tool, isName ? "" : call.Text, call)]);
+            // What a person is asked about is what would leave.
+            rulings.Calls([rulings.CallOf(tool, isName ? "" : call.Text, call)], judgement => CalledTools.OfText(tool, isName ? "" : Restoration.Written(call.Text, edits), judgement));
         }
     }
 
@@ -268,22 +294,5 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Tim
         bool isNew = _judged.GetValueOrDefault(key) < end;
         _judged[key] = end;
         return isNew;
-    }
-
-    private void Restore(Channel channel, string window, int decided, int hold, ImmutableArray<SpanEdit> edits)
-    {
-        if (channel.IsFixed)
-        {
-            return;
-        }
-
-        bool isDocument = Restoration.IsDocument(channel.Surface, channel.Name);
-        foreach (StandIn found in exchange.Pseudonyms.Find(window, decided, isDocument))
-        {
-            if (found.End <= hold && !edits.Any(edit => edit.Start < found.End && found.Start < edit.End))
-            {
-                channel.Edit(channel.WindowStart + found.Start, channel.WindowStart + found.End, Restoration.Write(found.Value, isDocument));
-            }
-        }
     }
 }

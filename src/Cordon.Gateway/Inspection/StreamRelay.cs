@@ -109,13 +109,17 @@ internal sealed class StreamRelay(
             }
 
             splitter.Feed(buffer.AsSpan(0, read));
-            while (rulings.MayProceed && splitter.TryRead(out StreamFrame? frame))
+            do
             {
-                Take(frame);
-            }
+                while (rulings is { MayProceed: true, IsAsking: false } && splitter.TryRead(out StreamFrame? frame))
+                {
+                    Take(frame);
+                }
 
-            RefuseFault();
-            await ReleaseAsync(aborted);
+                RefuseFault();
+                await ReleaseAsync(aborted);
+            }
+            while (await AskedAsync(aborted));
             if (!rulings.MayProceed)
             {
                 await EndRefusedAsync(aborted);
@@ -130,11 +134,39 @@ internal sealed class StreamRelay(
 
         RefuseFault();
         judge.CompleteAll();
-        await ReleaseAsync(aborted);
+        do
+        {
+            await ReleaseAsync(aborted);
+        }
+        while (await AskedAsync(aborted));
         if (!rulings.MayProceed)
         {
             await EndRefusedAsync(aborted);
         }
+    }
+
+    /// <summary>Asks a person about the calls that need one, once everything in front of them has left; false when none does.</summary>
+    private async Task<bool> AskedAsync(CancellationToken aborted)
+    {
+        if (rulings is not { MayProceed: true, IsAsking: true })
+        {
+            return false;
+        }
+
+        await rulings.ResolveAsync(splitter is SseSplitter ? () => StillHereAsync(aborted) : null);
+        if (rulings.MayProceed)
+        {
+            judge.Resume();
+        }
+
+        return true;
+    }
+
+    /// <summary>A comment, which clients read over: proxies and impatient sockets see that something comes.</summary>
+    private async Task StillHereAsync(CancellationToken aborted)
+    {
+        Write(exchange.Http.Response.BodyWriter, ": a person is asked\n\n"u8);
+        await exchange.Http.Response.BodyWriter.FlushAsync(aborted);
     }
 
     private void RefuseFault()

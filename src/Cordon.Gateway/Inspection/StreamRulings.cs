@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using Cordon.Contracts;
 using Cordon.Detection;
+using Cordon.Gateway.Asking;
 using Cordon.Gateway.Judging;
 using Cordon.Gateway.Wire;
 using Cordon.Policy;
@@ -9,7 +10,8 @@ using Cordon.Policy;
 namespace Cordon.Gateway.Inspection;
 
 /// <summary>What is decided about the texts of one stream: asks guards and policy, keeps the judgements, and decides at once about what is complete in one event.</summary>
-internal sealed class StreamRulings(Exchange exchange, GatewayOptions options, GuardRunner guards, InspectionContext context)
+/// <param name="approvals">Where persons are asked about calls; without it, what needs one is refused.</param>
+internal sealed class StreamRulings(Exchange exchange, GatewayOptions options, GuardRunner guards, InspectionContext context, ApprovalDesk? approvals = null)
 {
     // A statement lists every finding; a stream with more of them is an attack on the log.
     private const int MostJudgements = 10_000;
@@ -17,6 +19,8 @@ internal sealed class StreamRulings(Exchange exchange, GatewayOptions options, G
     // A text that stands nowhere but can be edited as a whole; the edit itself is made by whoever asked.
     private static readonly ByteRange Somewhere = new(0, 1);
 
+    private readonly List<(Judgement Judgement, ImmutableArray<AskedThing> Asks)> _asking = [];
+    private readonly List<PendingFrame> _held = [];
     private int _segments;
     private Denial? _withheld;
 
@@ -28,6 +32,21 @@ internal sealed class StreamRulings(Exchange exchange, GatewayOptions options, G
         Denial? withheld = _withheld;
         _withheld = null;
         return withheld;
+    }
+
+    /// <summary>Calls wait for a person: what carries them must not leave.</summary>
+    public bool IsAsking => _asking.Count > 0;
+
+    /// <summary>Asks about all calls that wait; afterwards they may leave, or the exchange is refused.</summary>
+    public async Task ResolveAsync(Func<Task>? stillHere)
+    {
+        if (await approvals!.AskAsync(exchange, _asking[0].Judgement, [.. _asking.SelectMany(asking => asking.Asks)], stillHere))
+        {
+            _held.ForEach(frame => frame.IsHeld = false);
+        }
+
+        _asking.Clear();
+        _held.Clear();
     }
 
     /// <summary>Takes in the system prompts of a session, which may change in the middle.</summary>
@@ -45,12 +64,17 @@ internal sealed class StreamRulings(Exchange exchange, GatewayOptions options, G
     public Inspected HoldFrom(Segment segment, Inspected inspected, CoverageMap coverage, out int from) =>
         guards.HoldFrom(exchange.Policy!, segment, context, inspected, coverage, out from);
 
-    public ImmutableArray<SpanEdit> Rule(Inspected inspected, ImmutableArray<ToolCallFact> calls, int shift)
+    public ImmutableArray<SpanEdit> Rule(Inspected inspected, ImmutableArray<ToolCallFact> calls, int shift, Func<Judgement, IEnumerable<AskedThing>>? things = null)
     {
         Judgement judgement = Ruling.Decide(
             exchange.Policy!, Direction.Response, inspected, calls, exchange.Principal, exchange.Request.Model, exchange.Labels, exchange.Pseudonyms);
         exchange.Keep(judgement.ShiftedBy(shift));
-        if (judgement.Outcome.Decision > Decision.Modify)
+        // About a text that comes in pieces nobody can be asked: how it is cut is not the same when it comes again.
+        if (judgement.Outcome.Decision == Decision.StepUp && approvals is not null && things is not null && judgement.Outcome.Asks.All(ask => ask.About == AskAbout.ToolCall))
+        {
+            _asking.Add((judgement, [.. things(judgement)]));
+        }
+        else if (judgement.Outcome.Decision > Decision.Modify)
         {
             if (exchange.Dialect.FramesStandAlone)
             {
@@ -101,16 +125,24 @@ internal sealed class StreamRulings(Exchange exchange, GatewayOptions options, G
 
         if (calls is not null)
         {
-            Calls([.. ToolCalls.In([.. calls], exchange.Request.Tools, options.Json).Where(call => !reading.Announces || !call.Arguments.IsEmpty)]);
+            ImmutableArray<ToolCallFact> complete = [.. ToolCalls.In([.. calls], exchange.Request.Tools, options.Json).Where(call => !reading.Announces || !call.Arguments.IsEmpty)];
+            int before = _asking.Count;
+            Calls(complete, judgement => JsonTape.Read(frame.Data(), options.Json, out _) is { } data ? CalledTools.In(data, judgement, complete, inStream: true) : []);
+            if (_asking.Count > before)
+            {
+                frame.IsHeld = true;
+                _held.Add(frame);
+            }
         }
     }
 
     /// <summary>Asks policy about calls that are complete.</summary>
-    public void Calls(ImmutableArray<ToolCallFact> calls)
+    /// <param name="things">What a person is shown, where policy wants one.</param>
+    public void Calls(ImmutableArray<ToolCallFact> calls, Func<Judgement, IEnumerable<AskedThing>> things)
     {
         if (MayProceed && !calls.IsEmpty)
         {
-            Rule(Inspected.Nothing, calls, 0);
+            Rule(Inspected.Nothing, calls, 0, things);
         }
     }
 

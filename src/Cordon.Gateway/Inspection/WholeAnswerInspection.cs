@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 using System.Text;
 using Cordon.Contracts;
 using Cordon.Detection;
+using Cordon.Gateway.Asking;
 using Cordon.Gateway.Judging;
 using Cordon.Gateway.Wire;
+using Cordon.Policy;
 
 namespace Cordon.Gateway.Inspection;
 
@@ -12,6 +14,12 @@ internal sealed class WholeAnswerInspection(Exchange exchange, GuardRunner guard
 {
     // A statement lists every finding; a file with more of them is an attack on the log.
     private const int MostJudgements = 10_000;
+
+    /// <summary>What a person has to agree to before the bytes may go to the caller; null when nobody has to.</summary>
+    public Judgement? Awaiting { get; private set; }
+
+    /// <summary>That, piece by piece.</summary>
+    public ImmutableArray<AskedThing> Asks { get; private set; } = [];
 
     /// <summary>The bytes that may go to the caller; null when the exchange was refused.</summary>
     public ReadOnlyMemory<byte>? Inspect(byte[] body, bool succeeded) =>
@@ -49,16 +57,25 @@ internal sealed class WholeAnswerInspection(Exchange exchange, GuardRunner guard
         exchange.Meter.Report(tape is null ? null : exchange.Dialect.ReadUsage(tape));
         exchange.Meter.Whole(segments);
         List<TextEdit> edits = tape is null ? [] : [.. exchange.Dialect.ReadLinks(tape).Select(link => new TextEdit(link.Text.Raw, 0, link.Text.Text().Length, link.Path))];
-        Judgement judgement = Judge(segments, WithStoredPrompts(segments));
+        ImmutableArray<ToolCallFact> calls = ToolCalls.In(segments, exchange.Request.Tools, options.Json);
+        Judgement judgement = Judge(segments, calls, WithStoredPrompts(segments));
         exchange.AnswerJudgements.Add(judgement);
-        if (judgement.Outcome.Decision > Decision.Modify)
+        if (judgement.Outcome.Decision > Decision.StepUp)
         {
             exchange.RefuseBy(judgement);
             return null;
         }
 
         AddEdits(segments, judgement, edits);
-        return edits.Count == 0 ? body : JsonEdit.Apply(body, edits);
+        ReadOnlyMemory<byte> released = edits.Count == 0 ? body : JsonEdit.Apply(body, edits);
+        if (judgement.Outcome.Decision == Decision.StepUp)
+        {
+            // What is asked about is what would leave: edited, and with the caller's own values in the place of stand-ins.
+            Awaiting = judgement;
+            Asks = [.. AskedTexts.Of(judgement), .. JsonTape.Read(released, options.Json, out _) is { } written ? CalledTools.In(written, judgement, calls, inStream: false) : []];
+        }
+
+        return released;
     }
 
     /// <summary>Each part by itself, with its own deadline and decision.</summary>
@@ -67,7 +84,7 @@ internal sealed class WholeAnswerInspection(Exchange exchange, GuardRunner guard
         List<TextEdit> edits = [];
         foreach (ImmutableArray<Segment> part in parts)
         {
-            Judgement judgement = Judge(part, context);
+            Judgement judgement = Judge(part, ToolCalls.In(part, exchange.Request.Tools, options.Json), context);
             if (judgement is not { Outcome: { Decision: Decision.Allow, Would: Decision.Allow }, Inspected: { Findings.IsEmpty: true, Failures.IsEmpty: true } })
             {
                 exchange.Keep(judgement);
@@ -91,10 +108,10 @@ internal sealed class WholeAnswerInspection(Exchange exchange, GuardRunner guard
         return edits.Count == 0 ? body : JsonEdit.Apply(body, edits);
     }
 
-    private Judgement Judge(ImmutableArray<Segment> segments, InspectionContext with) => Ruling.Decide(
+    private Judgement Judge(ImmutableArray<Segment> segments, ImmutableArray<ToolCallFact> calls, InspectionContext with) => Ruling.Decide(
         exchange.Policy!, Direction.Response,
         SegmentCount.Check(exchange.Policy!, Direction.Response, guards.Inspect(exchange.Policy!, Direction.Response, segments, with, exchange.Coverage)),
-        ToolCalls.In(segments, exchange.Request.Tools, options.Json), exchange.Principal, exchange.Request.Model, exchange.Labels, exchange.Pseudonyms);
+        calls, exchange.Principal, exchange.Request.Model, exchange.Labels, exchange.Pseudonyms);
 
     // An answer that is fetched later comes without the request that asked for it, but repeats its prompt: that must not leak either.
     private InspectionContext WithStoredPrompts(ImmutableArray<Segment> segments) => exchange.Request.Uses.IsEmpty || !context.SystemPrompts.IsEmpty

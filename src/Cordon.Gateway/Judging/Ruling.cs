@@ -23,7 +23,9 @@ public static class Ruling
             ToolCalls = toolCalls,
         };
         Outcome outcome = PolicyEvaluator.Decide(facts, new SessionFacts(labels), policy.Policy);
-        if (outcome.Decision != Decision.Modify)
+        // What a guard takes out is taken out, whatever a person says about the rest.
+        bool asks = outcome.Decision == Decision.StepUp && outcome.Findings.Any(finding => finding.Edit != EditKind.None);
+        if (outcome.Decision != Decision.Modify && !asks)
         {
             return new Judgement(direction, inspected, outcome, []);
         }
@@ -49,7 +51,7 @@ public static class Ruling
         for (int i = 0; i < outcome.Findings.Length; i++)
         {
             FindingOutcome judged = outcome.Findings[i];
-            if (judged.Effect != Decision.Modify || judged.Edit == EditKind.None)
+            if (judged.Effect is not (Decision.Modify or Decision.StepUp) || judged.Edit == EditKind.None)
             {
                 continue;
             }

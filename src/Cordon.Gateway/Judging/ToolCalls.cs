@@ -60,7 +60,7 @@ public static class ToolCalls
 
     // Everything up to the call itself: /choices/0/message/tool_calls/1, /content/2, /output/3, /candidates/0/content/parts/4. What an argument is
     // called comes after that and must not cut the call in two.
-    private static string CallOf(string pointer)
+    public static string CallOf(string pointer)
     {
         int first = pointer.Length;
         foreach (string part in (ReadOnlySpan<string>)["/function", "/toolCall", "/tool_call/", "/input", "/parameters/", "/name", "/arguments"])

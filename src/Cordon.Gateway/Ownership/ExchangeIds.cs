@@ -115,7 +115,7 @@ public sealed class ExchangeIds
     /// <summary>Notes at the end how much of everything was read.</summary>
     internal void Conclude()
     {
-        bool isFull = _exchange is { MayProceed: true, Verdict: { IsFullyCovered: true, Decision: <= Decision.Modify } } && !_ofUnknown;
+        bool isFull = _exchange is { MayProceed: true, Verdict: { IsFullyCovered: true } and ({ Decision: <= Decision.Modify } or { IsApproved: true }) } && !_ofUnknown;
         if (_given.Count > 0)
         {
             _store.Conclude(_provider, _owner, _exchange.Labels, _given.Values.Select(id => (id.Id, CoverageOf(id, isFull))));

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace Cordon.Gateway.Recording;
 
 /// <summary>
-/// Step 8: verdict, coverage, receipt. The statement is durable before a whole answer leaves; when it cannot be,
+/// Step 9: verdict, coverage, receipt. The statement is durable before a whole answer leaves; when it cannot be,
 /// the answer does not leave either.
 /// </summary>
 public sealed partial class RecordingStage(EvidenceLog log, StatementIndex index, SessionStore sessions, TimeProvider time, ILogger<RecordingStage> logger)
@@ -102,6 +102,9 @@ public sealed partial class RecordingStage(EvidenceLog log, StatementIndex index
             case Decision.Modify:
                 counters.Modified();
                 break;
+            case Decision.StepUp when verdict.IsApproved:
+                counters.Allowed();
+                break;
             case Decision.StepUp:
             case Decision.Defer:
             case Decision.Deny:
@@ -109,7 +112,7 @@ public sealed partial class RecordingStage(EvidenceLog log, StatementIndex index
                 break;
         }
 
-        if (failed && verdict.Decision <= Decision.Modify)
+        if (failed && (verdict.Decision <= Decision.Modify || verdict.IsApproved))
         {
             counters.FailedOpen();
         }

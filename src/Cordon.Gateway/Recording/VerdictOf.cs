@@ -48,6 +48,8 @@ internal static class VerdictOf
             PolicyVersion = exchange.Policy?.Policy.Version ?? "",
             DetectorVersion = exchange.Policy?.Detectors.Version ?? "",
             Upstream = exchange.Upstream,
+            Approvals = exchange.Asked.Uses,
+            IsApproved = decision == Decision.StepUp && !exchange.IsRefusedByPolicy && exchange.Asked.Uses is { IsEmpty: false } uses && uses.All(use => use.IsRedeemed),
             GuardMicroseconds = exchange.GuardTicks * 1_000_000 / time.TimestampFrequency,
         };
     }

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Cordon.Gateway.Reply;
 
-/// <summary>Step 9: sends what has not been sent yet, with the headers that say what was done.</summary>
+/// <summary>Step 10: sends what has not been sent yet, with the headers that say what was done.</summary>
 public sealed class ReplyStage
 {
     public async Task SendAsync(Exchange exchange)
@@ -99,5 +99,9 @@ public sealed class ReplyStage
             response.Headers["x-cordon-receipt"] = receipt.ToString(CultureInfo.InvariantCulture);
         }
 
+        if (exchange.Asked.Uses is { IsEmpty: false } approvals)
+        {
+            response.Headers["x-cordon-approval"] = string.Join(", ", approvals.Select(approval => approval.Id));
+        }
     }
 }

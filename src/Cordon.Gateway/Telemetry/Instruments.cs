@@ -17,8 +17,8 @@ internal sealed class Instruments : IDisposable
     private const int MostReasons = 128;
 
     private readonly Counter<long> _exchanges, _applications, _partial, _denials, _findings, _requestBytes, _answerBytes, _frames;
-    private readonly Counter<long> _guardFailures, _failOpen, _statements, _evidenceFailures, _reloads, _dropped, _overflow, _retries;
-    private readonly Histogram<double> _guardTime, _total, _added, _head, _stream, _firstToken, _operation, _commit;
+    private readonly Counter<long> _guardFailures, _failOpen, _statements, _evidenceFailures, _reloads, _dropped, _overflow, _retries, _approvals;
+    private readonly Histogram<double> _guardTime, _total, _added, _head, _stream, _firstToken, _operation, _commit, _decision;
     private readonly Histogram<long> _held, _tokens, _group;
 
     /// <param name="name">Another name keeps a gateway that nobody should count out of the figures.</param>
@@ -41,6 +41,7 @@ internal sealed class Instruments : IDisposable
         _dropped = Counter(MetricCatalogue.AccessLogDropped);
         _retries = Counter(MetricCatalogue.UpstreamRetries);
         _overflow = Counter(MetricCatalogue.SeriesOverflow);
+        _approvals = Counter(MetricCatalogue.ApprovalEvents);
         _guardTime = Times(MetricCatalogue.GuardDuration);
         _total = Times(MetricCatalogue.ExchangeDuration);
         _added = Times(MetricCatalogue.AddedDuration);
@@ -49,6 +50,7 @@ internal sealed class Instruments : IDisposable
         _firstToken = Times(MetricCatalogue.FirstToken);
         _operation = Times(MetricCatalogue.OperationDuration);
         _commit = Times(MetricCatalogue.EvidenceCommit);
+        _decision = Times(MetricCatalogue.ApprovalDecision);
         _held = Sizes(MetricCatalogue.StreamHeld);
         _tokens = Sizes(MetricCatalogue.TokenUsage);
         _group = Sizes(MetricCatalogue.EvidenceGroup);
@@ -146,6 +148,16 @@ internal sealed class Instruments : IDisposable
         _statements.Add(statements);
         _group.Record(statements);
         _commit.Record(seconds);
+    }
+
+    /// <param name="seconds">Until a person decided; null for steps that are no decision.</param>
+    public void Approval(string happened, double? seconds)
+    {
+        _approvals.Add(1, new KeyValuePair<string, object?>("event", happened));
+        if (seconds is { } until)
+        {
+            _decision.Record(until, new KeyValuePair<string, object?>("event", happened));
+        }
     }
 
     public void Reloaded(bool swapped) => _reloads.Add(1, new KeyValuePair<string, object?>("outcome", swapped ? "swapped" : "refused"));

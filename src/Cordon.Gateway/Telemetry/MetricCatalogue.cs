@@ -53,6 +53,10 @@ public static class MetricCatalogue
     public static readonly Metric Sessions = new("cordon.sessions", MetricKind.Gauge, "{session}", "Sessions that are kept in memory.");
     public static readonly Metric ConversationHits = new("cordon.conversation.hit_ratio", MetricKind.Gauge, "1", "Share of the texts of requests since the start that were judged before and not judged again.");
     public static readonly Metric ConversationSize = new("cordon.conversation.size", MetricKind.Gauge, "By", "What the memory of judged texts takes.");
+    public static readonly Metric ApprovalEvents = new("cordon.approvals", MetricKind.Counter, "{approval}", "Steps of approvals that were put on record: opened, supported (one of two agreed), granted, denied, expired, redeemed, withdrawn.", "event");
+    public static readonly Metric ApprovalsOpen = new("cordon.approvals.open", MetricKind.Gauge, "{approval}", "Requests that wait for a person.");
+    public static readonly Metric ApprovalsWaiting = new("cordon.approvals.waiting", MetricKind.Gauge, "{exchange}", "Exchanges that wait for a person.");
+    public static readonly Metric ApprovalDecision = new("cordon.approvals.decision.duration", MetricKind.Histogram, "s", "From opening a request until a person granted or denied it.", "event") { Buckets = [1, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 14400, 86400] };
     public static readonly Metric PolicyInfo = new("cordon.policy.info", MetricKind.Gauge, "{policy}", "Always 1; the label is the version (SHA-256) of the policy in force.", "version");
     public static readonly Metric PolicyReloads = new("cordon.policy.reloads", MetricKind.Counter, "{reload}", "Reloads of a changed policy, by whether it was swapped in or refused.", "outcome");
     public static readonly Metric BuildInfo = new("cordon.build.info", MetricKind.Gauge, "{build}", "Always 1; the label is the version of the program.", "version");
@@ -68,6 +72,7 @@ public static class MetricCatalogue
         ExchangeDuration, AddedDuration, UpstreamHead, UpstreamRetries, UpstreamHealthy, StreamDuration, StreamFrames, StreamHeld, FirstToken, OperationDuration, TokenUsage,
         EvidenceStatements, EvidenceGroup, EvidenceCommit, EvidenceFailures, EvidenceCount, EvidenceSize, EvidenceUnpublished, EvidenceHeadAge,
         ExportHealthy, ExportLag, ExportLagSize, ExportDelivered, ExportFailures, ExportLastSuccess, DataFree,
+        ApprovalEvents, ApprovalsOpen, ApprovalsWaiting, ApprovalDecision,
         Sessions, ConversationHits, ConversationSize, PolicyInfo, PolicyReloads, BuildInfo, Ready, Trouble, AccessLogDropped, SeriesOverflow,
     ];
 }

@@ -57,7 +57,7 @@ internal sealed class Observation : IAsyncDisposable
         Instruments.Exchange(exchange.Dialect.Name, decision, StatusClass(status), Application(exchange), verdict is { IsFullyCovered: false });
         Instruments.Bytes(exchange.Dialect.Name, exchange.RequestBytes, exchange.AnswerBytes);
         Instruments.Took(exchange.Dialect.Name, exchange.Streamed, times.Total, times.Added);
-        if (decision >= Decision.StepUp)
+        if (decision >= Decision.StepUp && verdict is not { IsApproved: true })
         {
             Instruments.Denied(verdict?.Reason ?? exchange.Denial?.Code);
         }
@@ -107,7 +107,7 @@ internal sealed class Observation : IAsyncDisposable
     // What went on although a guard had failed: once per guard and exchange.
     private void FailedOpen(Verdict? verdict, Decision decision)
     {
-        if (verdict is null || decision > Decision.Modify)
+        if (verdict is null || (decision > Decision.Modify && !verdict.IsApproved))
         {
             return;
         }

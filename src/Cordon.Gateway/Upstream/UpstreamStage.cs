@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Cordon.Gateway.Upstream;
 
 /// <summary>
-/// Step 6: sends the request on, with our credential instead of the caller's. Again only while no byte of an answer has been passed on,
+/// Step 7: sends the request on, with our credential instead of the caller's. Again only while no byte of an answer has been passed on,
 /// and only where that is safe (<see cref="Resending"/>).
 /// </summary>
 public sealed partial class UpstreamStage(GatewayOptions options, UpstreamPool pool, TimeProvider time, ILogger<UpstreamStage> logger)

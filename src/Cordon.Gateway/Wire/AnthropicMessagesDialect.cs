@@ -193,6 +193,7 @@ internal sealed class AnthropicMessagesDialect : Dialect
             error.WriteString("cordon_type", denial.Type);
             error.WriteString("code", denial.Code);
             error.WriteString("exchange", denial.Exchange);
+            ApprovalTickets.Write(error, denial);
         });
         json.WriteString("request_id", denial.Exchange);
     }

@@ -12,6 +12,7 @@ internal static class BedrockErrors
             ours.WriteString("type", denial.Type);
             ours.WriteString("code", denial.Code);
             ours.WriteString("exchange", denial.Exchange);
+            ApprovalTickets.Write(ours, denial);
         });
     });
 

@@ -195,7 +195,14 @@ public sealed record Denial(int Status, string Type, string Code, string Message
 {
     /// <summary>The reason that goes on record, where the caller must not learn it; null for <see cref="Code"/>.</summary>
     public string? Recorded { get; init; }
+
+    /// <summary>What a person is asked, where that is the reason: with these granted, the same call passes once.</summary>
+    public ImmutableArray<ApprovalTicket> Approvals { get; init; } = [];
 }
+
+/// <summary>A request that waits for a person, as callers see it.</summary>
+/// <param name="Url">Where it can be looked at, and withdrawn.</param>
+public sealed record ApprovalTicket(string Id, string Url);
 
 /// <summary>Reads the events of one stream in order. Not thread-safe; one per stream.</summary>
 public abstract class StreamReading

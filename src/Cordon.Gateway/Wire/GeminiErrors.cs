@@ -35,6 +35,7 @@ internal static class GeminiErrors
             {
                 metadata.WriteString("code", denial.Code);
                 metadata.WriteString("exchange", denial.Exchange);
+                ApprovalTickets.WriteTexts(metadata, denial);
             });
         });
     });

@@ -29,6 +29,8 @@ internal static class McpErrors
                 {
                     data.WriteString("exchange", denial.Exchange);
                 }
+
+                ApprovalTickets.Write(data, denial);
             });
         });
     });

@@ -56,6 +56,8 @@ internal abstract class OllamaDialect : Dialect
         {
             json.WriteString("exchange", denial.Exchange);
         }
+
+        ApprovalTickets.Write(json, denial);
     }
 }
 

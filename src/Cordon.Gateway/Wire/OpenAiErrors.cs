@@ -23,5 +23,6 @@ internal static class OpenAiErrors
         error.WriteNull("param");
         error.WriteString("code", denial.Code);
         error.WriteString("exchange", denial.Exchange);
+        ApprovalTickets.Write(error, denial);
     });
 }

@@ -78,6 +78,9 @@ public enum WebhookBody
 
     /// <summary>A line for each statement.</summary>
     Lines,
+
+    /// <summary>A sentence for each statement, in the form that chats take at their incoming webhooks: <c>{"text":"…"}</c>.</summary>
+    Chat,
 }
 
 /// <summary>HTTP POST of batches, signed as standard-webhooks asks.</summary>

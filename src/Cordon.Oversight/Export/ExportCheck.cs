@@ -54,7 +54,7 @@ public static class ExportCheck
             .Concat(Only(syslog.Facility is >= 0 and <= 23 && syslog.Enterprise > 0 && syslog.MessageBytes >= 480, "facility is 0 to 23, enterprise a positive number, and a message has at least 480 bytes (RFC 5424)."))
             .Concat(Of(syslog.Tls, files)),
         WebhookDestination webhook => Of(webhook)
-            .Concat(Only(webhook.Body == WebhookBody.Lines || sink.Format != ExportFormat.Cef, "CEF is not JSON: set body: lines."))
+            .Concat(Only(webhook.Body != WebhookBody.Batch || sink.Format != ExportFormat.Cef, "CEF is not JSON: set body: lines."))
             .Concat(Of(webhook.Tls, files)),
         RabbitDestination rabbit => Only(rabbit.Port is > 0 and < 65536 && rabbit.Host.Length > 0, "host and port of the broker are needed.")
             .Concat(rabbit.Tls is { } tls ? Of(tls, files) : []),

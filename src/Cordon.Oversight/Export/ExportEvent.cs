@@ -47,6 +47,9 @@ internal sealed class ExportEvent : IDisposable
 
     public Decision? Decision => IsVerdict && Text("decision") is { } word && Words.TryParse(word, out Decision decision) ? decision : null;
 
+    /// <summary>What it decided was not to let pass, and no person agreed to it.</summary>
+    public bool IsStopped => IsVerdict && Decision is not (Contracts.Decision.Allow or Contracts.Decision.Modify) && !Flag("approved");
+
     public Severity Severity { get; }
 
     public IEnumerable<JsonElement> Findings =>
@@ -95,6 +98,8 @@ internal sealed class ExportEvent : IDisposable
     public long? Number(string name) =>
         Predicate.ValueKind == JsonValueKind.Object && Predicate.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number) ? number : null;
 
+    private bool Flag(string name) => Predicate.ValueKind == JsonValueKind.Object && Predicate.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.True;
+
     public static string? TextOf(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
@@ -117,7 +122,7 @@ internal sealed class ExportEvent : IDisposable
         Severity own = Text("severity") is { } word && Words.TryParse(word, out Severity severity) ? severity : Severity.Info;
         Severity least = Kind switch
         {
-            StatementKinds.Verdict when Decision is not (Contracts.Decision.Allow or Contracts.Decision.Modify) => Severity.Medium,
+            StatementKinds.Verdict when IsStopped => Severity.Medium,
             StatementKinds.Unreadable => Severity.High,
             "log-lifecycle" when Text("event") == "statement-refused" => Severity.High,
             _ => Severity.Info,

@@ -47,7 +47,7 @@ internal static class FindingStep
             }
 
             mode = mode > rule.Mode ? mode : rule.Mode;
-            tally.Add(effect, rule.Id, () => $"{place}: meets rule {rule.Id} (line {rule.Line}): {Explain.Of(effect, rule.Mode)}.", () => Explain.Otherwise(rule));
+            tally.Add(effect, rule.Id, () => $"{place}: meets rule {rule.Id} (line {rule.Line}): {Explain.Of(effect, rule.Mode)}.", () => Explain.Otherwise(rule), AskAbout.Segment, fact.Segment);
         }
 
         return new(mode, sum.Decision, sum.Would, edit);

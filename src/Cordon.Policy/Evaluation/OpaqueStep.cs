@@ -23,7 +23,7 @@ internal static class OpaqueStep
         foreach (PolicyRule rule in rules.Restricting(subject))
         {
             Effect effect = RulesInForce.EffectOf(rule);
-            tally.Add(effect, rule.Id, () => $"{place}: meets rule {rule.Id} (line {rule.Line}): {Explain.Of(effect, rule.Mode)}.", () => Explain.Otherwise(rule));
+            tally.Add(effect, rule.Id, () => $"{place}: meets rule {rule.Id} (line {rule.Line}): {Explain.Of(effect, rule.Mode)}.", () => Explain.Otherwise(rule), AskAbout.Segment, fact.Segment);
         }
     }
 }

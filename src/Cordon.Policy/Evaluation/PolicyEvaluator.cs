@@ -30,9 +30,9 @@ public static class PolicyEvaluator
             OpaqueStep.Judge(opaque, policy, rules, tally);
         }
 
-        foreach (ToolCallFact call in facts.ToolCalls)
+        for (int i = 0; i < facts.ToolCalls.Length; i++)
         {
-            ToolCallStep.Judge(call, policy, rules, tally);
+            ToolCallStep.Judge(facts.ToolCalls[i], i, policy, rules, tally);
         }
 
         foreach (PolicyRule rule in rules.Exchange)

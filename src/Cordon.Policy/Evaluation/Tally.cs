@@ -19,7 +19,11 @@ internal sealed class Tally
     // An exchange can carry thousands of findings; nobody reads as many sentences.
     private const int MaxSentences = 32;
 
+    // Nobody decides about more of them either; the exchange as a whole stands for the rest.
+    private const int MaxAsks = 64;
+
     private readonly List<string> _sentences = [];
+    private readonly List<Ask> _asks = [];
     private Effect _sum;
     private string? _reason;
     private string? _wouldReason;
@@ -29,8 +33,15 @@ internal sealed class Tally
 
     /// <param name="sentence">What happened and why; asked for only when it will be read.</param>
     /// <param name="otherwise">What would have changed it.</param>
-    public void Add(Effect effect, string reason, Func<string> sentence, Func<string> otherwise)
+    /// <param name="about">What a person is asked about, where the effect is that one is asked.</param>
+    /// <param name="index">Which of them.</param>
+    public void Add(Effect effect, string reason, Func<string> sentence, Func<string> otherwise, AskAbout about = AskAbout.Exchange, int index = 0)
     {
+        if (effect.Decision == Decision.StepUp)
+        {
+            Wants(_asks.Count < MaxAsks ? new Ask(about, index, reason) : new Ask(AskAbout.Exchange, 0, reason));
+        }
+
         if (effect.Decision > _sum.Decision)
         {
             (_reason, _otherwise, _equals) = (reason, otherwise, 0);
@@ -61,6 +72,14 @@ internal sealed class Tally
         }
     }
 
+    private void Wants(Ask ask)
+    {
+        if (!_asks.Contains(ask))
+        {
+            _asks.Add(ask);
+        }
+    }
+
     public Outcome Conclude(ImmutableArray<FindingOutcome> findings)
     {
         if (_omitted > 0)
@@ -79,6 +98,15 @@ internal sealed class Tally
             _sentences.Add($"With every mode enforce it would be {Words.Of(_sum.Would)}, for {_wouldReason}.");
         }
 
-        return new() { Decision = _sum.Decision, Would = _sum.Would, Reason = _reason, Explanation = [.. _sentences], Findings = findings };
+        return new()
+        {
+            Decision = _sum.Decision,
+            Would = _sum.Would,
+            Reason = _reason,
+            Explanation = [.. _sentences],
+            Findings = findings,
+            // Nothing that a person says changes a stricter decision, so then none is asked.
+            Asks = _sum.Decision == Decision.StepUp ? [.. _asks] : [],
+        };
     }
 }

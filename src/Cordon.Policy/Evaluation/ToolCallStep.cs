@@ -5,7 +5,7 @@ namespace Cordon.Policy.Evaluation;
 /// <summary>A tool call: the default, unless a rule allows it, and then the rules that restrict it. The tool's name is the model's word, so no sentence repeats it.</summary>
 internal static class ToolCallStep
 {
-    public static void Judge(ToolCallFact call, EffectivePolicy policy, RulesInForce rules, Tally tally)
+    public static void Judge(ToolCallFact call, int index, EffectivePolicy policy, RulesInForce rules, Tally tally)
     {
         string place = $"Tool call in segment {call.Segment}";
         PolicyRule? allowing = rules.ToolCall.FirstOrDefault(r => r.Then == Decision.Allow && RuleMatch.Holds(r, call));
@@ -15,17 +15,17 @@ internal static class ToolCallStep
         }
         else if (policy.ToolDefault == ToolDefault.Deny || (policy.ToolDefault == ToolDefault.Declared && !call.Declared))
         {
-            Refuse(call, place, policy, rules, tally);
+            Refuse(call, index, place, policy, rules, tally);
         }
 
         foreach (PolicyRule rule in rules.ToolCall.Where(r => r.Then != Decision.Allow && RuleMatch.Holds(r, call)))
         {
             Effect effect = RulesInForce.EffectOf(rule);
-            tally.Add(effect, rule.Id, () => $"{place}: meets rule {rule.Id} (line {rule.Line}): {Explain.Of(effect, rule.Mode)}.", () => Explain.Otherwise(rule));
+            tally.Add(effect, rule.Id, () => $"{place}: meets rule {rule.Id} (line {rule.Line}): {Explain.Of(effect, rule.Mode)}.", () => Explain.Otherwise(rule), AskAbout.ToolCall, index);
         }
     }
 
-    private static void Refuse(ToolCallFact call, string place, EffectivePolicy policy, RulesInForce rules, Tally tally)
+    private static void Refuse(ToolCallFact call, int index, string place, EffectivePolicy policy, RulesInForce rules, Tally tally)
     {
         FindingSubject subject = new(FindingTypes.ToolDenied, null, null, Surface.ToolCall, null, 1, Severity.Medium, call.Name);
         if (rules.Exempting(subject) is { } exempting)
@@ -40,7 +40,7 @@ internal static class ToolCallStep
         foreach (PolicyRule rule in rules.Restricting(subject))
         {
             Effect effect = RulesInForce.EffectOf(rule);
-            tally.Add(effect, rule.Id, () => $"{place}: meets rule {rule.Id} (line {rule.Line}): {Explain.Of(effect, rule.Mode)}.", () => Explain.Otherwise(rule));
+            tally.Add(effect, rule.Id, () => $"{place}: meets rule {rule.Id} (line {rule.Line}): {Explain.Of(effect, rule.Mode)}.", () => Explain.Otherwise(rule), AskAbout.ToolCall, index);
         }
     }
 

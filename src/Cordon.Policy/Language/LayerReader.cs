@@ -49,6 +49,7 @@ internal sealed class LayerReader(List<PolicyError> errors)
             MaxSegmentCharacters = limits?["max-segment-characters"].Integer,
             MaxSegments = limits?["max-segments"].Integer,
             HoldBack = map["hold-back"].Integer,
+            Approvals = ApprovalLayer.Read(map["approvals"].Map),
             DenyAs = map["deny-as"].Word<DenyAs>(),
             DenyMessage = map["deny-message"].Text,
         };

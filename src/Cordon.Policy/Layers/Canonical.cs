@@ -50,6 +50,7 @@ internal static class Canonical
             json.WriteString("deny-as", Words.Of(policy.DenyAs));
             json.WriteString("deny-message", policy.DenyMessage);
             json.WriteNumber("hold-back", policy.HoldBack);
+            Approvals(json, policy.Approvals);
             json.WriteEndObject();
         }
 
@@ -67,6 +68,26 @@ internal static class Canonical
             json.WriteString("renamed", Words.Of(rules.Renamed));
             json.WriteEndObject();
         }
+    }
+
+    // Written only where it is not what holds anyway: a policy that says nothing about persons keeps its version.
+    private static void Approvals(Utf8JsonWriter json, ApprovalPolicy approvals)
+    {
+        ApprovalPolicy usual = ApprovalLayer.BuiltIn.Compile();
+        if (approvals with { NeverBatch = usual.NeverBatch } == usual && approvals.NeverBatch.IsEmpty)
+        {
+            return;
+        }
+
+        json.WriteStartObject("approvals");
+        json.WriteNumber("wait-seconds", approvals.WaitSeconds);
+        json.WriteNumber("expires-seconds", approvals.ExpiresSeconds);
+        json.WriteNumber("grant-seconds", approvals.GrantSeconds);
+        json.WriteNumber("approvers", approvals.Approvers);
+        json.WriteBoolean("separation", approvals.Separation);
+        json.WriteNumber("velocity", approvals.Velocity);
+        TextArray(json, "never-batch", approvals.NeverBatch);
+        json.WriteEndObject();
     }
 
     private static void Guard(Utf8JsonWriter json, GuardBinding guard)

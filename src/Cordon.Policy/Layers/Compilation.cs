@@ -41,6 +41,7 @@ internal static class Compilation
             DenyAs = layer.DenyAs!.Value,
             DenyMessage = layer.DenyMessage!.Value,
             HoldBack = layer.HoldBack!.Value,
+            Approvals = layer.Approvals.Compile(),
         };
         return policy with { Version = Canonical.Hash(Canonical.Render(policy))[..16] };
     }

@@ -32,6 +32,7 @@ internal sealed record Layer(string Path)
     public Located<int>? MaxSegmentCharacters { get; init; }
     public Located<int>? MaxSegments { get; init; }
     public Located<int>? HoldBack { get; init; }
+    public ApprovalLayer Approvals { get; init; } = new();
     public Located<DenyAs>? DenyAs { get; init; }
     public Located<string>? DenyMessage { get; init; }
 
@@ -58,6 +59,7 @@ internal sealed record Layer(string Path)
         MaxSegmentCharacters = Default(DetectionSettings.Default.MaxSegmentCharacters),
         MaxSegments = Default(DetectionSettings.Default.MaxSegments),
         HoldBack = Default(256),
+        Approvals = ApprovalLayer.BuiltIn,
         DenyAs = Default(Policy.DenyAs.Error),
         DenyMessage = Default("This request was stopped by policy."),
     };

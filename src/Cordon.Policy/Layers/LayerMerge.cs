@@ -52,6 +52,7 @@ internal sealed class LayerMerge(Merging how, List<PolicyError> errors)
             MaxSegmentCharacters = strict.Settle(upper.MaxSegmentCharacters!, lower.MaxSegmentCharacters, n => -n, "limits.max-segment-characters", n => $"{n}"),
             MaxSegments = strict.Settle(upper.MaxSegments!, lower.MaxSegments, n => -n, "limits.max-segments", n => $"{n}"),
             HoldBack = strict.Settle(upper.HoldBack!, lower.HoldBack, n => n, "hold-back", n => $"{n}"),
+            Approvals = ApprovalLayer.Merge(upper.Approvals, lower.Approvals, strict),
             // How a denial is worded is neither strict nor loose.
             DenyAs = lower.DenyAs ?? upper.DenyAs,
             DenyMessage = lower.DenyMessage ?? upper.DenyMessage,

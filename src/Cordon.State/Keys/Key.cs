@@ -4,6 +4,8 @@ public enum KeyRole
 {
     Caller,
     Admin,
+    /// <summary>May see what waits for a person, and decide about it; nothing else.</summary>
+    Approver,
 }
 
 /// <summary>A Cordon key as it is stored: everything but its secret.</summary>
@@ -20,7 +22,11 @@ public sealed record Key(
     DateTimeOffset? Expires = null,
     DateTimeOffset? Revoked = null,
     string? RotatedFrom = null,
-    DateTimeOffset? LastUsed = null);
+    DateTimeOffset? LastUsed = null)
+{
+    /// <summary>Where a key belongs that was made without saying so: those who approve are not of the application that asks.</summary>
+    public static string UsualApplication(KeyRole role) => role == KeyRole.Approver ? "approvers" : "default";
+}
 
 /// <summary>What a new key is for.</summary>
 public sealed record KeyRequest(string Name, string Tenant, string Application, KeyRole Role = KeyRole.Caller, DateTimeOffset? Expires = null);

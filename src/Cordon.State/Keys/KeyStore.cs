@@ -125,6 +125,19 @@ public sealed class KeyStore : IDisposable
         return entry.Answer;
     }
 
+    /// <summary>The key that this one goes back to by rotation: whoever holds them is the same.</summary>
+    public string OriginOf(Key key)
+    {
+        FrozenDictionary<string, Entry> keys = Current(RefreshEvery).Keys;
+        // Keys are never deleted and follow each other, so the way back ends; the count is for a file that somebody wrote into.
+        for (int steps = 0; key.RotatedFrom is { } from && keys.TryGetValue(from, out Entry? before) && steps < keys.Count; steps++)
+        {
+            key = before.Key;
+        }
+
+        return key.Id;
+    }
+
     /// <summary>Writes the times of last use; the gateway calls it now and then, <see cref="List"/> and <see cref="Dispose"/> always.</summary>
     public void Flush()
     {

@@ -67,6 +67,34 @@ internal static class Schema
                 decided_by TEXT NOT NULL, at BIGINT NOT NULL, sequence BIGINT)
             """,
         ],
+        [
+            """
+            CREATE TABLE approval (
+                id TEXT PRIMARY KEY, digest TEXT NOT NULL, state TEXT NOT NULL, kind TEXT NOT NULL, direction TEXT NOT NULL,
+                tenant TEXT NOT NULL, application TEXT NOT NULL, key_id TEXT NOT NULL, agent TEXT NOT NULL, person TEXT NOT NULL, session TEXT NOT NULL,
+                plane TEXT NOT NULL, server TEXT NOT NULL, tool TEXT NOT NULL, arguments TEXT, reversibility TEXT NOT NULL,
+                rule TEXT NOT NULL, explanation TEXT NOT NULL, labels TEXT NOT NULL, policy_version TEXT NOT NULL, exchange TEXT NOT NULL,
+                needed INTEGER NOT NULL, separation INTEGER NOT NULL, velocity BIGINT NOT NULL, batch INTEGER NOT NULL, grant_milliseconds BIGINT NOT NULL,
+                opened BIGINT NOT NULL, expires BIGINT NOT NULL, decided BIGINT, ended BIGINT, redeemed_by TEXT)
+            """,
+            // Of one call there is one request at a time; this is what makes asking again the same as asking once.
+            "CREATE UNIQUE INDEX approval_live ON approval (digest) WHERE ended IS NULL",
+            "CREATE INDEX approval_ended ON approval (ended, expires)",
+            "CREATE INDEX approval_opened ON approval (opened, id)",
+            """
+            CREATE TABLE approval_vote (
+                approval TEXT NOT NULL, voter TEXT NOT NULL, key_id TEXT NOT NULL, name TEXT NOT NULL, granted INTEGER NOT NULL, note TEXT NOT NULL,
+                at BIGINT NOT NULL, PRIMARY KEY (approval, voter))
+            """,
+            "CREATE INDEX approval_vote_voter ON approval_vote (voter, at)",
+            """
+            CREATE TABLE approval_event (
+                sequence BIGINT NOT NULL, approval TEXT NOT NULL, event TEXT NOT NULL, at BIGINT NOT NULL, key_id TEXT NOT NULL, recorded INTEGER NOT NULL,
+                PRIMARY KEY (sequence, approval))
+            """,
+            "CREATE INDEX approval_event_recorded ON approval_event (recorded, sequence)",
+            "INSERT INTO version_counter (name, value) VALUES ('approvals', 1)",
+        ],
     ];
 
     /// <summary>Brings the database to this program's version; refuses one that a newer program has changed.</summary>

@@ -34,6 +34,8 @@ internal sealed class SqliteFile
             // Also for pooled connections: the level is a property of the connection and the last user may have lowered it.
             connection.Execute($"PRAGMA synchronous={(durable ? "FULL" : "NORMAL")}");
             connection.Execute("PRAGMA foreign_keys=ON");
+            // What is deleted or set to nothing is overwritten, not only marked as free.
+            connection.Execute("PRAGMA secure_delete=ON");
             return connection;
         }
         catch (SqliteException e)
@@ -55,6 +57,14 @@ internal sealed class SqliteFile
         {
             throw new StateException($"The state file is not a database that Cordon can use ({e.SqliteErrorCode}). Restore state.db from a backup, or move it away to start anew.", e);
         }
+    }
+
+    /// <summary>Moves the write-ahead log into the file and cuts it, so that what was overwritten stands nowhere; false when others are at work just now.</summary>
+    public bool TryEmptyLog()
+    {
+        using SqliteConnection connection = Open(durable: true);
+        connection.Execute("PRAGMA busy_timeout=0");
+        return connection.Number("PRAGMA wal_checkpoint(TRUNCATE)") == 0;
     }
 
     /// <summary>Writes what one transaction sees into an empty file; writers go on.</summary>

@@ -14,22 +14,22 @@ internal sealed class KeysCommand
     private readonly Option<bool> _json = new("--json") { Description = "One JSON object per key.", Recursive = true };
     private readonly Option<string> _name = new("--name") { Description = "What the key is for.", Required = true };
     private readonly Option<string> _tenant = new("--tenant") { Description = "Tenant.", DefaultValueFactory = _ => "default" };
-    private readonly Option<string> _application = new("--application") { Description = "Application; policy layers go by it.", DefaultValueFactory = _ => "default" };
-    private readonly Option<string> _role = new("--role") { Description = "caller, or admin for the admin API.", DefaultValueFactory = _ => "caller" };
+    private readonly Option<string?> _application = new("--application") { Description = "Application; policy layers go by it (else default, for approvers approvers)." };
+    private readonly Option<string> _role = new("--role") { Description = "caller, admin for the admin API, or approver for deciding about approvals alone.", DefaultValueFactory = _ => "caller" };
     private readonly Argument<string> _id = new("id") { Description = "The key's id (the part after ck_).", Validators = { NoOption.Check } };
 
     public Command Create()
     {
-        _role.CompletionSources.Add("caller", "admin");
+        _role.CompletionSources.Add("caller", "admin", "approver");
         Command create = new("create", "Creates a key and prints its secret, once.") { _name, _tenant, _application, _role };
         create.SetAction(parsed => With(parsed, keys =>
         {
             if (!Words.TryParse(parsed.GetRequiredValue(_role), out KeyRole role))
             {
-                return Exit.Usage("--role is caller or admin.");
+                return Exit.Usage("--role is caller, admin or approver.");
             }
 
-            IssuedKey issued = keys.Create(new KeyRequest(parsed.GetRequiredValue(_name), parsed.GetRequiredValue(_tenant), parsed.GetRequiredValue(_application), role));
+            IssuedKey issued = keys.Create(new KeyRequest(parsed.GetRequiredValue(_name), parsed.GetRequiredValue(_tenant), parsed.GetValue(_application) ?? Key.UsualApplication(role), role));
             Print(issued, parsed.GetValue(_json));
             return Exit.Fine;
         }));
@@ -46,7 +46,7 @@ internal sealed class KeysCommand
                 }
 
                 string state = key.Revoked is { } at ? $"revoked {at:u}" : key.Expires is { } expires ? $"expires {expires:u}" : "valid";
-                Console.WriteLine($"{key.Id}  {Words.Of(key.Role),-6}  {key.Tenant}/{key.Application}  {key.Name}  {state}");
+                Console.WriteLine($"{key.Id}  {Words.Of(key.Role),-8}  {key.Tenant}/{key.Application}  {key.Name}  {state}");
             }
 
             return Exit.Fine;

@@ -21,6 +21,7 @@ internal sealed class RootCommandOfCordon
         new PinsCommand().Create(),
         new McpCommand().Create(),
         new BudgetsCommand().Create(),
+        new ApprovalsCommand().Create(),
         new IndexCommand().Create(),
         new SimulateCommand().Create(),
         new DoctorCommand().Create(),

@@ -21,6 +21,7 @@ internal static class ConfigurationKeys
         CacheSection.Field,
         IdentitySection.Field,
         OwnershipSection.Field,
+        ApprovalsSection.Field,
         LimitsSection.Field,
         EvidenceSection.Field,
         ExportsSection.Field,

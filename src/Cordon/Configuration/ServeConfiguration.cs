@@ -33,6 +33,7 @@ internal sealed record ServeConfiguration(MapNode Root, ImmutableArray<PolicyErr
         BudgetsSection.Check(root["budgets"].Map, errors);
         IdentitySection.Check(root["identity"].Map, errors);
         ExportsSection.Check(root["exports"].Map, errors);
+        ApprovalsSection.Check(root["approvals"].Map, errors);
         return new ServeConfiguration(root, [.. errors]);
     }
 

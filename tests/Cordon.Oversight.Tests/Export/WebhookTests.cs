@@ -177,6 +177,38 @@ public sealed class WebhookTests
         Assert.All(lines, line => Assert.StartsWith("CEF:0|Cordon|Cordon|", line, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_chat_gets_one_sentence_for_each_request_that_waits_for_a_person_and_nobody_is_called_by_it()
+    {
+        await using WebhookReceiver receiver = await WebhookReceiver.StartAsync();
+        await using RecordedLog recorded = await RecordedLog.OpenAsync();
+        await recorded.AppendAsync(3);
+        foreach (string happened in (string[])["opened", "granted"])
+        {
+            await recorded.Log.AppendAsync(new Cordon.Evidence.EventStatement(Cordon.Evidence.PredicateTypes.Approval, "approval", default,
+            [
+                new("event", happened), new("approval", "ap_0"), new("rule", "payments"), new("tenant", "acme"), new("application", "<!channel> \"shop\""), new("direction", "response"),
+                new("kind", "tool-call"), new("expires", "2026-11-22T05:00:00.000Z"), .. happened == "granted" ? [new KeyValuePair<string, Cordon.Evidence.EventValue>("approver_key", "k1")] : Array.Empty<KeyValuePair<string, Cordon.Evidence.EventValue>>(),
+            ]));
+        }
+
+        await using Exports exports = Start(recorded, To(receiver.Address) with
+        {
+            To = new WebhookDestination(receiver.Address) { Body = WebhookBody.Chat, Secret = Secret },
+            Filter = new ExportFilter { Kinds = ["approval"] },
+        });
+        await Wait.ForAsync(() => exports.Health[0].Lag == 0);
+        string text = string.Concat(receiver.Accepted.Select(posted => posted.Json.GetProperty("text").GetString()));
+        Assert.Equal(
+            """
+            A person is asked: payments of acme/&lt;!channel&gt; "shop" (response, tool-call), until 2026-11-22T05:00:00.000Z. cordon approvals show ap_0
+            Approval ap_0 (payments of acme/&lt;!channel&gt; "shop"): granted by key k1
+
+            """,
+            text);
+        Assert.All(receiver.Accepted, posted => Assert.True(posted.Headers.ContainsKey("webhook-signature")));
+    }
+
     private static SinkOptions To(Uri address) => new()
     {
         Name = "hook",

@@ -56,7 +56,7 @@ internal static class CefLine
             ("externalId", statement.Id),
             ("cat", statement.Kind),
             ("act", statement.Text("decision") ?? statement.Text("event")),
-            ("outcome", statement.Decision is { } decision ? decision is Decision.Allow or Decision.Modify ? "success" : "failure" : null),
+            ("outcome", statement.Decision is null ? null : statement.IsStopped ? "failure" : "success"),
             ("reason", statement.Text("reason") ?? statement.Text("basis")),
             ("app", statement.Text("dialect")),
             ("requestClientApplication", statement.Text("application")),

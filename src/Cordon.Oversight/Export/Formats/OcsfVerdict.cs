@@ -39,7 +39,7 @@ internal static class OcsfVerdict
         if (statement.IsVerdict)
         {
             WriteAction(json, statement, statement.Findings.Any());
-            json.WriteBoolean("is_alert", statement.Decision is not (Decision.Allow or Decision.Modify));
+            json.WriteBoolean("is_alert", statement.IsStopped);
         }
 
         WriteFindingInfo(json, statement);

@@ -46,6 +46,12 @@ internal sealed class WebhookSink : ISink
 
     public void Write(ExportEvent statement, bool shortened, IBufferWriter<byte> target)
     {
+        if (_destination.Body == WebhookBody.Chat)
+        {
+            ChatLine.Write(statement, target);
+            return;
+        }
+
         Rendering.Write(_format, statement, target, shortened: shortened);
         target.Write(_destination.Body == WebhookBody.Lines ? "\n"u8 : ","u8);
     }
@@ -56,7 +62,7 @@ internal sealed class WebhookSink : ISink
         using HttpRequestMessage request = new(HttpMethod.Post, _destination.Address) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue((_destination.Body, _format) switch
         {
-            (WebhookBody.Batch, _) => "application/json",
+            (WebhookBody.Batch or WebhookBody.Chat, _) => "application/json",
             (WebhookBody.Lines, ExportFormat.Cef) => "text/plain",
             (WebhookBody.Lines, _) => "application/x-ndjson",
         });
@@ -103,9 +109,14 @@ internal sealed class WebhookSink : ISink
     // Each statement carries its comma or line end; the last comma gives way to the closing brackets.
     private byte[] Body(Batch batch)
     {
-        if (_destination.Body == WebhookBody.Lines)
+        switch (_destination.Body)
         {
-            return batch.Bytes.ToArray();
+            case WebhookBody.Lines:
+                return batch.Bytes.ToArray();
+            case WebhookBody.Chat:
+                return [.. "{\"text\":\""u8, .. batch.Bytes.Span, .. "\"}"u8];
+            case WebhookBody.Batch:
+                break;
         }
 
         DateTimeOffset last = batch.Items.Select(item => item.Time).OfType<DateTimeOffset>().LastOrDefault(DateTimeOffset.UnixEpoch);

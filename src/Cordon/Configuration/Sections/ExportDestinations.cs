@@ -38,7 +38,7 @@ internal static class ExportDestinations
         new("address", new TextShape("`webhook`: an https address; http on loopback.", 2048)),
         new("secret", new TextShape("`webhook`: reference to `whsec_` and base64 of 24 to 64 bytes."), Default: "not signed"),
         new("authorization", new TextShape("`webhook`: reference to the value of the header."), Default: "none sent"),
-        new("body", new WordShape("`webhook`: one JSON object, or a line for each statement.", [.. Words.All<WebhookBody>()]), Default: Words.Of(default(WebhookBody))),
+        new("body", new WordShape("`webhook`: one JSON object, a line for each statement, or a sentence for each as chats take it (`{\"text\": …}`).", [.. Words.All<WebhookBody>()]), Default: Words.Of(default(WebhookBody))),
         new("exchange", new TextShape("`rabbitmq`: the exchange."), Default: "the broker's default exchange"),
         new("routing-key", new TextShape("`rabbitmq`: with the default exchange, the queue."), Default: "none"),
         new("virtual-host", new TextShape("`rabbitmq`."), Default: "`/`"),

@@ -1,0 +1,90 @@
+using System.Security.Cryptography;
+using System.Text;
+using Cordon.Contracts;
+using Cordon.Evidence;
+using Cordon.Gateway.Telemetry;
+using Cordon.State.Approvals;
+
+namespace Cordon.Gateway.Asking;
+
+/// <summary>
+/// Puts each step of an approval on record, in the order in which they were taken, whoever took them: a command beside the gateway has no
+/// log to write to. A crash between the log and the note that it was written writes a step twice, never not at all.
+/// </summary>
+internal sealed class ApprovalJournal(ApprovalStore store, EvidenceLog log, Instruments instruments) : IDisposable
+{
+    private readonly SemaphoreSlim _one = new(1);
+
+    /// <summary>Records what is not on record yet; false when the log takes nothing, and then nothing may follow from those steps.</summary>
+    public async Task<bool> RecordAsync()
+    {
+        await _one.WaitAsync();
+        try
+        {
+            while (store.Unrecorded() is { Count: > 0 } events)
+            {
+                foreach (ApprovalEvent taken in events)
+                {
+                    await log.AppendAsync(StatementOf(taken));
+                    store.Recorded(taken);
+                    Count(taken);
+                }
+            }
+
+            return true;
+        }
+        catch (EvidenceRefusedException)
+        {
+            return false;
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    public void Dispose() => _one.Dispose();
+
+    /// <summary>Ids and words of the policy; of what was asked only a pseudonym, because arguments can be guessed from a plain hash.</summary>
+    private EventStatement StatementOf(ApprovalEvent taken)
+    {
+        Approval approval = taken.Approval;
+        ApprovalRequest request = approval.Request;
+        List<KeyValuePair<string, EventValue>> fields =
+        [
+            new("application", request.Caller.Application),
+            new("approval", approval.Id),
+            new("approvers_needed", (long)request.Terms.Approvers),
+            new("at", Moment(taken.At)),
+            new("direction", request.Direction),
+            new("event", taken.Event),
+            new("exchange", request.Exchange),
+            new("expires", Moment(approval.Expires)),
+            new("kind", Words.Of(request.Kind)),
+            new("plane", request.Plane),
+            new("policy_version", request.PolicyVersion),
+            new("rule", request.Rule),
+            new("separation", request.Terms.Separation),
+            new("subject_ref", log.Pseudonym(request.Caller.Tenant, "approval", request.Digest)),
+            new("tenant", request.Caller.Tenant),
+        ];
+        Optional("approver_key", taken.Key);
+        Optional("key_id", request.Caller.Key);
+        Optional("redeemed_by", taken.Event == "redeemed" ? approval.RedeemedBy ?? "" : "");
+        Optional("session_ref", request.Session.Length > 0 ? log.Pseudonym(request.Caller.Tenant, "session", request.Session) : "");
+        return new EventStatement(PredicateTypes.Approval, "approval", new Digest(SHA256.HashData(Encoding.UTF8.GetBytes(approval.Id))), fields);
+
+        void Optional(string name, string value)
+        {
+            if (value.Length > 0)
+            {
+                fields.Add(new(name, value));
+            }
+        }
+    }
+
+    private void Count(ApprovalEvent taken) =>
+        instruments.Approval(taken.Event, taken.Event is "granted" or "denied" ? (taken.At - taken.Approval.Opened).TotalSeconds : null);
+
+    private static string Moment(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", System.Globalization.CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,29 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+
+namespace Cordon.Oversight.Export.Formats;
+
+/// <summary>
+/// A sentence for people in a chat, as the inside of a JSON string. What has a meaning in chats (links, mentions) is written so that it has
+/// none: names of applications and rules are the operator's, and still nobody's way to call a channel.
+/// </summary>
+internal static class ChatLine
+{
+    public static void Write(ExportEvent statement, IBufferWriter<byte> target)
+    {
+        string text = Sentence(statement).Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
+        Encoding.UTF8.GetBytes(JavaScriptEncoder.Default.Encode(text + "\n").AsSpan(), target);
+    }
+
+    private static string Sentence(ExportEvent statement) => statement.Kind switch
+    {
+        "approval" when statement.Text("event") == "opened" =>
+            $"A person is asked: {Text(statement, "rule")} of {Text(statement, "tenant")}/{Text(statement, "application")} ({Text(statement, "direction")}, {Text(statement, "kind")}), until {Text(statement, "expires")}. cordon approvals show {Text(statement, "approval")}",
+        "approval" => $"Approval {Text(statement, "approval")} ({Text(statement, "rule")} of {Text(statement, "tenant")}/{Text(statement, "application")}): {Text(statement, "event")}{(statement.Text("approver_key") is { } key ? $" by key {key}" : "")}",
+        StatementKinds.Verdict => $"Exchange {Text(statement, "exchange")} of {Text(statement, "tenant")}/{Text(statement, "application")}: {Text(statement, "decision")}{(statement.Text("reason") is { } reason ? $", {reason}" : "")}",
+        _ => $"{statement.Kind}{(statement.Text("event") is { } happened ? $": {happened}" : "")} (statement {statement.Sequence.ToString(System.Globalization.CultureInfo.InvariantCulture)})",
+    };
+
+    private static string Text(ExportEvent statement, string name) => statement.Text(name) ?? "?";
+}

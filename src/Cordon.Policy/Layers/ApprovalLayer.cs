@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using Cordon.Policy.Language;
+
+namespace Cordon.Policy.Layers;
+
+/// <summary>What one layer says about approvals; null where it says nothing.</summary>
+internal sealed record ApprovalLayer
+{
+    public Located<int>? WaitSeconds { get; init; }
+    public Located<int>? ExpiresSeconds { get; init; }
+    public Located<int>? GrantSeconds { get; init; }
+    public Located<int>? Approvers { get; init; }
+    public Located<bool>? Separation { get; init; }
+    public Located<int>? Velocity { get; init; }
+    public Located<ImmutableArray<string>>? NeverBatch { get; init; }
+
+    public static ApprovalLayer BuiltIn { get; } = new()
+    {
+        WaitSeconds = new(0, default),
+        ExpiresSeconds = new(3_600, default),
+        GrantSeconds = new(600, default),
+        Approvers = new(1, default),
+        Separation = new(true, default),
+        Velocity = new(60, default),
+        NeverBatch = new([], default),
+    };
+
+    public static ApprovalLayer Read(MapNode? map) => new()
+    {
+        WaitSeconds = map?["wait-seconds"].Integer,
+        ExpiresSeconds = map?["expires-seconds"].Integer,
+        GrantSeconds = map?["grant-seconds"].Integer,
+        Approvers = map?["approvers"].Integer,
+        Separation = map?["separation"] is { Flag: { } flag } node ? new(flag, node.Place) : null,
+        Velocity = map?["velocity"].Integer,
+        NeverBatch = map?["never-batch"].Texts,
+    };
+
+    /// <summary>Less time, more persons, fewer grants: that is stricter.</summary>
+    public static ApprovalLayer Merge(ApprovalLayer upper, ApprovalLayer lower, Strictness strict) => new()
+    {
+        // Waiting grants nothing, so how long is neither strict nor loose.
+        WaitSeconds = lower.WaitSeconds ?? upper.WaitSeconds,
+        ExpiresSeconds = strict.Settle(upper.ExpiresSeconds!, lower.ExpiresSeconds, n => -n, "approvals.expires-seconds", n => $"{n}"),
+        GrantSeconds = strict.Settle(upper.GrantSeconds!, lower.GrantSeconds, n => -n, "approvals.grant-seconds", n => $"{n}"),
+        Approvers = strict.Settle(upper.Approvers!, lower.Approvers, n => n, "approvals.approvers", n => $"{n}"),
+        Separation = strict.Settle(upper.Separation!, lower.Separation, on => on ? 1 : 0, "approvals.separation", on => on ? "true" : "false"),
+        Velocity = strict.Settle(upper.Velocity!, lower.Velocity, n => -n, "approvals.velocity", n => $"{n}"),
+        NeverBatch = strict.Grow(upper.NeverBatch!, lower.NeverBatch),
+    };
+
+    public ApprovalPolicy Compile() => new(
+        WaitSeconds!.Value, ExpiresSeconds!.Value, GrantSeconds!.Value, Approvers!.Value, Separation!.Value, Velocity!.Value, NeverBatch!.Value);
+}

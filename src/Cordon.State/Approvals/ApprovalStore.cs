@@ -1,0 +1,297 @@
+using System.Collections.Immutable;
+using System.Data.Common;
+using Cordon.State.Sql;
+
+namespace Cordon.State.Approvals;
+
+/// <summary>
+/// What waits for a person, and what persons decided. Every change is one durable transaction that says from which state it leads, so of any
+/// number who try to decide or to use a grant, in this process or another, one does. The arguments are kept while a request is alive and
+/// overwritten with the change that ends it. Safe from any thread.
+/// </summary>
+/// <param name="randomness">Fills a span with random bytes.</param>
+public sealed class ApprovalStore(StateDatabase database, TimeProvider time, Action<Span<byte>> randomness)
+{
+    public const int LongestNote = 500;
+
+    /// <summary>How long ended requests, without their arguments, are kept.</summary>
+    public const int KeptDays = 90;
+
+    private const int MostExpiredAtOnce = 500;
+    private const int MostEvents = 500;
+
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+
+    /// <summary>Asks a person, unless somebody has asked the same before.</summary>
+    public Opening Ask(ApprovalRequest request, ApprovalBounds bounds) => Change<Opening>((connection, transaction, sequence, now) =>
+    {
+        List<string> expired = ApprovalTable.Expire(connection, transaction, request.Digest, now, MostExpiredAtOnce);
+        expired.ForEach(id => ApprovalTable.Note(connection, transaction, sequence, id, "expired", "", now));
+        if (ApprovalTable.Standing(connection, transaction, request.Digest, now) is { } standing)
+        {
+            return (standing.State == ApprovalState.Denied ? new Opening.Refused(standing) : new Opening.Pending(standing, IsNew: false), expired.Count > 0);
+        }
+
+        (long inAll, long ofApplication, long ofSession) = ApprovalTable.Alive(connection, transaction, request);
+        if (inAll >= bounds.InAll || ofApplication >= bounds.OfApplication || ofSession >= bounds.OfSession)
+        {
+            return (Opening.Full.Instance, expired.Count > 0);
+        }
+
+        string opened = NewId();
+        ApprovalTable.Insert(connection, transaction, opened, request, now);
+        ApprovalTable.Note(connection, transaction, sequence, opened, "opened", "", now);
+        return (new Opening.Pending(ApprovalTable.Find(connection, transaction, opened)!, IsNew: true), true);
+    });
+
+    /// <summary>Uses the grants for all of these, or none of them. Their ids; empty when one of them is not there to be used.</summary>
+    public ImmutableArray<string> Redeem(IReadOnlyCollection<string> digests, string exchange)
+    {
+        using DbConnection connection = database.Connect(durable: true);
+        using DbTransaction transaction = connection.BeginTransaction();
+        long sequence = ApprovalTable.Next(connection, transaction);
+        long now = Now();
+        ImmutableArray<string>.Builder ids = ImmutableArray.CreateBuilder<string>(digests.Count);
+        foreach (string digest in digests)
+        {
+            if (ApprovalTable.Redeem(connection, transaction, digest, exchange, now) is not { } id)
+            {
+                transaction.Rollback();
+                return [];
+            }
+
+            ApprovalTable.Note(connection, transaction, sequence, id, "redeemed", "", now);
+            ids.Add(id);
+        }
+
+        transaction.Commit();
+        return ids.ToImmutable();
+    }
+
+    public Approval? Find(string id)
+    {
+        using DbConnection connection = database.Connect(durable: false);
+        return ApprovalTable.Find(connection, null, id);
+    }
+
+    public IReadOnlyList<Approval> List(ApprovalFilter filter)
+    {
+        using DbConnection connection = database.Connect(durable: false);
+        return ApprovalTable.List(connection, filter);
+    }
+
+    public ApprovalOutcome Grant(string id, Approver by, string note) => Decide((connection, transaction, sequence, now) =>
+        ApprovalTable.Find(connection, transaction, id) is { } approval && by.MaySee(approval.Request.Caller.Tenant)
+            ? Grant(connection, transaction, sequence, approval, by, note, now)
+            : ApprovalOutcome.Unknown);
+
+    /// <summary>Grants all open requests of the same rule, tool and caller as one of them; none, when there are not as many as was said.</summary>
+    public ApprovalOutcome GrantAlike(string id, int count, Approver by, string note, out int there)
+    {
+        int found = 0;
+        ApprovalOutcome outcome = Decide((connection, transaction, sequence, now) =>
+        {
+            if (ApprovalTable.Find(connection, transaction, id) is not { } one || !by.MaySee(one.Request.Caller.Tenant))
+            {
+                return ApprovalOutcome.Unknown;
+            }
+
+            if (!one.Request.Terms.Batch || one.Request.Terms.Approvers > 1)
+            {
+                return ApprovalOutcome.NotInBatch;
+            }
+
+            List<Approval> alike = ApprovalTable.Alike(connection, transaction, one.Request, now);
+            found = alike.Count;
+            // Requests of an older policy may have been opened under other terms.
+            if (found != count || alike.Any(other => other.Request.Terms is { Batch: false } or { Approvers: > 1 }))
+            {
+                return found != count ? ApprovalOutcome.OtherCount : ApprovalOutcome.NotInBatch;
+            }
+
+            foreach (Approval approval in alike)
+            {
+                if (Grant(connection, transaction, sequence, approval, by, note, now) is var single and not ApprovalOutcome.Done)
+                {
+                    return single;
+                }
+            }
+
+            return ApprovalOutcome.Done;
+        });
+        there = found;
+        return outcome;
+    }
+
+    public ApprovalOutcome Deny(string id, Approver by, string note) => Decide((connection, transaction, sequence, now) =>
+    {
+        if (ApprovalTable.Find(connection, transaction, id) is not { } approval || !by.MaySee(approval.Request.Caller.Tenant))
+        {
+            return ApprovalOutcome.Unknown;
+        }
+
+        if (!ApprovalTable.Deny(connection, transaction, id, now))
+        {
+            return ApprovalOutcome.TooLate;
+        }
+
+        // Whoever agreed first may still change their mind as long as nobody else has agreed: the vote stays, and the no decides.
+        ApprovalTable.Vote(connection, transaction, id, by, granted: false, Bounded(note), now);
+        ApprovalTable.Note(connection, transaction, sequence, id, "denied", by.Key, now);
+        return ApprovalOutcome.Done;
+    });
+
+    /// <summary>Ends requests that nobody wants any more; how many of them were still alive.</summary>
+    public int Withdraw(IReadOnlyCollection<string> ids) => ids.Count == 0 ? 0 : Change((connection, transaction, sequence, now) =>
+    {
+        int withdrawn = 0;
+        foreach (string id in ids)
+        {
+            if (ApprovalTable.Withdraw(connection, transaction, id, now))
+            {
+                ApprovalTable.Note(connection, transaction, sequence, id, "withdrawn", "", now);
+                withdrawn++;
+            }
+        }
+
+        return (withdrawn, withdrawn > 0);
+    });
+
+    /// <summary>Ends what is past its time; how many there were.</summary>
+    public int Expire()
+    {
+        using (DbConnection connection = database.Connect(durable: false))
+        {
+            if (!ApprovalTable.IsExpiring(connection, Now()))
+            {
+                return 0;
+            }
+        }
+
+        return Change((connection, transaction, sequence, now) =>
+        {
+            List<string> expired = ApprovalTable.Expire(connection, transaction, null, now, MostExpiredAtOnce);
+            foreach (string id in expired)
+            {
+                ApprovalTable.Note(connection, transaction, sequence, id, "expired", "", now);
+            }
+
+            return (expired.Count, expired.Count > 0);
+        });
+    }
+
+    /// <summary>Rises with every change, whoever made it.</summary>
+    public long Version()
+    {
+        using DbConnection connection = database.Connect(durable: false);
+        return ApprovalTable.Version(connection);
+    }
+
+    /// <summary>How many wait for a person.</summary>
+    public long Open()
+    {
+        using DbConnection connection = database.Connect(durable: false);
+        return connection.Number("SELECT COUNT(*) FROM approval WHERE ended IS NULL AND state = 'open' AND expires > @now", ("@now", Now()));
+    }
+
+    /// <summary>Steps that are not on record yet, in the order in which they were taken.</summary>
+    public IReadOnlyList<ApprovalEvent> Unrecorded()
+    {
+        using DbConnection connection = database.Connect(durable: false);
+        return ApprovalTable.Unrecorded(connection, MostEvents);
+    }
+
+    public void Recorded(ApprovalEvent recorded)
+    {
+        using DbConnection connection = database.Connect(durable: false);
+        ApprovalTable.Recorded(connection, recorded);
+    }
+
+    /// <summary>Deletes what ended long ago.</summary>
+    public void Forget()
+    {
+        using DbConnection connection = database.Connect(durable: false);
+        using DbTransaction transaction = connection.BeginTransaction();
+        ApprovalTable.Forget(connection, transaction, Now() - (long)TimeSpan.FromDays(KeptDays).TotalMilliseconds);
+        transaction.Commit();
+    }
+
+    /// <summary>Overwrites what arguments have left in the state's files; false when others are at work just now, and it has to be tried again.</summary>
+    public bool TryScrub() => database.TryScrub();
+
+    private static ApprovalOutcome Grant(DbConnection connection, DbTransaction transaction, long sequence, Approval approval, Approver by, string note, long now)
+    {
+        ApprovalTerms terms = approval.Request.Terms;
+        if (approval.State != ApprovalState.Open || approval.Expires.ToUnixTimeMilliseconds() <= now)
+        {
+            return ApprovalOutcome.TooLate;
+        }
+
+        if (terms.Separation && Asks(approval.Request.Caller, by))
+        {
+            return ApprovalOutcome.OwnRequest;
+        }
+
+        if (ApprovalTable.GrantsSince(connection, transaction, by.Voter, now - (long)Hour.TotalMilliseconds) >= terms.Velocity)
+        {
+            return ApprovalOutcome.TooFast;
+        }
+
+        if (!ApprovalTable.Vote(connection, transaction, approval.Id, by, granted: true, Bounded(note), now))
+        {
+            return ApprovalOutcome.Twice;
+        }
+
+        if (ApprovalTable.Grants(connection, transaction, approval.Id) < terms.Approvers)
+        {
+            ApprovalTable.Note(connection, transaction, sequence, approval.Id, "supported", by.Key, now);
+            return ApprovalOutcome.OneOfTwo;
+        }
+
+        if (!ApprovalTable.Grant(connection, transaction, approval.Id, now))
+        {
+            return ApprovalOutcome.TooLate;
+        }
+
+        ApprovalTable.Note(connection, transaction, sequence, approval.Id, "granted", by.Key, now);
+        return ApprovalOutcome.Done;
+    }
+
+    private static bool Asks(ApprovalCaller caller, Approver by) =>
+        (caller.Tenant == by.Tenant && caller.Application == by.Application) || (caller.Key.Length > 0 && (caller.Key == by.Key || caller.Key == by.Voter));
+
+    private static string Bounded(string note) => note.Length <= LongestNote ? note : note[..LongestNote];
+
+    private ApprovalOutcome Decide(Func<DbConnection, DbTransaction, long, long, ApprovalOutcome> decide) => Change((connection, transaction, sequence, now) =>
+    {
+        ApprovalOutcome outcome = decide(connection, transaction, sequence, now);
+        return (outcome, outcome is ApprovalOutcome.Done or ApprovalOutcome.OneOfTwo);
+    });
+
+    // What was not done leaves no trace: an attempt that failed is rolled back, votes included.
+    private T Change<T>(Func<DbConnection, DbTransaction, long, long, (T Result, bool IsChanged)> change)
+    {
+        using DbConnection connection = database.Connect(durable: true);
+        using DbTransaction transaction = connection.BeginTransaction();
+        (T result, bool isChanged) = change(connection, transaction, ApprovalTable.Next(connection, transaction), Now());
+        if (isChanged)
+        {
+            transaction.Commit();
+        }
+        else
+        {
+            transaction.Rollback();
+        }
+
+        return result;
+    }
+
+    private string NewId()
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        randomness(bytes);
+        return $"ap_{Convert.ToHexStringLower(bytes)}";
+    }
+
+    private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
+}

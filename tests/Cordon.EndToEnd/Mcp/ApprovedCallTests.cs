@@ -1,0 +1,54 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Cordon.State.Keys;
+
+namespace Cordon.EndToEnd.Mcp;
+
+/// <summary>A tool call that policy wants a person for, on the plane of tools.</summary>
+public sealed class ApprovedCallTests
+{
+    private const string Policy = "version: 1\npreset: balanced\nrules:\n  - {id: payments, when: {tool: desk__pay}, then: step-up}\n";
+
+    [Fact]
+    public async Task A_call_passes_once_after_a_person_has_granted_exactly_it()
+    {
+        await using McpGateway gateway = await McpGateway.StartAsync(Policy);
+        gateway.Lists(McpGateway.Tool("pay"));
+        gateway.Gives("Paid.");
+        string? session = (await gateway.PostAsync(McpGateway.Hello)).Session;
+        await gateway.PostAsync(McpGateway.List, session);
+
+        Reply asked = await gateway.CallAsync("pay", """{"to":"ada","amount":12}""", session);
+        Assert.Equal("approval_required", asked.Code);
+        string ticket = TicketIn(asked);
+        JsonElement shown = await DecideAsync(gateway, HttpMethod.Get, ticket);
+        Assert.Contains("\"amount\":12", shown.ToString(), StringComparison.Ordinal);
+        Assert.Equal("approval_required", (await gateway.CallAsync("pay", """{"to":"ada","amount":12}""", session)).Code);
+        await DecideAsync(gateway, HttpMethod.Post, ticket + "/grant");
+
+        Assert.Equal("approval_required", (await gateway.CallAsync("pay", """{"to":"ada","amount":13}""", session)).Code);
+        // The same call, written otherwise.
+        Reply passed = await gateway.CallAsync("pay", """{ "amount": 1.2e1, "to": "\u0061da" }""", session);
+        Assert.Contains("Paid.", passed.Body, StringComparison.Ordinal);
+        Reply again = await gateway.CallAsync("pay", """{"to":"ada","amount":12}""", session);
+        Assert.Equal("approval_required", again.Code);
+        Assert.NotEqual(ticket, TicketIn(again));
+        Assert.Single(gateway.Server.Received, message => message.Contains("tools/call", StringComparison.Ordinal));
+    }
+
+    private static string TicketIn(Reply reply) => reply.Message.GetProperty("error").GetProperty("data").GetProperty("approvals")[0].GetProperty("id").GetString()!;
+
+    private static async Task<JsonElement> DecideAsync(McpGateway gateway, HttpMethod method, string path)
+    {
+        using HttpRequestMessage request = new(method, "/cordon/v1/approvals/" + path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", gateway.Running.Host.Keys.Create(new KeyRequest("ann", "default", "approvers", KeyRole.Approver)).Presented);
+        if (method == HttpMethod.Post)
+        {
+            request.Content = new StringContent("{}", System.Text.Encoding.UTF8, "application/json");
+        }
+
+        using HttpResponseMessage response = await gateway.Running.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        return JsonElement.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+}
