@@ -33,7 +33,7 @@ public sealed class ApprovedCallTests
         Reply again = await gateway.CallAsync("pay", """{"to":"ada","amount":12}""", session);
         Assert.Equal("approval_required", again.Code);
         Assert.NotEqual(ticket, TicketIn(again));
-        Assert.Single(gateway.Server.Received, message => message.Contains("tools/call", StringComparison.Ordinal));
+        Assert.Single(gateway.Server.Received, message => message.Body.Contains("tools/call", StringComparison.Ordinal));
     }
 
     private static string TicketIn(Reply reply) => reply.Message.GetProperty("error").GetProperty("data").GetProperty("approvals")[0].GetProperty("id").GetString()!;
