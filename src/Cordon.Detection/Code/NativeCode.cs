@@ -53,7 +53,7 @@ internal static partial class NativeCode
     [GeneratedRegex(@"(?<![\w.>:$])(?:printf|syslog|fprintf|vprintf)\s?\(\s?(?:std(?:out|err)\s?,\s?|LOG_\w{2,8}\s?,\s?)?[a-z_]\w{0,30}\s?\)", CodeRule.Exact)]
     private static partial Regex CFormatValue { get; }
 
-    [GeneratedRegex(@"(?<![\w.>:$])(?:std::)?(?:system|popen)\s?\(\s?(?![""'](?:cls|clear|pause)|\$)[\w""]", CodeRule.Exact)]
+    [GeneratedRegex(@"(?<![\w.>:$])(?:std::)?(?:system|popen)\s?\((?>\s?)(?![""'](?:cls|clear|pause)|\$)[\w""]", CodeRule.Exact)]
     private static partial Regex CSystem { get; }
 
     [GeneratedRegex(@"\b(?:std::)?auto_ptr\s?<", CodeRule.Exact)]

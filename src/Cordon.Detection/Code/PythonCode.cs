@@ -57,13 +57,13 @@ internal static partial class PythonCode
     [GeneratedRegex(@"\byaml\.(?:unsafe_load(?:_all)?|full_load(?:_all)?)\s?\(|\byaml\.load(?:_all)?\s?\((?![^\n]{0,90}Safe)", CodeRule.Exact)]
     private static partial Regex PyYamlLoad { get; }
 
-    [GeneratedRegex(@"(?<![\w.$>]|def |function )eval\s?\(\s{0,3}(?!\)|[""'](?:[^""'{}+%\n\\]|\\.){0,120}[""']\s?[,)])", CodeRule.Exact)]
+    [GeneratedRegex(@"(?<![\w.$>]|def |function )eval\s?\((?>\s{0,3})(?!\)|[""'](?:[^""'{}+%\n\\]|\\.){0,120}[""']\s?[,)])", CodeRule.Exact)]
     private static partial Regex CodeEval { get; }
 
-    [GeneratedRegex(@"(?<![\w.$>]|def |function )exec(?:file)?\s?\(\s{0,3}(?!\)|\$|@|[""'](?:[^""'{}%+\n\\]|\\.){0,120}[""']\s?\))", CodeRule.Exact)]
+    [GeneratedRegex(@"(?<![\w.$>]|def |function )exec(?:file)?\s?\((?>\s{0,3})(?!\)|\$|@|[""'](?:[^""'{}%+\n\\]|\\.){0,120}[""']\s?\))", CodeRule.Exact)]
     private static partial Regex PyExec { get; }
 
-    [GeneratedRegex(@"\bos\.(?:system|popen)\s?\(\s{0,3}(?![rb]?[""'](?:[^""'{}%+\n\\]|\\.){0,160}[""']\s?\))|\b(?:commands|subprocess)\.get(?:status)?output\s?\(|\bpopen2\.popen|\bos\.(?:spawn|exec)[lv]p?e?\s?\(", CodeRule.Exact)]
+    [GeneratedRegex(@"\bos\.(?:system|popen)\s?\((?>\s{0,3})(?![rb]?[""'](?:[^""'{}%+\n\\]|\\.){0,160}[""']\s?\))|\b(?:commands|subprocess)\.get(?:status)?output\s?\(|\bpopen2\.popen|\bos\.(?:spawn|exec)[lv]p?e?\s?\(", CodeRule.Exact)]
     private static partial Regex PyOsSystem { get; }
 
     [GeneratedRegex(@"\bos\.(?:system|popen)\s?\(\s{0,3}[rb]?[""'](?!clear|cls)(?:[^""'{}%+\n\\]|\\.){3,160}[""']\s?\)", CodeRule.Exact)]
@@ -75,7 +75,7 @@ internal static partial class PythonCode
     [GeneratedRegex(@"\bsubprocess\.(?:Popen|call|run|check_call|check_output)\s?\(", CodeRule.Exact)]
     private static partial Regex PySubprocess { get; }
 
-    [GeneratedRegex(@"\brender_template_string\s?\(|\bautoescape\s?=\s?False|\bmark_safe\s?\(\s{0,3}(?![""'])|\bMarkup\s?\(\s{0,3}(?![""'])", CodeRule.Exact)]
+    [GeneratedRegex(@"\brender_template_string\s?\(|\bautoescape\s?=\s?False|\bmark_safe\s?\((?>\s{0,3})(?![""'])|\bMarkup\s?\((?>\s{0,3})(?![""'])", CodeRule.Exact)]
     private static partial Regex PyTemplateInjection { get; }
 
     [GeneratedRegex(@"\b(?:debug|DEBUG)\s?=\s?True\b", CodeRule.Exact)]
@@ -105,7 +105,7 @@ internal static partial class PythonCode
     [GeneratedRegex(@"\btorch\.load\s?\((?![^\n]{0,50}weights_only\s?=\s?True)|\btrust_remote_code\s?=\s?True", CodeRule.Exact)]
     private static partial Regex PyUnsafeModel { get; }
 
-    [GeneratedRegex(@"\burllib2?\.urlopen\s?\(|\burllib\.request\.urlopen\s?\(\s{0,3}(?![""'])", CodeRule.Exact)]
+    [GeneratedRegex(@"\burllib2?\.urlopen\s?\(|\burllib\.request\.urlopen\s?\((?>\s{0,3})(?![""'])", CodeRule.Exact)]
     private static partial Regex PyInputPython2 { get; }
 
     [GeneratedRegex(@"(?<=\b(?:import|from)\s{1,3})(?:c?[pP]ickle|marshal|dill|shelve|Crypto\b|pyghmi)|\bCGIHandler\b", CodeRule.Exact)]

@@ -53,6 +53,6 @@ internal static partial class QueryCode
     [GeneratedRegex(@"\bGRANT\s{1,3}ALL(?:\s{1,3}PRIVILEGES)?\s{1,3}ON\s{1,3}\*\.\*|\bALTER\s{1,3}(?:ROLE|USER)\s[^\n;]{1,40}\sSUPERUSER\b", CodeRule.AnyCase)]
     private static partial Regex SqlGrantAll { get; }
 
-    [GeneratedRegex(@"[""']?\$where[""']?\s?:\s?(?![""'][^""'+\n]{0,60}[""']\s?[,}])|\.find(?:One)?\s?\(\s?(?:req\.(?:body|query)\s?[,)]|\{[^\n}]{0,60}:\s?req\.(?:body|query)\.\w{1,30}\s?[,}])", CodeRule.Exact)]
+    [GeneratedRegex(@"[""']?\$where[""']?\s?:(?>\s?)(?![""'][^""'+\n]{0,60}[""']\s?[,}])|\.find(?:One)?\s?\(\s?(?:req\.(?:body|query)\s?[,)]|\{[^\n}]{0,60}:\s?req\.(?:body|query)\.\w{1,30}\s?[,}])", CodeRule.Exact)]
     private static partial Regex NosqlInjection { get; }
 }

@@ -63,7 +63,7 @@ internal static partial class ServerCode
             ["marshal.load", "instance_eval", "class_eval", ".constantize", "send(params"]),
     ];
 
-    [GeneratedRegex(@"\bProcess\.Start\s?\(\s{0,3}(?!\))", CodeRule.Exact)]
+    [GeneratedRegex(@"\bProcess\.Start\s?\((?>\s{0,3})(?!\))", CodeRule.Exact)]
     private static partial Regex CsProcessStart { get; }
 
     [GeneratedRegex(@"(?<=\bnew\s{1,2})(?:BinaryFormatter|NetDataContractSerializer|SoapFormatter|LosFormatter|ObjectStateFormatter|SimpleTypeResolver)\b|\b[bB]inaryFormatter\.Deserialize|\bTypeNameHandling\s?[.=]\s?(?:TypeNameHandling\.)?(?:All|Auto|Objects|Arrays)\b", CodeRule.Exact)]
@@ -72,28 +72,28 @@ internal static partial class ServerCode
     [GeneratedRegex(@"\b(?:bf|formatter|binFormat\w{0,10}|serializer)\.Deserialize\s?\(", CodeRule.Exact)]
     private static partial Regex CsDeserialiseCall { get; }
 
-    [GeneratedRegex(@"(?<=\bnew\s{1,2})(?:Sql|OleDb|MySql|SQLite|Sqlite|Npgsql|Odbc|Oracle)Command\s?\(\s{0,3}(?![@$]?"")\w|\.(?:ExecuteNonQuery|ExecuteSqlRaw|FromSqlRaw|ExecuteReader|ExecuteScalar)\s?\(\s{0,3}(?!\)|@?"")\w|\bCommandText\s?=\s?(?![@$]?"")\w", CodeRule.Exact)]
+    [GeneratedRegex(@"(?<=\bnew\s{1,2})(?:Sql|OleDb|MySql|SQLite|Sqlite|Npgsql|Odbc|Oracle)Command\s?\((?>\s{0,3})(?![@$]?"")\w|\.(?:ExecuteNonQuery|ExecuteSqlRaw|FromSqlRaw|ExecuteReader|ExecuteScalar)\s?\((?>\s{0,3})(?!\)|@?"")\w|\bCommandText\s?=(?>\s?)(?![@$]?"")\w", CodeRule.Exact)]
     private static partial Regex CsSqlText { get; }
 
-    [GeneratedRegex(@"\.(?:SelectSingleNode|SelectNodes|XPathSelectElements?)\s?\(\s{0,3}(?!""[^""+\n]{0,80}""\s?[,)])|\bxpath\.(?:evaluate|compile)\s?\(\s{0,3}(?!""[^""+\n]{0,80}""\s?[,)])", CodeRule.Exact)]
+    [GeneratedRegex(@"\.(?:SelectSingleNode|SelectNodes|XPathSelectElements?)\s?\((?>\s{0,3})(?!""[^""+\n]{0,80}""\s?[,)])|\bxpath\.(?:evaluate|compile)\s?\((?>\s{0,3})(?!""[^""+\n]{0,80}""\s?[,)])", CodeRule.Exact)]
     private static partial Regex CsXpath { get; }
 
     [GeneratedRegex(@"\bDtdProcessing\.Parse\b|(?<=\bnew\s{1,2})XmlUrlResolver\b|\bProhibitDtd\s?=\s?false|\bnoent\s?:\s?true|\bLIBXML_(?:NOENT|DTDLOAD)\b|\blibxml_disable_entity_loader\s?\(\s?false", CodeRule.Exact)]
     private static partial Regex CsXmlExternal { get; }
 
-    [GeneratedRegex(@"(?<=\bnew\s{1,2})Xml(?:Document|TextReader)\s?\(|\bXmlReader\.Create\s?\(|\bXDocument\.Load\s?\(\s?(?!"")", CodeRule.Exact)]
+    [GeneratedRegex(@"(?<=\bnew\s{1,2})Xml(?:Document|TextReader)\s?\(|\bXmlReader\.Create\s?\(|\bXDocument\.Load\s?\((?>\s?)(?!"")", CodeRule.Exact)]
     private static partial Regex CsXmlLoad { get; }
 
     [GeneratedRegex(@"\[HttpPost(?:\([^\])\n]{0,60}\))?\](?![\s\S]{0,150}AntiForgery)", CodeRule.Exact)]
     private static partial Regex CsPostWithoutToken { get; }
 
-    [GeneratedRegex(@"\bValidateInput\s?\(\s?false|\bHtml\.Raw\s?\(\s?(?!"")|\brequestValidationMode\s?=\s?""2|\b[vV]alidateRequest\s?=\s?""false|\b[eE]nableViewStateMac\s?=\s?""?false", CodeRule.Exact)]
+    [GeneratedRegex(@"\bValidateInput\s?\(\s?false|\bHtml\.Raw\s?\((?>\s?)(?!"")|\brequestValidationMode\s?=\s?""2|\b[vV]alidateRequest\s?=\s?""false|\b[eE]nableViewStateMac\s?=\s?""?false", CodeRule.Exact)]
     private static partial Regex CsValidationOff { get; }
 
     [GeneratedRegex(@"(?<=\bnew\s{1,2})(?:ObjectInputStream|XMLDecoder|XStream)\s?\(|\.(?:readObject|readUnshared)\s?\(\s?\)", CodeRule.Exact)]
     private static partial Regex JavaDeserialise { get; }
 
-    [GeneratedRegex(@"\b(?:Runtime\.)?getRuntime\s?\(\s?\)\s{0,3}\.exec\s?\(|\brt\.exec\s?\(|(?<=\bnew\s{1,2})ProcessBuilder\s?\(\s?(?!"")\w", CodeRule.Exact)]
+    [GeneratedRegex(@"\b(?:Runtime\.)?getRuntime\s?\(\s?\)\s{0,3}\.exec\s?\(|\brt\.exec\s?\(|(?<=\bnew\s{1,2})ProcessBuilder\s?\((?>\s?)(?!"")\w", CodeRule.Exact)]
     private static partial Regex JavaRuntimeExec { get; }
 
     [GeneratedRegex(@"\b(?:DocumentBuilderFactory|SAXParserFactory|XMLInputFactory|XMLReaderFactory|TransformerFactory|SchemaFactory)\.(?:new|create)\w{0,16}\s?\(|(?<=\bnew\s{1,2})SAX(?:Builder|Reader)\s?\(|\.createXMLStreamReader\s?\(", CodeRule.Exact)]
@@ -102,7 +102,7 @@ internal static partial class ServerCode
     [GeneratedRegex(@"\bcsrf\s?\(\s?\)\s?\.\s?disable|\bcsrf::disable|\bcsrf\.disable\s?\(|\bNoOpPasswordEncoder\b|\bAbstractHttpConfigurer::disable", CodeRule.Exact)]
     private static partial Regex JavaProtectionOff { get; }
 
-    [GeneratedRegex(@"(?<=\bnew\s{1,2})(?:InetSocketAddress|Socket)\s?\(\s?(?!""|\d|\))[\w.]|\.open(?:Connection|Stream)\s?\(", CodeRule.Exact)]
+    [GeneratedRegex(@"(?<=\bnew\s{1,2})(?:InetSocketAddress|Socket)\s?\((?>\s?)(?!""|\d|\))[\w.]|\.open(?:Connection|Stream)\s?\(", CodeRule.Exact)]
     private static partial Regex JavaOpenSocket { get; }
 
     [GeneratedRegex(@"\b[tT]hread\.(?:stop|suspend|destroy)\s?\(|\bisJavaLetter\s?\(", CodeRule.Exact)]

@@ -49,7 +49,7 @@ internal static partial class WebCode
             ["redirect(", "location.href", "window.location", "header(\"location", "header('location", "sendredirect("]),
     ];
 
-    [GeneratedRegex(@"\b(?:child_?[pP]rocess|ChildProcess|cp|shell)\.exec(?:Sync|File)?\s?\(\s{0,3}(?![""'][^""'+]{0,120}[""']\s?[,)])|(?<![\w.])execSync\s?\(\s{0,3}(?![""'][^""'+]{0,120}[""']\s?[,)])|\bspawn(?:Sync)?\s?\([^\n]{0,100}shell\s?:\s?true", CodeRule.Exact)]
+    [GeneratedRegex(@"\b(?:child_?[pP]rocess|ChildProcess|cp|shell)\.exec(?:Sync|File)?\s?\((?>\s{0,3})(?![""'][^""'+]{0,120}[""']\s?[,)])|(?<![\w.])execSync\s?\((?>\s{0,3})(?![""'][^""'+]{0,120}[""']\s?[,)])|\bspawn(?:Sync)?\s?\([^\n]{0,100}shell\s?:\s?true", CodeRule.Exact)]
     private static partial Regex JsChildProcess { get; }
 
     [GeneratedRegex(@"\b(?:child_?[pP]rocess|ChildProcess|cp)\.exec(?:Sync)?\s?\(\s{0,3}[""'][^""'+]{1,120}[""']\s?[,)]", CodeRule.Exact)]
@@ -58,7 +58,7 @@ internal static partial class WebCode
     [GeneratedRegex(@"(?<=\bnew\s{1,2})Function\s?\(\s?[^)\s]|\bset(?:Timeout|Interval)\s?\(\s?[""'][^""'\n]{1,60}|\bvm\.runIn\w{1,20}\s?\(|\bexecScript\s?\(", CodeRule.Exact)]
     private static partial Regex JsNewFunction { get; }
 
-    [GeneratedRegex(@"\.(?:innerHTML|outerHTML)\s?\+?=(?!=)\s{0,3}(?![""'`][^""'`+$\n]{0,100}[""'`]\s{0,2}(?:;|$|\n))|\.insertAdjacentHTML\s?\([^\n,]{1,30},\s{0,2}(?![""'`][^""'`+$\n]{0,80}[""'`]\))|\bdocument\.write(?:ln)?\s?\(\s{0,3}(?![""'][^""'+\n]{0,90}[""']\s?\))", CodeRule.Exact)]
+    [GeneratedRegex(@"\.(?:innerHTML|outerHTML)\s?\+?=(?!=)(?>\s{0,3})(?![""'`][^""'`+$\n]{0,100}[""'`]\s{0,2}(?:;|$|\n))|\.insertAdjacentHTML\s?\([^\n,]{1,30},(?>\s{0,2})(?![""'`][^""'`+$\n]{0,80}[""'`]\))|\bdocument\.write(?:ln)?\s?\((?>\s{0,3})(?![""'][^""'+\n]{0,90}[""']\s?\))", CodeRule.Exact)]
     private static partial Regex JsInnerHtml { get; }
 
     [GeneratedRegex(@"\bdangerouslySetInnerHTML\b|\bv-html\s?=|\bbypassSecurityTrust\w{1,20}\s?\(|\$sce\.trustAs\w{0,10}\s?\(|(?<=\{\{[^\n\}]{1,24})\|\s?safe\b|\.html_safe\b|\{\{\{\s?[\w.]{1,40}\s?\}\}\}", CodeRule.Exact)]
@@ -70,13 +70,13 @@ internal static partial class WebCode
     [GeneratedRegex(@"\b(?:window|parent|top|opener|\w{1,20}Window)\.postMessage\s?\(|\baddEventListener\s?\(\s?[""']message[""']", CodeRule.Exact)]
     private static partial Regex JsPostMessage { get; }
 
-    [GeneratedRegex(@"\bRegExp\s?\(\s{0,3}(?![""'][^""'+\n]{0,80}[""']\s?[,)]|/)", CodeRule.Exact)]
+    [GeneratedRegex(@"\bRegExp\s?\((?>\s{0,3})(?![""'][^""'+\n]{0,80}[""']\s?[,)]|/)", CodeRule.Exact)]
     private static partial Regex JsDynamicRegexp { get; }
 
     [GeneratedRegex(@"(?<![\w.$])require\s?\(\s{0,3}(?:[A-Za-z_$][\w$.]{0,40}\s?(?:[+)(\[])|`[^`\n]{0,60}\$\{|[""'][^""'\n]{0,60}[""']\s?\+)", CodeRule.Exact)]
     private static partial Regex JsDynamicRequire { get; }
 
-    [GeneratedRegex(@"\b(?:fs|fsp|fse|promises)\.(?:readFile|writeFile|createReadStream|createWriteStream|unlink|open|appendFile|readdir)(?:Sync)?\s?\(\s{0,3}(?![""'`/]|__dirname|path\.)|\.sendFile\s?\(\s{0,3}(?![""']|path\.)", CodeRule.Exact)]
+    [GeneratedRegex(@"\b(?:fs|fsp|fse|promises)\.(?:readFile|writeFile|createReadStream|createWriteStream|unlink|open|appendFile|readdir)(?:Sync)?\s?\((?>\s{0,3})(?![""'`/]|__dirname|path\.)|\.sendFile\s?\((?>\s{0,3})(?![""']|path\.)", CodeRule.Exact)]
     private static partial Regex JsFileByValue { get; }
 
     [GeneratedRegex(@"\b(?:readFile(?:Sync)?|sendFile|send_file|createReadStream|open|path\.join|file_get_contents|new\s{1,2}File|FileInputStream)\s?\([^\n;]{0,60}?(?:\breq(?:uest)?\.(?:query|params|body|args|form|GET|POST|getParameter)|\$_(?:GET|POST|REQUEST|COOKIE)|sys\.argv\[|params\[)", CodeRule.Exact)]

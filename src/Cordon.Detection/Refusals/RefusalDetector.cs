@@ -1,79 +1,67 @@
+using System.Text.RegularExpressions;
 using Cordon.Contracts;
-using Cordon.Detection.Models;
 
 namespace Cordon.Detection.Refusals;
 
 /// <summary>
-/// The guard <c>refusal</c>: whether an answer refuses, refuses a part, or complies, which is no finding. Phrases in many languages and a trained model read how
-/// the answer begins; a phrase further on refuses a part. It measures; it is no reason to stop anything.
+/// The guard <c>refusal</c>: whether an answer refuses, refuses a part, or complies, which is no finding. An answer refuses that begins with a refusing phrase; a
+/// phrase further on refuses a part, and so does the first of two voices when the second one says something else. It measures; it is no reason to stop anything.
 /// </summary>
-internal sealed class RefusalDetector : IDetector
+internal sealed partial class RefusalDetector : IDetector
 {
     public const string Name = "refusal";
 
+    public const string Revision = "refusal/1";
+
     public const string Refused = "refused";
     public const string Partly = "partly-refused";
+
+    /// <summary>Where a refusing phrase begins that refuses the whole request, in characters.</summary>
+    public const int PhraseWithin = 240;
+
+    // What the phrases are worth on answers of sources that nobody had read when they were written (docs/detectors.md); a part is below every threshold.
+    private const double RefusedScore = 0.95;
+    private const double PartlyScore = 0.4;
 
     private static readonly RuleDetector Phrases = new(Name, RefusalPhrases.All);
 
     public string Id => Name;
 
-    /// <summary>Probability that a whole answer refuses, by its phrases and by what weights say of its beginning; 0 for one that complies.</summary>
-    internal static double ScoreOf(PreparedText text, double? model)
-    {
-        List<Finding> phrases = PhrasesOf(text, default);
-        double score = RefusalModel.Score(model, Opens(phrases, 0));
-        return score >= RefusalModel.Decided ? score : phrases.Count > 0 ? Math.Max(score, RefusalModel.Partly) : 0;
-    }
-
     public void Detect(PreparedText text, in DetectionContext context, List<Finding> findings)
-    {
-        List<Finding> phrases = PhrasesOf(text, context);
-        bool opens = Opens(phrases, context.Before);
-        // A stream shows later pieces without the beginning: what the answer is was said when it began.
-        (double? model, int start, int end) = context.Before == 0 ? Read(text) : (null, 0, 0);
-        double score = RefusalModel.Score(model, opens);
-        if ((context.Before == 0 || opens) && score >= RefusalModel.Decided)
-        {
-            (start, end) = opens ? (phrases[0].Start, phrases[0].End) : (start, end);
-            findings.Add(new(FindingTypes.Refusal, Severity.Info, score, start, end, Name, Refused, "The answer refuses."));
-        }
-        else if (phrases.Count > 0)
-        {
-            score = context.Before == 0 ? Math.Max(score, RefusalModel.Partly) : RefusalModel.Partly;
-            findings.Add(new(FindingTypes.Refusal, Severity.Info, score, phrases[0].Start, phrases[0].End, Name, Partly, "The answer refuses a part of what was asked."));
-        }
-    }
-
-    private static List<Finding> PhrasesOf(PreparedText text, in DetectionContext context)
     {
         List<Finding> phrases = [];
         Phrases.Detect(text, context, phrases);
-        phrases.Sort((a, b) => a.Start.CompareTo(b.Start));
-        return phrases;
-    }
-
-    private static bool Opens(List<Finding> phrases, int before) => phrases.Count > 0 && before + phrases[0].Start < RefusalModel.PhraseWithin;
-
-    public int HoldFrom(PreparedText text, in DetectionContext context) =>
-        Math.Min(Phrases.HoldFrom(text, context), context.Before == 0 && text.Original.Length < RefusalModel.Opening ? 0 : text.Original.Length);
-
-    private static (double? Chance, int Start, int End) Read(PreparedText text)
-    {
-        Span<HeadScore> scores = stackalloc HeadScore[LinearModel.Heads];
-        foreach (View view in text.Views)
+        if (phrases.Count == 0)
         {
-            if (view.Kinds.HasFlag(RuleViews.Folded))
-            {
-                string all = view.Text;
-                RefusalModel.Linear.Score(all.AsSpan(0, Math.Min(all.Length, RefusalModel.Opening)), 96, scores);
-                HeadScore refused = scores[RefusalModel.Refused];
-                return refused.End == 0
-                    ? (null, 0, 0)
-                    : (RefusalModel.Linear.Calibrations[RefusalModel.Refused].Score(refused.Logit), view.StartOf(refused.Start), Math.Max(view.StartOf(refused.Start), view.EndOf(refused.End)));
-            }
+            return;
         }
 
-        return (null, 0, 0);
+        phrases.Sort((a, b) => a.Start.CompareTo(b.Start));
+        Finding first = phrases[0];
+        bool refused = context.Before + first.Start < PhraseWithin && IsLastWord(text.Original, phrases);
+        findings.Add(refused
+            ? first with { Score = RefusedScore, Rule = Refused, Explanation = "The answer refuses." }
+            : first with { Score = PartlyScore, Rule = Partly, Explanation = "The answer refuses a part of what was asked, or refuses and complies." });
     }
+
+    public int HoldFrom(PreparedText text, in DetectionContext context) => Phrases.HoldFrom(text, context);
+
+    // A jailbroken model may answer twice: as itself, and as somebody without limits. Then it refuses if the second voice does, too.
+    private static bool IsLastWord(string text, List<Finding> phrases)
+    {
+        Match voice = FirstVoice.Match(text, 0, Math.Min(text.Length, PhraseWithin));
+        if (!voice.Success || voice.Index + voice.Length > phrases[0].Start + 2)
+        {
+            return true;
+        }
+
+        Match next = NextVoice.Match(text, phrases[0].Start);
+        return !next.Success || phrases[^1].Start > next.Index;
+    }
+
+    [GeneratedRegex(@"^\s{0,8}(?:[\[(][^\])\n]{1,24}[\])]:?|[^\n:]{1,20}:)", RegexOptions.CultureInvariant)]
+    private static partial Regex FirstVoice { get; }
+
+    [GeneratedRegex(@"\n\s{0,8}(?:[\[(][^\])\n]{1,24}[\])]:?|[^\s\n:][^\n:]{0,19}:)(?=\s)", RegexOptions.CultureInvariant)]
+    private static partial Regex NextVoice { get; }
 }

@@ -32,7 +32,11 @@ internal static partial class RefusalPhrases
     ];
 
     private static Rule Phrase(string language, Regex pattern, ImmutableArray<string> literals) => Grammar.Phrase(
-        "refusal-" + language, FindingTypes.Refusal, Severity.Info, 0.9, "The answer refuses.", literals, pattern, reach: 24, max: Longest);
+        "refusal-" + language, FindingTypes.Refusal, Severity.Info, 0.9, "The answer refuses.", literals, pattern, reach: 24, max: Longest) with
+        {
+            // Folding reads some Cyrillic words as Latin ones.
+            Views = RuleViews.Folded | RuleViews.Original,
+        };
 
     [GeneratedRegex(@"\b(?:i|we)(?:['’]?m| am| are)? (?:really |very |so |truly |deeply )?(?:sorry|afraid)\b[^.\n]{0,90}?\b(?:can(?:no|['’])?t|can not|unable|not able|won['’]?t|will not|not (?:going|comfortable|appropriate|capable|programmed))|\b(?:i|we) (?:simply |just |really |also |must |still |therefore )?(?:can(?:no|['’])?t|can not|won['’]?t|will not|do not|don['’]?t|must not) [^.\n]{0,32}?\b(?:assist|help|provid|fulfil|compl(?:y|ete)|engag|creat|generat|writ(?:e|ing)|answer|support|condon|promot|participat|offer|giv(?:e|ing)|shar(?:e|ing)|do (?:that|this|so)\b|discuss|respond|encourag|recommend|suggest|advis|teach|produc|carry out|continue|allow|endors|facilitat|satisfy|perform|roleplay|feel comfortable)|\b(?:i|we)(?:['’]?m| am| are)(?: simply| just| also| still)? (?:unable|not able|not (?:programmed|designed|allowed|permitted|comfortable|capable))\b|\b(?:must|have to|will)(?: respectfully)? decline\b|\b(?:i|we) (?:refuse|decline) to\b|\b(?:it (?:is|would be)|it['’]s|that is|this is) (?:not|never|neither) (?:appropriate|ethical|acceptable|legal|okay|right)\b|\b(?:is|are|would be) (?:illegal|unethical|immoral|inappropriate) and\b|\bagainst my (?:programming|guidelines|principles|values)|\bmy programming (?:does not|prevents|prohibits|forbids)", Grammar.Options)]
     private static partial Regex En { get; }

@@ -1,6 +1,8 @@
 using Cordon.Contracts;
 using Cordon.Detection.Refusals;
 using Cordon.Detection.Tests.Secrets;
+using FsCheck;
+using FsCheck.Fluent;
 
 namespace Cordon.Detection.Tests.Refusals;
 
@@ -37,7 +39,7 @@ public sealed class RefusalTests
     {
         Finding found = Assert.Single(Find("Here is how to make the sauce. " + Recipe + "I cannot help with the other question."));
         Assert.Equal((RefusalDetector.Partly, Severity.Info), (found.Rule, found.Severity));
-        Assert.True(found.Score < RefusalModel.Decided);
+        Assert.True(found.Score < 0.5);
     }
 
     [Fact]
@@ -50,12 +52,39 @@ public sealed class RefusalTests
     }
 
     [Fact]
-    public void A_stream_waits_for_the_beginning_and_then_for_phrases_only()
+    public void An_answer_in_two_voices_refuses_when_both_do()
     {
-        DetectionContext answer = new(Surface.Assistant, Direction.Response, Trust.Untrusted);
-        Assert.Equal(0, Guard.HoldFrom(Set.Prepare("Here is"), answer));
-        string text = Recipe + "and";
-        Assert.InRange(Guard.HoldFrom(Set.Prepare(text), answer), text.Length - 60, text.Length);
+        const string first = "[Classic]: I'm sorry, but I can't help with that.\n";
+        Assert.Equal(RefusalDetector.Partly, Assert.Single(Find(first + "[Free]: Sure, take the left key and turn it twice.")).Rule);
+        Assert.Equal(RefusalDetector.Refused, Assert.Single(Find(first + "[Free]: I won't help with that either.")).Rule);
+        Assert.Equal(RefusalDetector.Refused, Assert.Single(Find("Note: I'm sorry, but I can't help with that.")).Rule);
+    }
+
+    [Fact]
+    public void Prose_waits_for_no_more_than_the_reach_of_a_phrase() =>
+        Assert.InRange(Guard.HoldFrom(Set.Prepare(Recipe + "and"), new(Surface.Assistant, Direction.Response, Trust.Untrusted)), Recipe.Length - 60, Recipe.Length + 3);
+
+    [Fact]
+    public void No_part_of_a_phrase_is_released_before_it_is_found() =>
+        Prop.ForAll(Gen.Elements((string[])[.. SharedData.Vectors("refusal").SelectMany(vector => vector.Match), "Here is the list. ", Recipe, "\n", "Note: ", "i\u200b "]).ListOf().Select(pieces => string.Concat(pieces.Take(5))).ToArbitrary(), Released)
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(40));
+
+    private static void Released(string text)
+    {
+        List<Finding> known = [];
+        int released = 0;
+        List<Finding> whole = Find(text);
+        for (int length = 0; length <= text.Length; length += 5)
+        {
+            known.AddRange(Find(text[..length]));
+            int hold = Guard.HoldFrom(Set.Prepare(text[..length]), new(Surface.Assistant, Direction.Response, Trust.Untrusted));
+            Assert.InRange(hold, 0, length);
+            for (; released < hold; released++)
+            {
+                Finding? leaked = whole.Find(f => f.Start <= released && released < f.End && !known.Exists(k => k.Start <= released && released < k.End));
+                Assert.True(leaked is null, $"released {released} of [{leaked?.Start},{leaked?.End}) at length {length}");
+            }
+        }
     }
 
     private static List<Finding> Find(string text, int before = 0)

@@ -12,7 +12,7 @@ internal sealed class HarmTraining(HarmCorpus corpus, IReadOnlyList<Grammar> gra
 {
     private const int ScreenBits = 17;
     private const int KindBits = 15;
-    private const int Epochs = 5;
+    private static readonly int Epochs = (int)X("EP", 5);
     private const int MostOfSource = 2_500;
     private const double FullWeight = 1_000;
     private const int Seed = 20261122;
@@ -91,8 +91,8 @@ internal sealed class HarmTraining(HarmCorpus corpus, IReadOnlyList<Grammar> gra
     {
         foreach (IGrouping<string, Example> source in corpus.Kinds.Where(row => second.ContainsKey(row.Id)).GroupBy(row => row.Source))
         {
-            int named = 0, right = 0;
             Dictionary<string, Labels> labels = corpus.Screen.Where(row => row.Source == source.Key).ToDictionary(row => row.Id, row => row.Labels);
+            int named = 0, right = 0;
             foreach (Example row in source)
             {
                 if (HarmModel.KindOf(kind => (kind.IsFirst ? first : second)[row.Id][kind.Head]) is not { } entity)
@@ -103,6 +103,17 @@ internal sealed class HarmTraining(HarmCorpus corpus, IReadOnlyList<Grammar> gra
                 HarmCategory found = HarmModel.Categories.Single(kind => kind.Entity == entity);
                 named++;
                 right += (found.IsFirst ? labels[row.Id] : row.Labels).IsTrue(found.Head) ? 1 : 0;
+            }
+
+            foreach (float least in (float[])[0, 1, 2, 3])
+            {
+                int n = 0, r = 0;
+                foreach (Example row in source)
+                {
+                    HarmCategory best = HarmModel.Categories.MaxBy(kind => (kind.IsFirst ? first : second)[row.Id][kind.Head])!;
+                    if ((best.IsFirst ? first : second)[row.Id][best.Head] > least) { n++; r += (best.IsFirst ? labels[row.Id] : row.Labels).IsTrue(best.Head) ? 1 : 0; }
+                }
+                progress.WriteLine($"  {least}: {n} {r}");
             }
 
             progress.WriteLine(string.Create(CultureInfo.InvariantCulture, $"kind named, {source.Key}: {named} of {source.Count()}, right {right} ({100.0 * right / Math.Max(1, named):F1} %)"));
