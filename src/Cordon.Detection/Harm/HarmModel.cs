@@ -62,10 +62,13 @@ internal static class HarmModel
         new(false, (int)HarmKind.Illicit, "ILLICIT"),
     ];
 
+    // Below this logit a name is right less than half of the time (the card tells how often above).
+    private const float LeastKind = 1;
+
     /// <summary>The likeliest kind by the logits of both tables; null where none is likely.</summary>
     public static string? KindOf(Func<HarmCategory, float> logit)
     {
         HarmCategory best = Categories.MaxBy(logit)!;
-        return logit(best) > 0 ? best.Entity : null;
+        return logit(best) > LeastKind ? best.Entity : null;
     }
 }
