@@ -16,7 +16,7 @@ internal sealed record Judged(Inspected Inspected, Outcome Outcome, ImmutableArr
 /// <summary>Runs texts through the same guards, bindings and policy as the gateway does.</summary>
 internal sealed class DetectionRun(PolicyInForce policy)
 {
-    /// <summary>Which guard gives which category. What no detector looks for (harm, refusal, ungrounded, insecure-code) has no line here, and so no score.</summary>
+    /// <summary>Which guard gives which category. What no detector looks for (ungrounded) has no line here, and so no score.</summary>
     public static readonly ImmutableArray<(string Category, string Guard)> Categories =
     [
         (FindingTypes.PromptInjection, "injection"),
@@ -26,6 +26,11 @@ internal sealed class DetectionRun(PolicyInForce policy)
         (FindingTypes.Exfiltration, "exfiltration"),
         (FindingTypes.ToolPoisoning, "injection"),
         (FindingTypes.PromptLeak, "prompt-leak"),
+        (FindingTypes.InsecureCode, "code"),
+        (FindingTypes.DangerousCode, "code"),
+        (FindingTypes.Harm, "harm"),
+        (FindingTypes.Toxicity, "harm"),
+        (FindingTypes.Refusal, "refusal"),
     ];
 
     private readonly GuardRunner _guards = new(new StandingTime(), NullLogger<GuardRunner>.Instance);
