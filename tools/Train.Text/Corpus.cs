@@ -33,12 +33,14 @@ internal static class Corpus
         return examples;
     }
 
+    public static bool IsNotForShipping(string source) => source.StartsWith(NotForShipping, StringComparison.Ordinal);
+
     private static Example? Of(string file, JsonElement row)
     {
         string text = row.GetProperty("text").GetString()!;
         string kind = row.GetProperty("kind").GetString()!;
         string source = row.GetProperty("source").GetString()!;
-        if (source.StartsWith(NotForShipping, StringComparison.Ordinal))
+        if (IsNotForShipping(source))
         {
             return null;
         }

@@ -8,14 +8,29 @@ using Cordon.Train.Text;
 Option<string> data = new("--data") { Description = "Labelled rows (.jsonl.gz), as cordon eval reads them.", Required = true };
 Option<string> grammar = new("--grammar") { Description = "Templates that examples are made of.", DefaultValueFactory = _ => "catalog/grammar" };
 Option<string> output = new("--out") { Description = "The weight file.", DefaultValueFactory = _ => "catalog/models/text-linear/weights.bin" };
-Option<string> scores = new("--scores") { Description = "Where folds and scores of held-out sources are written, for cordon eval --folds.", Required = true };
+Option<string?> scores = new("--scores") { Description = "Where folds and scores of held-out sources are written, for cordon eval --folds." };
+Option<string?> words = new("--words") { Description = "Write the list of frequent words to this file instead, and train nothing." };
 Option<int> folds = new("--fold-count") { Description = "Models that are trained to be asked about what they have not seen.", DefaultValueFactory = _ => 10 };
 
-RootCommand root = new("Trains the linear text model: the same data and templates give the same weights.") { data, grammar, output, scores, folds };
+RootCommand root = new("Trains the linear text model: the same data and templates give the same weights.") { data, grammar, output, scores, words, folds };
 root.SetAction(parsed =>
 {
     var clock = Stopwatch.StartNew();
-    string directory = Directory.CreateDirectory(parsed.GetValue(scores)!).FullName;
+    if (parsed.GetValue(words) is { } list)
+    {
+        string[] frequent = WordList.Of(parsed.GetValue(data)!, Grammar.Read(Path.Combine(parsed.GetValue(grammar)!, "en.yaml")).Written());
+        File.WriteAllText(list, string.Join('\n', frequent) + "\n");
+        Console.Error.WriteLine($"{frequent.Length} words");
+        return 0;
+    }
+
+    if (parsed.GetValue(scores) is not { } folder)
+    {
+        Console.Error.WriteLine("--scores or --words is needed.");
+        return 2;
+    }
+
+    string directory = Directory.CreateDirectory(folder).FullName;
     if (EvaluationInput.FilesOf([parsed.GetValue(data)!], out string? missing) is not { } files)
     {
         Console.Error.WriteLine($"{missing}: no such file or folder.");
