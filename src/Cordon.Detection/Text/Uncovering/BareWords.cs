@@ -7,6 +7,9 @@ internal static class BareWords
     private const int LongestGap = 160;
     private const char Plain = ' ';
 
+    // Marks of sentences stay: the guards read them.
+    private static readonly System.Buffers.SearchValues<char> Stops = System.Buffers.SearchValues.Create(".!?,;:'’");
+
     /// <summary>The text with such signs gone, and one space in their place.</summary>
     public static View? Read(View source, int limit)
     {
@@ -45,6 +48,19 @@ internal static class BareWords
             return;
         }
 
+        (int known, int frequent) = (0, 0);
+        foreach ((int start, int end) in words)
+        {
+            int rank = Lexicon.English.RankOf(text.AsSpan(start, end - start));
+            known += rank >= 0 ? 1 : 0;
+            frequent += Lexicon.IsFrequent(rank) ? 1 : 0;
+        }
+
+        if (!Lexicon.CouldBeSentence(words.Count, known, frequent))
+        {
+            return;
+        }
+
         to.Begin(words[0].Start);
         for (int k = 0; k < words.Count; k++)
         {
@@ -58,12 +74,17 @@ internal static class BareWords
             {
                 int next = words[k + 1].Start;
                 ReadOnlySpan<char> gap = text.AsSpan(end, next - end);
-                if (gap.IndexOfAny('.', '!', '?') is >= 0 and int stop && gap[stop] != sign && stop < 2)
+                int stop = gap.IndexOfAny(Stops);
+                bool joined = stop >= 0 && (gap[stop] is '\'' or '’') && gap.IndexOfAny(" \n") < 0;
+                if (stop >= 0 && gap[stop] != sign)
                 {
                     to.Add(gap[stop], end + stop, end + stop + 1);
                 }
 
-                to.Add(' ', end, next);
+                if (!joined)
+                {
+                    to.Add(' ', end, next);
+                }
             }
         }
 

@@ -101,7 +101,7 @@ internal static class BaseRuns
         byte[] bytes = ArrayPool<byte>.Shared.Rent(run.Length * 4);
         try
         {
-            return Utf7(run, bytes)
+            return Utf7(run, bytes) ?? Wide(run, bytes)
                 ?? (Base32(run, bytes) is > 0 and int count32 ? Text(bytes.AsSpan(0, count32)) : null)
                 ?? (Ascii85(run, bytes) is > 0 and int count85 ? Text(bytes.AsSpan(0, count85)) : null)
                 ?? (Z85(run, bytes) is > 0 and int countZ ? Text(bytes.AsSpan(0, countZ)) : null);
@@ -133,6 +133,23 @@ internal static class BaseRuns
 
         string wide = Encoding.BigEndianUnicode.GetString(bytes[..(count & ~1)]);
         return wide.AsSpan().IndexOfAnyInRange('\0', '\b') < 0 ? wide : null;
+    }
+
+    // Base64 of UTF-16 with the smaller byte first, not all of it ASCII.
+    private static string? Wide(ReadOnlySpan<char> run, Span<byte> bytes)
+    {
+        ReadOnlySpan<char> digits = run.TrimEnd('=');
+        int count = digits.Length < Shortest || Bits(digits[..Shortest], Base64Values, 6, bytes) == 0 || (bytes[1] != 0 && bytes[3] != 0 && bytes[1] != bytes[3])
+            ? 0
+            : Bits(digits, Base64Values, 6, bytes);
+        if (count < 8)
+        {
+            return null;
+        }
+
+        string wide = Encoding.Unicode.GetString(bytes[..(count & ~1)]);
+        int letters = wide.Count(c => char.IsLetter(c) || char.IsSurrogate(c) || c == ' ');
+        return wide.AsSpan().IndexOfAnyInRange('\0', '\b') < 0 && letters * 10 >= wide.Length * 7 ? wide : null;
     }
 
     private static int Bits(ReadOnlySpan<char> run, sbyte[] values, int width, Span<byte> bytes)

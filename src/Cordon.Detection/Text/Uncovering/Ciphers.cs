@@ -22,6 +22,8 @@ internal static class Ciphers
         Lexicon lexicon = Lexicon.English;
         using var to = new Excerpt(source, limit);
         List<(int Start, int End)> tokens = [];
+        // Known words at the end of a stretch are not part of it.
+        int unknown = 0;
         int known = 0;
         for (int i = 0; i < text.Length && !to.IsFull;)
         {
@@ -38,23 +40,26 @@ internal static class Ciphers
             }
 
             ReadOnlySpan<char> core = Core(text.AsSpan(i, end - i));
-            bool isKnown = core.Length >= Fewest && lexicon.Knows(core);
-            known = isKnown ? known + 1 : core.Length >= Fewest ? 0 : known;
-            if (!isKnown || tokens.Count > 0)
+            // A word of one or two letters says nothing; what has signs inside is no word.
+            bool isShort = core.Length is 1 or 2;
+            known = core.Length >= Fewest && lexicon.Knows(core) ? known + 1 : isShort ? known : 0;
+            if (tokens.Count > 0 || (known == 0 && !isShort))
             {
                 tokens.Add((i, end));
+                unknown = known == 0 && !isShort ? tokens.Count : unknown;
             }
 
             if (known >= KnownInARow)
             {
-                Undo(text, tokens, lexicon, to);
+                Undo(text, tokens.GetRange(0, unknown), lexicon, to);
                 tokens.Clear();
+                unknown = 0;
             }
 
             i = end;
         }
 
-        Undo(text, tokens, lexicon, to);
+        Undo(text, tokens.GetRange(0, unknown), lexicon, to);
         return to.ToView();
     }
 

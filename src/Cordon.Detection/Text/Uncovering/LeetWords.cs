@@ -7,8 +7,11 @@ internal static class LeetWords
 {
     private const int Fewest = 2;
     private const int LongestToken = 64;
+    private const int ShortestMeant = 5;
 
     private static readonly SearchValues<char> Signs = SearchValues.Create("0123456789@$!|(+€\\/<");
+
+    private static readonly SearchValues<char> Letters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
 
     private static readonly (string Sign, char Letter)[] Long =
     [
@@ -52,6 +55,10 @@ internal static class LeetWords
                 if (length > 1 && Lexicon.English.Knows(room[..length]))
                 {
                     words.Add((i, i + token.Length, new string(room[..length])));
+                }
+                else if (length >= ShortestMeant && !room[..length].ContainsAnyExcept(Letters) && Lexicon.English.Misspellings.Value.Meant(room[..length]) is { } meant)
+                {
+                    words.Add((i, i + token.Length, meant));
                 }
             }
 

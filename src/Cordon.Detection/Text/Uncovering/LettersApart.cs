@@ -43,7 +43,7 @@ internal static class LettersApart
 
     private static void Write(string text, List<int> letters, Excerpt to)
     {
-        if (letters.Count < Fewest || letters.Count(i => char.IsLetter(text[i])) * 2 < letters.Count)
+        if (letters.Count < Fewest)
         {
             return;
         }

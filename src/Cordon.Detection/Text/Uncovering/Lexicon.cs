@@ -7,6 +7,7 @@ internal sealed class Lexicon
 {
     public const int LongestWord = 20;
 
+    private const int Frequent = 100;
     private const string Resource = "words-en.txt";
     private const int Bits = 18;
     private const uint Seed = 2166136261;
@@ -41,6 +42,14 @@ internal sealed class Lexicon
 
     /// <summary>Case does not matter; anything but ASCII letters makes it no word.</summary>
     public bool Knows(ReadOnlySpan<char> word) => RankOf(word) >= 0;
+
+    /// <summary>
+    /// Could this be a sentence: is a fifth of its words among the most frequent? Names of fields and of functions are words too, and none. Where most words are
+    /// unknown it may be another language, and so it could.
+    /// </summary>
+    public static bool CouldBeSentence(int words, int known, int frequent) => known * 2 < words || frequent * 5 >= words;
+
+    public static bool IsFrequent(int rank) => rank is >= 0 and < Frequent;
 
     /// <summary>0 for the most frequent word; negative for what is none.</summary>
     public int RankOf(ReadOnlySpan<char> word)

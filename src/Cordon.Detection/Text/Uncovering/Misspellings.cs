@@ -21,9 +21,9 @@ internal sealed class Misspellings
         for (int rank = 0; rank < lexicon.Words.Length; rank++)
         {
             string word = lexicon.Words[rank];
+            Add(Shape.Squeezed, Squeezed(word, room), rank);
             if (word.Length >= Shortest)
             {
-                Add(Shape.Squeezed, Squeezed(word, room), rank);
                 Add(Shape.Sorted, Sorted(word, room), rank);
                 Add(Shape.Sound, Sound(word, room), rank);
                 for (int i = 1; i < word.Length; i++)
@@ -71,12 +71,12 @@ internal sealed class Misspellings
         Span<char> room = stackalloc char[Longest];
         if (!HasVowel(word, 1))
         {
-            return At(Shape.Consonants, word);
+            return At(Shape.Consonants, word) ?? Squeezing(word, room);
         }
 
         if (word.Length < Shortest)
         {
-            return null;
+            return Squeezing(word, room);
         }
 
         string? found = At(Shape.Sorted, Sorted(word, room)) ?? Squeezing(word, room) ?? At(Shape.Short, word);

@@ -189,7 +189,7 @@ internal static class Numbers
     private static bool IsText(int[] codes)
     {
         int letters = codes.Count(c => c is ' ' or '\n' || (c < 0x80 ? char.IsAsciiLetter((char)c) : c > 0xBF));
-        return letters * 10 >= codes.Length * 8 && codes.Distinct().Count() >= 4;
+        return letters * 10 >= codes.Length * 7 && codes.Distinct().Count() >= 4;
     }
 
     private static bool IsWords(string text, List<Number> numbers, int[] codes)

@@ -5,6 +5,8 @@ namespace Cordon.Detection;
 /// <summary>Words with something unread in their middle: tags, comments, a joint of two strings, a hyphen at the end of a line.</summary>
 internal static class Seams
 {
+    private const int LongestName = 16;
+
     private static readonly SearchValues<char> Openers = SearchValues.Create("</\"'-\\");
 
     /// <summary>The text with such words closed up.</summary>
@@ -21,7 +23,9 @@ internal static class Seams
             }
 
             i += step;
-            int end = char.IsLetter(text[i - 1]) ? SeamEnd(text, i) : i;
+            // Inside a string a piece may end with a space.
+            bool behind = char.IsLetter(text[i - 1]) || (text[i] is '"' or '\'' && text[i - 1] == ' ');
+            int end = behind ? SeamEnd(text, i) : i;
             if (end > i && end < text.Length && char.IsLetter(text[end]))
             {
                 to.Begin(i);
@@ -56,15 +60,25 @@ internal static class Seams
         }
     }
 
-    // One string ends, the next begins: " + ", '.', " ".
+    // One string ends, the next begins: " + ", '.', " ", and with a name before the sign: "; s += ".
     private static int JointEnd(string text, int i)
     {
-        int at = Blank(text, i + 1);
-        if (at < text.Length && (text[at] is '+' or '.' or '&'))
+        int at = i + 1 < text.Length && (text[i + 1] is ';' or ')') ? i + 2 : i + 1;
+        at = Blank(text, at);
+        int name = at;
+        while (name < text.Length && name - at < LongestName && (char.IsAsciiLetterOrDigit(text[name]) || text[name] == '_'))
         {
-            at = Blank(text, at + 1);
+            name++;
         }
 
+        at = Blank(text, name);
+        int sign = at;
+        while (at < text.Length && at - sign < 2 && (text[at] is '+' or '.' or '&' or '='))
+        {
+            at++;
+        }
+
+        at = Blank(text, at);
         return at < text.Length && at > i + 1 && text[at] == text[i] ? at + 1 : i;
     }
 

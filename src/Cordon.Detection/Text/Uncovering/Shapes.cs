@@ -139,6 +139,7 @@ internal static class Shapes
             if (bytes.Count >= FewestBytes)
             {
                 to.Begin(start);
+                to.Add(' ', start, i);
                 foreach (char c in Encoding.UTF8.GetString([.. bytes]))
                 {
                     to.Add(c, start, i);

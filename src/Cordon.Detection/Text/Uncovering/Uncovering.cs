@@ -13,7 +13,7 @@ internal static class Uncovering
         [LettersApart.Read, Seams.Read, Shapes.Letter, Shapes.Turn, Shapes.Braille, Shapes.Selectors, Ciphers.Overridden, Signals.Read];
 
     private static readonly Reading[] AsFolded =
-        [BareWords.Read, MoreEscapes.Read, Numbers.Read, BaseRuns.Read, BaseRuns.Groups, LeetWords.Read, Ciphers.Read, ClosedUp.Read, Respelling.Read];
+        [LineMarks.Read, BareWords.Read, MoreEscapes.Read, Numbers.Read, BaseRuns.Read, BaseRuns.Groups, LeetWords.Read, Ciphers.Read, ClosedUp.Read, ClosedUp.Pieces, Respelling.Read];
 
     /// <summary>Adds what is beneath one reading of a text; the budget is what all of them together may still hold.</summary>
     public static void Read(View source, View folded, List<View> to, ref int budget)
@@ -27,6 +27,7 @@ internal static class Uncovering
         {
             Add(LettersApart.Read(folded, Math.Max(0, budget)), to, ref budget);
             Add(Seams.Read(folded, Math.Max(0, budget)), to, ref budget);
+            Add(Shapes.Letter(folded, Math.Max(0, budget)), to, ref budget);
         }
 
         foreach (Reading reading in AsFolded)

@@ -46,7 +46,7 @@ internal static class Codes
 
     private static Transformation Letter(string name, string what, string sign, string gap, Func<int, string> write) =>
         new(name, "encoding", what, text => string.Join(gap, text.ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
-            .Select(word => string.Join(sign, word.Select(c => c is >= 'a' and <= 'z' ? write(c - 'a') : char.IsLetterOrDigit(c) ? c.ToString() : "").Where(sign => sign.Length > 0)))));
+            .Select(word => string.Join(sign, word.Select(c => c is >= 'a' and <= 'z' ? write(c - 'a') : char.IsLetter(c) ? c.ToString() : "").Where(sign => sign.Length > 0)))));
 
     private static string Square(int letter)
     {

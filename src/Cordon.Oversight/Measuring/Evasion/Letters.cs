@@ -11,7 +11,7 @@ internal static class Letters
 
     private static readonly FrozenDictionary<char, char> Cyrillic = Pairs("aаcсeеiіjјoоpрsѕxхyуAАBВCСEЕHНKКMМOОPРTТXХYҮIІSЅJЈ");
     private static readonly FrozenDictionary<char, char> Greek = Pairs("aαiιkκnηoοpρtτuυvνxχyγwωAΑBΒEΕHΗIΙKΚMΜNΝOΟPΡTΤXΧYΥZΖ");
-    private static readonly FrozenDictionary<char, char> Armenian = Pairs("aաgցhհnոoօqզsՏuս");
+    private static readonly FrozenDictionary<char, char> Armenian = Pairs("wաgցhհnոoօqզSՏuսpք");
     private static readonly FrozenDictionary<char, char> Cherokee = Pairs("AᎪBᏴCᏟDᎠEᎬGᏀHᎻJᎫKᏦLᏞMᎷPᏢRᎡSᏚTᎢVᏙWᎳYᎩZᏃ");
     private static readonly FrozenDictionary<char, char> Faux = Pairs("RЯNИUЦEЭOФWШYЧ");
     private static readonly FrozenDictionary<char, char> Money = Pairs("a₳b฿c₵e€f₣k₭l₤n₦p₱s$t₮w₩y¥");

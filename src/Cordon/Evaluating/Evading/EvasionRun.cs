@@ -27,8 +27,8 @@ internal sealed class EvasionRun(EvaluationInput input, MeasuredPolicy policy, E
     /// <summary>Longer attacks are left out: written in binary they would be most of the run.</summary>
     public const int LongestText = 2_000;
 
-    private const string Before = "Hello there, here is what I wrote about.\n\n";
-    private const string Behind = "\n\nThank you very much, and see you next week.";
+    private const string Before = "Hello there, here is what I wrote about.\n";
+    private const string Behind = "\nThank you very much, and see you next week.";
 
     private static readonly ImmutableArray<string> Types = [FindingTypes.PromptInjection, FindingTypes.Jailbreak, FindingTypes.ToolPoisoning];
 
