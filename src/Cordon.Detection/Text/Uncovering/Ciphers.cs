@@ -15,6 +15,9 @@ internal static class Ciphers
     private const int Backwards = 28;
     private const int Ways = 29;
 
+    // What ends an override, or begins a direction of its own inside it.
+    private static readonly System.Buffers.SearchValues<char> Directions = System.Buffers.SearchValues.Create("\u202A\u202B\u202C\u202D\u202E\u2066\u2067\u2068\u2069");
+
     /// <summary>The text with such stretches undone, or null when it has none.</summary>
     public static View? Read(View source, int limit)
     {
@@ -75,14 +78,18 @@ internal static class Ciphers
         using var to = new Excerpt(source, limit);
         for (int start = text.IndexOf('\u202E', StringComparison.Ordinal); start >= 0 && !to.IsFull;)
         {
-            int end = text.AsSpan(start + 1).IndexOfAny('\u202C', '\u202E') is >= 0 and int close ? start + 1 + close : text.Length;
-            to.Begin(start);
-            for (int i = end - 1; i > start; i--)
+            int end = text.AsSpan(start + 1).IndexOfAny(Directions) is >= 0 and int close ? start + 1 + close : text.Length;
+            if (end - start > Fewest)
             {
-                to.Add(text[i], start, end);
+                to.Begin(start);
+                for (int i = end - 1; i > start; i--)
+                {
+                    to.Add(text[i], start, end);
+                }
+
+                to.End(end);
             }
 
-            to.End(end);
             start = text.IndexOf('\u202E', end);
         }
 

@@ -143,7 +143,7 @@ internal static class Encodings
 
     private static string Puny(string word, int _)
     {
-        string odd = word.Length > 3 && word.All(char.IsAsciiLetter) ? word[..2] + "\u00e9" + word[3..] : word;
+        string odd = word.Length is > 3 and < 40 && word.All(char.IsAsciiLetter) ? word[..2] + "\u00e9" + word[3..] : word;
         return odd == word ? word : new IdnMapping().GetAscii(odd.ToLowerInvariant());
     }
 }
