@@ -25,13 +25,15 @@ internal static class Corpus
             while (reader.ReadLine() is { } line)
             {
                 using JsonDocument row = JsonDocument.Parse(line);
-                if (!row.RootElement.GetProperty("source").GetString()!.StartsWith(NotForShipping, StringComparison.Ordinal))
+                if (!IsNotForShipping(row.RootElement.GetProperty("source").GetString()!))
                 {
                     yield return (name, row.RootElement);
                 }
             }
         }
     }
+
+    public static bool IsNotForShipping(string source) => source.StartsWith(NotForShipping, StringComparison.Ordinal);
 
     private static Example? Of(string file, JsonElement row)
     {

@@ -11,14 +11,29 @@ Option<string> grammar = new("--grammar") { Description = "Templates that exampl
 Option<string> harmGrammar = new("--grammar-harm") { Description = "Templates of requests for harm and of their look-alikes.", DefaultValueFactory = _ => "catalog/grammar-harm" };
 Option<string> models = new("--models") { Description = "The folder of models, each in a folder of its own.", DefaultValueFactory = _ => "catalog/models" };
 Option<string[]> only = new("--only") { Description = "Models to train: text-linear, harm-linear. All when none is named.", DefaultValueFactory = _ => [] };
-Option<string> scores = new("--scores") { Description = "Where folds and scores of held-out sources are written, for cordon eval --folds.", Required = true };
+Option<string?> scores = new("--scores") { Description = "Where folds and scores of held-out sources are written, for cordon eval --folds." };
+Option<string?> words = new("--words") { Description = "Write the list of frequent words to this file instead, and train nothing." };
 Option<int> folds = new("--fold-count") { Description = "Models that are trained to be asked about what they have not seen.", DefaultValueFactory = _ => 10 };
 
-RootCommand root = new("Trains the linear models: the same data and templates give the same weights.") { data, grammar, harmGrammar, models, only, scores, folds };
+RootCommand root = new("Trains the linear models: the same data and templates give the same weights.") { data, grammar, harmGrammar, models, only, scores, words, folds };
 root.SetAction(parsed =>
 {
     var clock = Stopwatch.StartNew();
-    string directory = Directory.CreateDirectory(parsed.GetValue(scores)!).FullName;
+    if (parsed.GetValue(words) is { } list)
+    {
+        string[] frequent = WordList.Of(parsed.GetValue(data)!, Grammar.Read(Path.Combine(parsed.GetValue(grammar)!, "en.yaml")).Written());
+        File.WriteAllText(list, string.Join('\n', frequent) + "\n");
+        Console.Error.WriteLine($"{frequent.Length} words");
+        return 0;
+    }
+
+    if (parsed.GetValue(scores) is not { } scored)
+    {
+        Console.Error.WriteLine("--scores or --words is needed.");
+        return 2;
+    }
+
+    string directory = Directory.CreateDirectory(scored).FullName;
     if (EvaluationInput.FilesOf([parsed.GetValue(data)!], out string? missing) is not { } files)
     {
         Console.Error.WriteLine($"{missing}: no such file or folder.");

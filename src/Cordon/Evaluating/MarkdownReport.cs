@@ -17,18 +17,7 @@ internal sealed class MarkdownReport(EvaluationReport report)
 
     private readonly StringBuilder _page = new();
 
-    public void WriteInto(string file)
-    {
-        string text = File.Exists(file) ? File.ReadAllText(file) : $"# Evaluation\n\n{Begin}\n{End}\n";
-        int from = text.IndexOf(Begin, StringComparison.Ordinal);
-        int to = text.IndexOf(End, StringComparison.Ordinal);
-        if (from < 0 || to < from)
-        {
-            throw new IOException($"{file} has no place for the tables: put the lines {Begin} and {End} where they belong.");
-        }
-
-        File.WriteAllText(file, string.Concat(text.AsSpan(0, from + Begin.Length), "\n", ToString(), text.AsSpan(to)));
-    }
+    public void WriteInto(string file) => new PageRegion("evaluation").Write(file, "Evaluation", ToString());
 
     public override string ToString()
     {
