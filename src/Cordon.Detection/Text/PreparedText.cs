@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Cordon.Detection.Models;
+using Cordon.Detection.Pii;
 
 namespace Cordon.Detection;
 
@@ -35,6 +36,7 @@ public sealed class PreparedText
     private ReadScore[]? _modelScores;
     private int _modelLongest;
     private PreparedText? _uncovered;
+    private (NameTagger By, TaggedNames Names)? _names;
 
     private PreparedText(string original, LiteralIndex index) => (Original, _index) = (original, index);
 
@@ -84,6 +86,17 @@ public sealed class PreparedText
         }
 
         return _modelScores;
+    }
+
+    /// <summary>What the tagger sees; asked once, by the guard that reads a text of a stream and then asks from where on it must wait.</summary>
+    internal TaggedNames NamesBy(NameTagger tagger)
+    {
+        if (_names is not { } known || known.By != tagger)
+        {
+            _names = known = (tagger, tagger.Find(Original));
+        }
+
+        return known.Names;
     }
 
     public static PreparedText Of(string original, LiteralIndex index)
