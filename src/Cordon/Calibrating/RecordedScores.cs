@@ -67,7 +67,7 @@ internal static class RecordedScores
             if (read.Contains(guard))
             {
                 tally.Add(verdict.GetProperty("findings").EnumerateArray().Where(finding => Text(finding, "guard") == guard)
-                    .Select(finding => finding.GetProperty("score").GetDouble()).DefaultIfEmpty().Max());
+                    .Select(finding => finding.GetProperty("score_millionths").GetInt64() / 1_000_000.0).DefaultIfEmpty().Max());
             }
         }
     }
