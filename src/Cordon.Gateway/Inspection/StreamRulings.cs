@@ -104,6 +104,12 @@ internal sealed class StreamRulings(Exchange exchange, GatewayOptions options, G
             Text(new Segment(NextSegment(), Surface.Unknown, Trust.Untrusted, "", Encoding.UTF8.GetString(frame.Frame.Data.Span), default, Opaque: true), frame);
         }
 
+        if (exchange.Dialect.FramesStandAlone)
+        {
+            Message(frame, reading);
+            return;
+        }
+
         List<Segment>? calls = null;
         foreach (StreamSlot slot in reading.Slots)
         {
@@ -112,7 +118,6 @@ internal sealed class StreamRulings(Exchange exchange, GatewayOptions options, G
                 continue;
             }
 
-            exchange.Hear(slot.Surface, slot.Pointer);
             Segment segment = new(
                 NextSegment(), slot.Surface, Trust.Untrusted, slot.Pointer, slot.Text, slot.Raw, slot.Tool, slot.Opaque, IsAnswer: slot.IsAnswer);
             Text(segment, frame);
@@ -178,6 +183,31 @@ internal sealed class StreamRulings(Exchange exchange, GatewayOptions options, G
         }
     }
 
+    /// <summary>A frame that is a message by itself is judged like a whole answer: all of its parts at once, so that what is cut in two is read as one.</summary>
+    private void Message(PendingFrame frame, FrameReading reading)
+    {
+        if (!MayProceed || reading.Slots.IsEmpty)
+        {
+            return;
+        }
+
+        ImmutableArray<Segment> segments =
+        [
+            .. reading.Slots.Select(slot => new Segment(NextSegment(), slot.Surface, Trust.Untrusted, slot.Pointer, slot.Text, slot.Raw, slot.Tool, slot.Opaque, IsAnswer: slot.IsAnswer)),
+        ];
+        foreach (Segment segment in segments)
+        {
+            exchange.Hear(segment.Surface, segment.Pointer);
+        }
+
+        Inspected inspected = SegmentCount.Check(exchange.Policy!, Direction.Response, guards.Inspect(exchange.Policy!, Direction.Response, segments, context, exchange.Coverage));
+        ImmutableArray<SpanEdit> edits = inspected.IsClean ? [] : Rule(inspected, [], 0);
+        foreach (Segment segment in segments)
+        {
+            Edit(segment, [.. edits.Where(edit => edit.Segment == segment.Index)], frame);
+        }
+    }
+
     private void Text(Segment segment, PendingFrame frame)
     {
         if (!MayProceed)
@@ -186,7 +216,12 @@ internal sealed class StreamRulings(Exchange exchange, GatewayOptions options, G
         }
 
         Inspected inspected = Inspect(segment, exchange.Coverage);
-        ImmutableArray<SpanEdit> edits = inspected.IsClean ? [] : Rule(inspected, [], 0);
+        Edit(segment, inspected.IsClean ? [] : Rule(inspected, [], 0), frame);
+    }
+
+    /// <summary>Edits one text of a frame, and gives back what a stand-in stands for.</summary>
+    private void Edit(Segment segment, ImmutableArray<SpanEdit> edits, PendingFrame frame)
+    {
         foreach (SpanEdit edit in edits)
         {
             frame.Edit(new TextEdit(segment.Raw, edit.Start, edit.End, edit.Replacement));

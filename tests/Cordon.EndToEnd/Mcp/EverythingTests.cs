@@ -11,12 +11,14 @@ public sealed class EverythingTests(EverythingServer server) : IClassFixture<Eve
 {
     private const string Script = "mcp/everything.mjs";
 
-    // The server's instructions tell the model what to say when it is asked about them, and what to call before what: the guard objects, and whoever has read them may allow it.
+    // The server's instructions tell the model what to say when it is asked about them, and what to call before what; the blocks of one result, read as one text, look like orders.
+    // The guard objects, and whoever has read them may allow it.
     private const string Read = """
         version: 1
         preset: balanced
         rules:
           - {id: read-instructions, when: {finding: [tool-poisoning], surface: [server-instructions], tool: [everything__, program__]}, then: allow}
+          - {id: read-results, when: {finding: [prompt-injection], surface: [tool-result], tool: ["*__trigger-elicitation-request"]}, then: allow}
 
         """;
 
