@@ -47,5 +47,6 @@ internal sealed class CodeDetector(ImmutableArray<Rule> rules) : IDetector
         }
     }
 
-    public int HoldFrom(PreparedText text, in DetectionContext context) => _rules.HoldFrom(text, context);
+    // A match may begin some words before its literal: "mkdir($d, 0777)" is known by its number. Calls of tools, which are what is enforced, wait whole anyway.
+    public int HoldFrom(PreparedText text, in DetectionContext context) => Math.Max(0, _rules.HoldFrom(text, context) - CodeRule.Before);
 }

@@ -15,7 +15,8 @@ internal static class CodeRule
     /// <summary>How far behind a match what stands there is looked at, to tell a command from a sentence about it.</summary>
     public const int After = 64;
 
-    private const int Before = 48;
+    /// <summary>How far before its literal a match can begin.</summary>
+    public const int Before = 48;
 
     /// <summary>What nobody runs by mistake without harm.</summary>
     public static Rule Dangerous(string id, Severity severity, double score, Regex pattern, int longest, string cwe, string explanation, ImmutableArray<string> literals) =>
