@@ -27,12 +27,7 @@ public sealed class DetectorSet
     public string Version { get; }
 
     /// <summary>The built-in guards, each with a version of its own: an evaluation of one stays true while others change.</summary>
-    public static ImmutableArray<GuardVersion> BuiltIn { get; } =
-    [
-        .. Detection.Detectors.All(DetectionSettings.Default, [])
-            .Select(entry => new GuardVersion(entry.Detector.Id, Hash(ContentOf(entry)), entry.Revision.StartsWith(DetectorEntry.TrainedRevision, StringComparison.Ordinal)))
-            .OrderBy(guard => guard.Id, StringComparer.Ordinal),
-    ];
+    public static ImmutableArray<GuardVersion> BuiltIn => Guards.BuiltIn;
 
     /// <summary>Compiles the settings. Throws on settings that <see cref="TryCreate"/> would report: check them at the edge.</summary>
     public static DetectorSet Create(DetectionSettings settings) =>
@@ -50,6 +45,15 @@ public sealed class DetectorSet
         errors = [.. complaints];
         set = errors.IsEmpty ? Compile(entries, settings) : null;
         return set is not null;
+    }
+
+    /// <summary>What is wrong with the settings; nothing is compiled.</summary>
+    public static ImmutableArray<SettingsError> Problems(DetectionSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var complaints = new List<SettingsError>();
+        _ = Detection.Detectors.All(settings, complaints);
+        return [.. complaints];
     }
 
     /// <summary>Makes a text ready for all guards of the set.</summary>
@@ -88,13 +92,10 @@ public sealed class DetectorSet
         IDetector Bound(IDetector detector) => new BoundedDetector(detector, allowed, disabled);
         return new DetectorSet(
             [.. entries.Select(e => Bound(e.Detector)).OrderBy(d => d.Id, StringComparer.Ordinal)],
-            LiteralIndex.Of([.. entries.SelectMany(e => e.Rules)]),
+            LiteralIndex.Shared([.. entries.SelectMany(e => e.Rules)]),
             Bound,
-            VersionOf(Detection.Detectors.All(DetectionSettings.Default with { NameWeights = settings.NameWeights }, [])));
+            Engine.With(settings.NameWeights).Version);
     }
-
-    // Settings are the policy's and versioned there; the version of the engine is that of its built-in rules.
-    private static string VersionOf(ImmutableArray<DetectorEntry> entries) => Hash(string.Concat(entries.Select(ContentOf)));
 
     private static string ContentOf(DetectorEntry entry)
     {
@@ -111,4 +112,37 @@ public sealed class DetectorSet
     }
 
     private static string Hash(string content) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)).AsSpan(0, 8));
+
+    // Only who evaluates guards asks for their versions.
+    private static class Guards
+    {
+        public static readonly ImmutableArray<GuardVersion> BuiltIn =
+        [
+            .. Detection.Detectors.All(DetectionSettings.Default, [])
+                .Select(entry => new GuardVersion(entry.Detector.Id, Hash(ContentOf(entry)), entry.Revision.StartsWith(DetectorEntry.TrainedRevision, StringComparison.Ordinal)))
+                .OrderBy(guard => guard.Id, StringComparer.Ordinal),
+        ];
+    }
+
+    /// <summary>
+    /// Settings are the policy's and versioned there; the version of the engine is that of its built-in rules, and of the weights that the build brings: the same
+    /// for every policy of a process.
+    /// </summary>
+    private sealed record Engine(ReadOnlyMemory<byte> NameWeights, string Version)
+    {
+        private static Engine? s_last;
+
+        public static Engine With(ReadOnlyMemory<byte> nameWeights)
+        {
+            if (Volatile.Read(ref s_last) is { } last && last.NameWeights.Equals(nameWeights))
+            {
+                return last;
+            }
+
+            ImmutableArray<DetectorEntry> entries = Detection.Detectors.All(DetectionSettings.Default with { NameWeights = nameWeights }, []);
+            Engine engine = new(nameWeights, Hash(string.Concat(entries.Select(ContentOf))));
+            Volatile.Write(ref s_last, engine);
+            return engine;
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Cordon.Contracts;
 using Cordon.Evidence;
 using Cordon.Gateway.Admin;
 using Cordon.Gateway.Asking;
@@ -92,6 +93,8 @@ public sealed class GatewayHost : IAsyncDisposable
 
     private static async Task<GatewayHost> StartAsync(GatewayHostOptions host, ClosingOrder closing, CancellationToken cancel)
     {
+        // The rules compile on another core while the server and the stores are put together here.
+        Task<(PolicySource? Source, ImmutableArray<PolicyError> Errors)> reading = Task.Run(() => (PolicySource.Open(host.PolicyFile, out ImmutableArray<PolicyError> wrong, DetectionCheck.Of), wrong), cancel);
         WebApplication app = Listener.Build(host.Urls, host.Gateway, host.Logging);
         ILoggerFactory loggers = app.Services.GetRequiredService<ILoggerFactory>();
         TimeProvider time = host.Time;
@@ -101,8 +104,11 @@ public sealed class GatewayHost : IAsyncDisposable
             throw new GatewayStartException(problems);
         }
 
-        PolicySource policies = PolicySource.Open(host.PolicyFile, out ImmutableArray<PolicyError> errors, DetectionCheck.Of)
-            ?? throw new GatewayStartException([.. errors.Select(error => error.ToString())]);
+        (PolicySource? opened, ImmutableArray<PolicyError> errors) = await reading;
+        PolicySource policies = opened ?? throw new GatewayStartException([.. errors.Select(error => error.ToString())]);
+        PolicyBook book = new(policies, host.ExtendDetectors);
+        // Not waited for: who needs the policy first waits for it, or compiles it.
+        _ = Task.Run(() => book.For(Principal.Development), cancel);
         Observation observation = closing.OpenedAsync(new Observation(host.Telemetry, time));
         // Before the log: what it says of itself when it is opened is counted too.
         MetricCollector metrics = closing.Opened(new MetricCollector(observation.Instruments.Meter, observation.Instruments.Overflowed));
@@ -125,7 +131,6 @@ public sealed class GatewayHost : IAsyncDisposable
         policies.Watch(time, TimeSpan.FromSeconds(1));
         await IndexCatchUp.RunAsync(stores.Index, stores.Log, cancel);
 
-        PolicyBook book = new(policies, host.ExtendDetectors);
         TokenDesk tokens = closing.OpenedAsync(new TokenDesk(host.Gateway.Issuers, time, loggers));
         await tokens.ReadyAsync();
         IdentityStage identity = new(host.Gateway, stores.Keys, tokens, stores.Sessions, book);

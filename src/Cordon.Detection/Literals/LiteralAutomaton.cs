@@ -29,46 +29,45 @@ internal sealed class LiteralAutomaton
 
     public static LiteralAutomaton Of(LiteralTrie trie)
     {
-        List<LiteralTrie.Node> nodes = trie.Nodes;
-        byte[] classes = Classes(nodes, out int stride);
-        int[] table = new int[nodes.Count * stride];
-        int[] fail = new int[nodes.Count];
+        byte[] classes = Classes(trie, out int stride);
+        int[] table = new int[trie.Count * stride];
+        int[] fail = new int[trie.Count];
+        int[] depth = new int[trie.Count];
         var foreign = new Dictionary<(int, char), int>();
-        var outputs = new Output[nodes.Count][];
-        var order = new Queue<int>([0]);
-        while (order.TryDequeue(out int state))
+        var outputs = new Output[trie.Count][];
+        outputs[0] = [];
+        int[] order = new int[trie.Count];
+        int known = 1;
+        for (int i = 0; i < order.Length; i++)
         {
-            LiteralTrie.Node node = nodes[state];
-            outputs[state] = state == 0 ? [] : [.. node.Outputs, .. outputs[fail[state]]];
+            int state = order[i];
+            depth[state] = trie.Depth(state);
+            Span<int> row = table.AsSpan(state * stride, stride);
             if (state != 0)
             {
                 // What the state does not continue, the longest shorter suffix does.
-                table.AsSpan(fail[state] * stride, stride).CopyTo(table.AsSpan(state * stride));
+                table.AsSpan(fail[state] * stride, stride).CopyTo(row);
             }
 
-            foreach ((char c, int next) in node.Next)
+            for (int next = trie.FirstBelow(state); next != 0; next = trie.NextBeside(next))
             {
-                order.Enqueue(next);
+                char c = trie.Character(next);
+                order[known++] = next;
+                fail[next] = state == 0 ? 0 : c < 0x80 ? (row[classes[c]] & ~HasOutput) / stride : Step(foreign, fail, fail[state], c);
+                // What it falls back on is less deep, so it has its outputs already.
+                outputs[next] = trie.Outputs(next, outputs[fail[next]]);
                 if (c < 0x80)
                 {
-                    int column = classes[c];
-                    fail[next] = state == 0 ? 0 : table[(state * stride) + column] / stride;
-                    table[(state * stride) + column] = next * stride;
+                    row[classes[c]] = (next * stride) | (outputs[next].Length > 0 ? HasOutput : 0);
                 }
                 else
                 {
-                    fail[next] = state == 0 ? 0 : Step(foreign, fail, fail[state], c);
                     foreign[(state, c)] = next;
                 }
             }
         }
 
-        for (int i = 0; i < table.Length; i++)
-        {
-            table[i] |= outputs[table[i] / stride].Length > 0 ? HasOutput : 0;
-        }
-
-        return new LiteralAutomaton(classes, stride, table, fail, [.. nodes.Select(n => n.Depth)], outputs, foreign);
+        return new LiteralAutomaton(classes, stride, table, fail, depth, outputs, foreign);
     }
 
     /// <summary>
@@ -128,19 +127,29 @@ internal sealed class LiteralAutomaton
     }
 
     // Class 0 is every character that no literal has; letters share a class with their capitals.
-    private static byte[] Classes(List<LiteralTrie.Node> nodes, out int stride)
+    private static byte[] Classes(LiteralTrie trie, out int stride)
     {
-        byte[] classes = new byte[128];
-        stride = 1;
-        foreach (char c in nodes.SelectMany(n => n.Next.Keys).Where(c => c < 0x80).Distinct().Order())
+        Span<bool> used = stackalloc bool[128];
+        for (int node = 1; node < trie.Count; node++)
         {
-            classes[c] = (byte)stride;
-            if (char.IsAsciiLetterLower(c))
+            if (trie.Character(node) < used.Length)
             {
-                classes[c & ~0x20] = (byte)stride;
+                used[trie.Character(node)] = true;
             }
+        }
 
-            stride++;
+        byte[] classes = new byte[used.Length];
+        stride = 1;
+        for (int c = 0; c < used.Length; c++)
+        {
+            if (used[c])
+            {
+                classes[c] = (byte)stride++;
+                if (char.IsAsciiLetterLower((char)c))
+                {
+                    classes[c & ~0x20] = classes[c];
+                }
+            }
         }
 
         return classes;

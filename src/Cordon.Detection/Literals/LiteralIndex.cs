@@ -16,6 +16,38 @@ public sealed class LiteralIndex
 
     private LiteralIndex(LiteralAutomaton automaton, ImmutableArray<Rule> rules) => (_automaton, _rules) = (automaton, rules);
 
+    // More sets of rules than this at once are compiled each for itself.
+    private const int MostShared = 16;
+
+    private static readonly List<WeakReference<LiteralIndex>> Built = [];
+
+    /// <summary>
+    /// The index of these rules, compiled once for all policies that have the same ones. It lives as long as one of them does.
+    /// </summary>
+    public static LiteralIndex Shared(ImmutableArray<Rule> rules)
+    {
+        // Who comes while another compiles wants the same, most likely: so it waits.
+        lock (Built)
+        {
+            Built.RemoveAll(built => !built.TryGetTarget(out _));
+            foreach (WeakReference<LiteralIndex> built in Built)
+            {
+                if (built.TryGetTarget(out LiteralIndex? known) && known._rules.AsSpan().SequenceEqual(rules.AsSpan(), ReferenceEqualityComparer.Instance))
+                {
+                    return known;
+                }
+            }
+
+            LiteralIndex index = Of(rules);
+            if (Built.Count < MostShared)
+            {
+                Built.Add(new(index));
+            }
+
+            return index;
+        }
+    }
+
     /// <summary>Compiles the literals of the rules.</summary>
     public static LiteralIndex Of(ImmutableArray<Rule> rules)
     {

@@ -1,40 +1,132 @@
 namespace Cordon.Detection;
 
-/// <summary>Literals as a tree of characters; ASCII letters in lower case.</summary>
+/// <summary>Literals as a tree of characters; ASCII letters in lower case. In flat arrays, because it is built at every start.</summary>
 internal sealed class LiteralTrie
 {
-    public List<Node> Nodes { get; } = [new(0)];
+    private Node[] _nodes = new Node[1024];
+    private Ending[] _endings = new Ending[1024];
+    private int _ended = 1;
+
+    /// <summary>How many nodes there are; the root is 0.</summary>
+    public int Count { get; private set; } = 1;
 
     public void Add(string literal, int owner)
     {
         int at = 0;
         foreach (char given in literal)
         {
-            char c = char.IsAsciiLetterUpper(given) ? (char)(given | 0x20) : given;
-            if (!Nodes[at].Next.TryGetValue(c, out int next))
-            {
-                next = Nodes.Count;
-                Nodes.Add(new Node(Nodes[at].Depth + 1));
-                Nodes[at].Next[c] = next;
-            }
-
-            at = next;
+            at = Below(at, char.IsAsciiLetterUpper(given) ? (char)(given | 0x20) : given);
         }
 
-        if (at != 0 && !Nodes[at].Outputs.Contains(new(owner, literal.Length)))
+        if (at != 0)
         {
-            Nodes[at].Outputs.Add(new(owner, literal.Length));
+            End(at, new(owner, literal.Length));
         }
     }
 
-    internal sealed class Node(int depth)
+    public int Depth(int node) => _nodes[node].Depth;
+
+    /// <summary>The character that leads to a node.</summary>
+    public char Character(int node) => _nodes[node].Character;
+
+    /// <summary>The first node below; 0 for none.</summary>
+    public int FirstBelow(int node) => _nodes[node].FirstBelow;
+
+    /// <summary>The next node below the same one; 0 for none.</summary>
+    public int NextBeside(int node) => _nodes[node].NextBeside;
+
+    /// <summary>The literals that end at a node, and after them those that end at another.</summary>
+    public LiteralAutomaton.Output[] Outputs(int node, LiteralAutomaton.Output[] more)
     {
-        public int Depth => depth;
+        if (_nodes[node].FirstEnding == 0)
+        {
+            return more;
+        }
 
-        public SortedDictionary<char, int> Next { get; } = [];
+        List<LiteralAutomaton.Output> outputs = [];
+        for (int i = _nodes[node].FirstEnding; i != 0; i = _endings[i].Next)
+        {
+            outputs.Add(_endings[i].Output);
+        }
 
-        public List<LiteralAutomaton.Output> Outputs { get; } = [];
+        return [.. outputs, .. more];
+    }
 
-        public int Fail { get; set; }
+    private int Below(int node, char c)
+    {
+        int last = 0;
+        for (int child = _nodes[node].FirstBelow; child != 0; child = _nodes[child].NextBeside)
+        {
+            if (_nodes[child].Character == c)
+            {
+                return child;
+            }
+
+            last = child;
+        }
+
+        if (Count == _nodes.Length)
+        {
+            Array.Resize(ref _nodes, Count * 2);
+        }
+
+        int added = Count++;
+        _nodes[added] = new Node { Character = c, Depth = _nodes[node].Depth + 1 };
+        if (last == 0)
+        {
+            _nodes[node].FirstBelow = added;
+        }
+        else
+        {
+            _nodes[last].NextBeside = added;
+        }
+
+        return added;
+    }
+
+    private void End(int node, LiteralAutomaton.Output output)
+    {
+        int last = 0;
+        for (int i = _nodes[node].FirstEnding; i != 0; i = _endings[i].Next)
+        {
+            if (_endings[i].Output == output)
+            {
+                return;
+            }
+
+            last = i;
+        }
+
+        if (_ended == _endings.Length)
+        {
+            Array.Resize(ref _endings, _ended * 2);
+        }
+
+        _endings[_ended].Output = output;
+        if (last == 0)
+        {
+            _nodes[node].FirstEnding = _ended;
+        }
+        else
+        {
+            _endings[last].Next = _ended;
+        }
+
+        _ended++;
+    }
+
+    private struct Node
+    {
+        public char Character;
+        public int Depth;
+        public int FirstBelow;
+        public int NextBeside;
+        public int FirstEnding;
+    }
+
+    private struct Ending
+    {
+        public LiteralAutomaton.Output Output;
+        public int Next;
     }
 }

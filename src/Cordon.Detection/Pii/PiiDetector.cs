@@ -13,7 +13,6 @@ public sealed class PiiDetector : IDetector
     // A candidate is shorter than this, so a line break this far back separates what is decided from what is not.
     private const int Settled = 1024;
 
-    private readonly FrozenSet<string> _entities;
     private readonly RecogniserIndex _recognisers;
     private readonly OwnRecognisers _own;
     private readonly AllowedValues _allowed;
@@ -21,7 +20,6 @@ public sealed class PiiDetector : IDetector
 
     private PiiDetector(FrozenSet<string> entities, OwnRecognisers own, AllowedValues allowed, NameTagger? tagger)
     {
-        _entities = entities;
         _recognisers = new RecogniserIndex(entities);
         (_own, _allowed, _tagger) = (own, allowed, tagger);
     }
@@ -52,9 +50,11 @@ public sealed class PiiDetector : IDetector
 
     public void Detect(PreparedText text, in DetectionContext context, List<Finding> findings)
     {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(findings);
         int first = findings.Count;
         string original = text.Original;
-        Scan(original, from: 0, findings, Further(original));
+        _ = new PiiScan(original, findings, _recognisers, Further(text, out _)).Run(from: 0);
         if (!_allowed.IsEmpty)
         {
             for (int i = findings.Count - 1; i >= first; i--)
@@ -67,32 +67,58 @@ public sealed class PiiDetector : IDetector
         }
     }
 
-    public int HoldFrom(PreparedText text, in DetectionContext context)
+    public int HoldFrom(PreparedText text, in DetectionContext context) => HoldFrom(text, out _);
+
+    /// <param name="steps">How many places were looked at.</param>
+    internal int HoldFrom(PreparedText text, out int steps)
     {
+        ArgumentNullException.ThrowIfNull(text);
         string original = text.Original;
+        List<Candidate>? further = Further(text, out int open);
+        open = Math.Min(open, _own.HoldFrom(original));
+        steps = 0;
+        int tail = original.Length - (4 * Settled);
+        if (tail > 0)
+        {
+            // What begins before the tail has ended when the second quarter of it begins; and a group of candidates that begins there leans on nothing before it.
+            int held = Hold(original, tail, further, open, ref steps);
+            if (held >= tail + (2 * Settled))
+            {
+                return held;
+            }
+        }
+
         int from = Math.Max(0, original.Length - Settled);
         // No candidate contains a line break, so a scan may start behind any.
-        from = from == 0 ? 0 : original.LastIndexOf('\n', from) + 1;
-        return Scan(original, from, findings: null, Further(original));
+        return Hold(original, from == 0 ? 0 : original.LastIndexOf('\n', from) + 1, further, open, ref steps);
     }
 
-    private int Scan(string text, int from, List<Finding>? findings, List<Candidate> further)
+    private int Hold(string text, int from, List<Candidate>? further, int open, ref int steps)
     {
-        int hold = Math.Min(_own.HoldFrom(text), _tagger?.Find(text, from, found: null) ?? text.Length);
-        return new PiiScan(text, _entities, findings, _recognisers, further, hold).Run(from);
+        var scan = new PiiScan(text, findings: null, _recognisers, further, open);
+        int held = scan.Run(from);
+        steps += scan.Steps;
+        return held;
     }
 
-    // What is not read from sign to sign, in the order of the text.
-    private List<Candidate> Further(string text)
+    // What is not read from sign to sign, in the order of the text, and from where on the tagger may still change its mind.
+    private List<Candidate>? Further(PreparedText text, out int open)
     {
+        open = text.Original.Length;
         if (_own.IsEmpty && _tagger is null)
         {
-            return [];
+            return null;
         }
 
         List<Candidate> further = [];
-        _own.Find(text, further);
-        _tagger?.Find(text, from: 0, further);
+        _own.Find(text.Original, further);
+        if (_tagger is not null)
+        {
+            TaggedNames names = text.NamesBy(_tagger);
+            open = names.Hold;
+            further.AddRange(names.Found);
+        }
+
         further.Sort(static (a, b) => a.Start - b.Start);
         return further;
     }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Frozen;
 using Cordon.Contracts;
 
 namespace Cordon.Detection.Pii;
@@ -8,7 +7,7 @@ namespace Cordon.Detection.Pii;
 /// The pass over one text, from sign to sign: where none of them stands, nothing can be found, and most of a text is never looked at.
 /// What reads a candidate at a place is in the folder Reading.
 /// </summary>
-internal ref struct PiiScan(string text, FrozenSet<string> entities, List<Finding>? findings, RecogniserIndex recognisers, List<Candidate>? further = null, int hold = int.MaxValue)
+internal ref struct PiiScan(string text, List<Finding>? findings, RecogniserIndex recognisers, List<Candidate>? further = null, int hold = int.MaxValue)
 {
     // A fiscal code may be all letters; every other candidate has one of the signs.
     private const int FiscalCode = 16;
@@ -19,8 +18,11 @@ internal ref struct PiiScan(string text, FrozenSet<string> entities, List<Findin
     private static readonly SearchValues<char> Signs = SearchValues.Create("0123456789@:+(=");
     private static readonly SearchValues<char> Letters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
 
-    private Candidates _candidates = new(text, entities, findings, further ?? [], hold);
+    private Candidates _candidates = new(text, recognisers.Wanted, findings, further, hold);
     private int _localEnd;
+
+    /// <summary>Places that were looked at: the work of the scan.</summary>
+    public int Steps { get; private set; }
 
     public int Run(int from)
     {
@@ -31,11 +33,11 @@ internal ref struct PiiScan(string text, FrozenSet<string> entities, List<Findin
             sign = sign < 0 ? text.Length : at + sign;
             int next = LongWord(at, sign);
             next = next < 0 ? sign : next;
-            // What stands there, or the end, may belong to the run before it, or to a short word before that.
-            at = Math.Max(at, RunStart(at, next) - BeforeSign);
+            at = Begin(at, next);
             do
             {
-                at = Step(at);
+                at = IsHarmless(at, out int end) ? end : Step(at);
+                Steps++;
             }
             while (at <= next && at < text.Length);
         }
@@ -50,6 +52,7 @@ internal ref struct PiiScan(string text, FrozenSet<string> entities, List<Findin
         while (at < text.Length)
         {
             at = Step(at);
+            Steps++;
         }
 
         return Finish();
@@ -60,6 +63,51 @@ internal ref struct PiiScan(string text, FrozenSet<string> entities, List<Findin
         Emails.Hold(ref _candidates);
         Quantities.Hold(ref _candidates);
         return _candidates.Finish();
+    }
+
+    // Where what stands at the next sign, or at the end, may have begun: in the run before it, or in a short word before that.
+    private readonly int Begin(int from, int next)
+    {
+        // The most frequent signs end what is before them, unless that is hexadecimal.
+        if (!_candidates.IsNearEnd(next) && (text[next] is '(' or '=' || (text[next] == ':' && (next == from || !char.IsAsciiHexDigit(text[next - 1])))))
+        {
+            return next;
+        }
+
+        return Math.Max(from, RunStart(from, next) - BeforeSign);
+    }
+
+    // A word behind which nothing stands that makes it the beginning of something. Only asks; what is not harmless for certain takes a step.
+    private bool IsHarmless(int at, out int end)
+    {
+        end = at;
+        if (_candidates.IsNearEnd(at) || !char.IsAsciiLetter(text[at]))
+        {
+            return false;
+        }
+
+        while (end - at < FiscalCode && char.IsAsciiLetter(text[end]))
+        {
+            end++;
+        }
+
+        char behind = text[end];
+        if (end - at == FiscalCode || behind >= '\u0080' || char.IsAsciiLetterOrDigit(behind) || behind is ':' or '@')
+        {
+            return false;
+        }
+
+        char then = text[end + 1];
+        bool mayBeDate = behind is ' ' or '.' && (char.IsAsciiDigit(then) || then == ' ');
+        bool mayBeLocal = at >= _localEnd && Emails.IsLocal(behind);
+        bool mayBePair = behind == '-' && end - at == 2;
+        if (mayBeDate || mayBeLocal || mayBePair || recognisers.MayBegin(end - at, RecogniserIndex.BehindRun(text, end, digits: false)))
+        {
+            return false;
+        }
+
+        _localEnd = Math.Max(_localEnd, end);
+        return true;
     }
 
     private readonly int RunStart(int from, int end)

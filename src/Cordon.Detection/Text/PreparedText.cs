@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Cordon.Detection.Models;
+using Cordon.Detection.Pii;
 
 namespace Cordon.Detection;
 
@@ -25,6 +26,7 @@ public sealed class PreparedText
     private readonly List<RuleHits> _hits = [];
     private ReadScore[]? _modelScores;
     private int _modelLongest;
+    private (NameTagger By, TaggedNames Names)? _names;
 
     private PreparedText(string original) => Original = original;
 
@@ -71,6 +73,17 @@ public sealed class PreparedText
         }
 
         return _modelScores;
+    }
+
+    /// <summary>What the tagger sees; asked once, by the guard that reads a text of a stream and then asks from where on it must wait.</summary>
+    internal TaggedNames NamesBy(NameTagger tagger)
+    {
+        if (_names is not { } known || known.By != tagger)
+        {
+            _names = known = (tagger, tagger.Find(Original));
+        }
+
+        return known.Names;
     }
 
     public static PreparedText Of(string original, LiteralIndex index)

@@ -18,9 +18,6 @@ public static class DetectionCheck
     public static PolicyResult Load(PolicyResult parsed) =>
         parsed.Set is { } set && Of(set) is { IsEmpty: false } errors ? new PolicyResult(null, errors) : parsed;
 
-    private static IEnumerable<(string Subject, string Message)> Complaints(DetectionSettings settings)
-    {
-        DetectorSet.TryCreate(NameWeights.With(settings), out _, out ImmutableArray<SettingsError> errors);
-        return errors.Select(error => (error.Subject, error.Message));
-    }
+    private static IEnumerable<(string Subject, string Message)> Complaints(DetectionSettings settings) =>
+        DetectorSet.Problems(NameWeights.With(settings)).Select(error => (error.Subject, error.Message));
 }

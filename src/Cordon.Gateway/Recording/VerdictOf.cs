@@ -14,7 +14,13 @@ internal static class VerdictOf
     public static Verdict Compose(Exchange exchange, TimeProvider time)
     {
         List<Judgement> judgements = [.. exchange.RequestJudgement is { } request ? [request] : Array.Empty<Judgement>(), .. exchange.InnerJudgements, .. exchange.AnswerJudgements];
-        Judgement? deciding = judgements.MaxBy(judgement => judgement.Outcome.Decision);
+        Judgement? deciding = null;
+        foreach (Judgement judgement in judgements)
+        {
+            // The first of the strictest.
+            deciding = deciding is null || judgement.Outcome.Decision > deciding.Outcome.Decision ? judgement : deciding;
+        }
+
         Decision decision = deciding?.Outcome.Decision ?? Decision.Allow;
         string? reason = decision == Decision.Allow ? null : deciding!.Outcome.Reason;
         if (exchange is { Denial: { } denial, IsRefusedByPolicy: false } && decision < Decision.Deny)
@@ -30,9 +36,14 @@ internal static class VerdictOf
         }
 
         // What decided comes first, so that it is never among those left out.
-        ImmutableArray<JudgedFinding> findings = [.. judgements.SelectMany(Findings), .. exchange.Recalled?.Findings ?? []];
+        ImmutableArray<JudgedFinding> findings = FindingsOf(judgements, exchange.Recalled?.Findings ?? []);
         ImmutableArray<JudgedFinding> listed = findings.Length <= MostFindings ? findings : [.. findings.OrderByDescending(finding => finding.Effect).Take(MostFindings)];
-        Decision would = judgements.Count == 0 ? decision : judgements.Max(judgement => judgement.Outcome.Would);
+        Decision would = judgements.Count == 0 ? decision : Decision.Allow;
+        foreach (Judgement judgement in judgements)
+        {
+            would = judgement.Outcome.Would > would ? judgement.Outcome.Would : would;
+        }
+
         would = exchange.Recalled?.Would > would ? exchange.Recalled.Would : would;
         return new Verdict
         {
@@ -40,11 +51,11 @@ internal static class VerdictOf
             Decision = decision,
             Would = would > decision ? would : decision,
             Reason = reason,
-            Explanation = [.. judgements.SelectMany(judgement => judgement.Outcome.Explanation).Distinct()],
+            Explanation = ExplanationOf(judgements),
             Findings = listed,
             FindingsOmitted = findings.Length - listed.Length,
             // An answer that is given again was inspected in its own exchange, under the same policy: that coverage is its coverage.
-            Coverage = [.. exchange.Coverage.ToEntries(), .. exchange.Recalled?.Coverage ?? []],
+            Coverage = exchange.Recalled is { } kept ? [.. exchange.Coverage.ToEntries(), .. kept.Coverage] : exchange.Coverage.ToEntries(),
             PolicyVersion = exchange.Policy?.Policy.Version ?? "",
             DetectorVersion = exchange.Policy?.Detectors.Version ?? "",
             Upstream = exchange.Upstream,
@@ -53,6 +64,13 @@ internal static class VerdictOf
             GuardMicroseconds = exchange.GuardTicks * 1_000_000 / time.TimestampFrequency,
         };
     }
+
+    // Most exchanges have nothing to explain and no finding, so nothing is made for them.
+    private static ImmutableArray<string> ExplanationOf(List<Judgement> judgements) =>
+        judgements.TrueForAll(judgement => judgement.Outcome.Explanation.IsEmpty) ? [] : [.. judgements.SelectMany(judgement => judgement.Outcome.Explanation).Distinct()];
+
+    private static ImmutableArray<JudgedFinding> FindingsOf(List<Judgement> judgements, ImmutableArray<JudgedFinding> recalled) =>
+        judgements.TrueForAll(judgement => judgement.Inspected is { Findings.IsEmpty: true, Failures.IsEmpty: true }) ? recalled : [.. judgements.SelectMany(Findings), .. recalled];
 
     private static IEnumerable<JudgedFinding> Findings(Judgement judgement)
     {

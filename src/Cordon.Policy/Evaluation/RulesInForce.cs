@@ -15,8 +15,29 @@ internal sealed record RulesInForce(ImmutableArray<PolicyRule> Exchange, Immutab
             return None;
         }
 
-        ILookup<RuleSubject, PolicyRule> rules = policy.Rules.Where(r => RuleMatch.Holds(r, facts, session, policy)).ToLookup(r => RuleSubjects.Of(r.When));
-        return new([.. rules[RuleSubject.Exchange]], [.. rules[RuleSubject.Finding]], [.. rules[RuleSubject.ToolCall]]);
+        ImmutableArray<PolicyRule>.Builder? exchange = null, finding = null, toolCall = null;
+        foreach (PolicyRule rule in policy.Rules)
+        {
+            if (!RuleMatch.Holds(rule, facts, session, policy))
+            {
+                continue;
+            }
+
+            switch (RuleSubjects.Of(rule.When))
+            {
+                case RuleSubject.Exchange:
+                    Add(ref exchange, rule);
+                    break;
+                case RuleSubject.Finding:
+                    Add(ref finding, rule);
+                    break;
+                case RuleSubject.ToolCall:
+                    Add(ref toolCall, rule);
+                    break;
+            }
+        }
+
+        return new(exchange?.ToImmutable() ?? [], finding?.ToImmutable() ?? [], toolCall?.ToImmutable() ?? []);
     }
 
     /// <summary>The rule that exempts a finding from its guard's binding.</summary>
@@ -37,4 +58,6 @@ internal sealed record RulesInForce(ImmutableArray<PolicyRule> Exchange, Immutab
     public IEnumerable<PolicyRule> Restricting(FindingSubject subject) => Finding.Where(r => r.Then != Decision.Allow && RuleMatch.Holds(r, subject));
 
     public static Effect EffectOf(PolicyRule rule) => new(rule.Mode == Mode.Enforce ? rule.Then : Decision.Allow, rule.Then);
+
+    private static void Add(ref ImmutableArray<PolicyRule>.Builder? rules, PolicyRule rule) => (rules ??= ImmutableArray.CreateBuilder<PolicyRule>()).Add(rule);
 }

@@ -4,23 +4,27 @@ using Cordon.Contracts;
 
 namespace Cordon.Detection.Pii;
 
+/// <param name="Found">In the order of the text.</param>
+/// <param name="Hold">Where the last segment begins that more text could still change.</param>
+internal sealed record TaggedNames(IReadOnlyList<Candidate> Found, int Hold);
+
 /// <summary>Names of persons and organisations, professions and medical terms, by the trained model, for the entities that policy asks for.</summary>
 internal sealed class NameTagger(NameModel model, FrozenSet<string> entities)
 {
     private static readonly ImmutableArray<string> Rules = [.. Chain.Entities.Select(entity => "tagged-" + entity.ToLowerInvariant().Replace('_', '-'))];
 
-    /// <summary>Adds what it sees, in the order of the text, and answers with where the last segment that may still change begins.</summary>
-    public int Find(string text, int from, List<Candidate>? found)
+    public TaggedNames Find(string text)
     {
         List<TextToken> tokens = new(Segments.MostTokens);
-        int at = from, hold = text.Length;
+        List<Candidate> found = [];
+        int at = 0, hold = text.Length;
         while (at < text.Length)
         {
             int next = Segments.Next(text, at, tokens, out bool complete);
             if (tokens.Count > 0)
             {
                 hold = complete ? hold : tokens[0].Start;
-                if (found is not null && MayName(text.AsSpan(at, next - at)))
+                if (MayName(text.AsSpan(at, next - at)))
                 {
                     Tag(text, tokens, found);
                 }
@@ -29,7 +33,7 @@ internal sealed class NameTagger(NameModel model, FrozenSet<string> entities)
             at = next;
         }
 
-        return hold;
+        return new(found, hold);
     }
 
     // Names begin with a capital where a script has them.

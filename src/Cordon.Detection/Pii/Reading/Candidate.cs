@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Cordon.Contracts;
 
 namespace Cordon.Detection.Pii;
@@ -11,12 +10,16 @@ internal readonly record struct Candidate(int Start, int End, string Entity, str
 /// What one pass over a text collects. A candidate whose reading reached the end of the text is pending: more text could complete or change it, so the
 /// hold starts there. Every look ahead goes through <see cref="Touch"/>, which is what makes the promise of the stream hold by construction.
 /// </summary>
-internal ref struct Candidates(string text, FrozenSet<string> entities, List<Finding>? findings, List<Candidate> further, int hold)
+internal ref struct Candidates(string text, WantedEntities wanted, List<Finding>? findings, List<Candidate>? further, int hold)
 {
+    // No reader that begins this far before the end of the text looks at its end.
+    private const int Near = 256;
+
     // No reader adds a candidate that begins further back than this before one that is there already.
     private const int Backwards = 24;
 
-    private readonly List<Candidate> _cluster = [];
+    // Made when there is one: most texts have none.
+    private List<Candidate>? _cluster;
     private int _clusterStart, _clusterEnd;
     private int _lastStart, _lastEnd;
     private int _nextFurther;
@@ -25,7 +28,12 @@ internal ref struct Candidates(string text, FrozenSet<string> entities, List<Fin
 
     public int Hold { get; private set; } = Math.Min(hold, text.Length);
 
-    public readonly bool Wants(string entity) => entities.Contains(entity);
+    public readonly WantedEntities Wanted => wanted;
+
+    public readonly bool Wants(string entity) => wanted.Contains(entity);
+
+    /// <summary>Where a reading could reach the end of the text, nothing may be skipped: what is looked at there is held.</summary>
+    public readonly bool IsNearEnd(int at) => at + Near >= text.Length;
 
     /// <summary>Says how far a reading that began at <paramref name="start"/> has looked.</summary>
     public void Touch(int start, int reached)
@@ -38,14 +46,14 @@ internal ref struct Candidates(string text, FrozenSet<string> entities, List<Fin
 
     public void Add(in Candidate candidate)
     {
-        if (!entities.Contains(candidate.Entity))
+        if (!wanted.Contains(candidate.Entity))
         {
             return;
         }
 
         Touch(candidate.Start, candidate.End);
         // What others found comes in its turn, so that a group is complete before it is settled.
-        while (_nextFurther < further.Count && further[_nextFurther].Start <= candidate.Start)
+        while (_nextFurther < further?.Count && further[_nextFurther].Start <= candidate.Start)
         {
             Join(further[_nextFurther++]);
         }
@@ -56,7 +64,7 @@ internal ref struct Candidates(string text, FrozenSet<string> entities, List<Fin
     /// <summary>Ends the pass; the hold never cuts through a group of candidates that lean on each other.</summary>
     public int Finish()
     {
-        while (_nextFurther < further.Count)
+        while (_nextFurther < further?.Count)
         {
             Join(further[_nextFurther++]);
         }
@@ -66,10 +74,10 @@ internal ref struct Candidates(string text, FrozenSet<string> entities, List<Fin
             Hold = _lastStart;
         }
 
-        if (_cluster.Count > 0)
+        if (_cluster?.Count > 0)
         {
             Hold = Overlaps.HoldOf(_cluster, Hold);
-            Settle();
+            Settle(_cluster);
         }
 
         return Hold;
@@ -77,9 +85,10 @@ internal ref struct Candidates(string text, FrozenSet<string> entities, List<Fin
 
     private void Join(in Candidate candidate)
     {
+        _cluster ??= [];
         if (_cluster.Count > 0 && candidate.Start >= _clusterEnd + Backwards)
         {
-            Settle();
+            Settle(_cluster);
         }
 
         _clusterStart = _cluster.Count == 0 ? candidate.Start : Math.Min(_clusterStart, candidate.Start);
@@ -87,15 +96,15 @@ internal ref struct Candidates(string text, FrozenSet<string> entities, List<Fin
         _cluster.Add(candidate);
     }
 
-    private void Settle()
+    private void Settle(List<Candidate> cluster)
     {
         // Only a group that reaches into the undecided end matters to the hold, and that is among the last two.
         (_lastStart, _lastEnd) = (_clusterStart, _clusterEnd);
         if (findings is not null)
         {
-            Overlaps.Resolve(_cluster, findings);
+            Overlaps.Resolve(cluster, findings);
         }
 
-        _cluster.Clear();
+        cluster.Clear();
     }
 }

@@ -23,7 +23,7 @@ internal static class HexAddresses
         }
 
         candidates.Touch(at, end);
-        if (candidates.Wants(PiiEntities.MacAddress) && IsMac(ref candidates, at))
+        if (candidates.Wanted.MacAddress && IsMac(ref candidates, at))
         {
             candidates.Add(new(at, at + Mac, PiiEntities.MacAddress, "mac-address", Severity.Low, 0.85, "The address of a network card.", Proven: true));
         }

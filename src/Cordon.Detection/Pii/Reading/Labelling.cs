@@ -14,13 +14,17 @@ internal static class Labelling
 
     private static readonly FrozenDictionary<string, LabelSet>.AlternateLookup<ReadOnlySpan<char>> Words = LabelWords.All.GetAlternateLookup<ReadOnlySpan<char>>();
 
+    // Which words end a label, by length and ends: most words of a text end none, and then no label is looked up.
+    private static readonly bool[] Ends = EndsOf(LabelWords.All.Keys);
+
     public static LabelSet Before(string text, int at, int words = MostWords)
     {
         // The words before the value, small, joined by spaces; the last one is the nearest.
         Span<char> line = stackalloc char[Reach * 2];
         Span<int> starts = stackalloc int[MostWords + LongestLabel];
         int from = Math.Max(0, at - Reach), end = at, count = 0, free = line.Length;
-        while (count < starts.Length && Previous(text, from, ref end, out int start))
+        int most = Math.Min(starts.Length, words + LongestLabel - 1);
+        while (count < most && Previous(text, from, ref end, out int start))
         {
             int length = end - start;
             if (IsValue(text.AsSpan(start, length)) || free < length + 1)
@@ -44,7 +48,8 @@ internal static class Labelling
         for (int i = 0; i < starts.Length && i < words; i++)
         {
             LabelSet found = default;
-            for (int more = 0; more < LongestLabel && i + more < starts.Length; more++)
+            bool mayEnd = Ends[EndOf(line[starts[i]..wordEnd])];
+            for (int more = 0; mayEnd && more < LongestLabel && i + more < starts.Length; more++)
             {
                 if (Words.TryGetValue(line[starts[i + more]..wordEnd], out LabelSet labels))
                 {
@@ -64,6 +69,19 @@ internal static class Labelling
 
         return default;
     }
+
+    private static bool[] EndsOf(IEnumerable<string> labels)
+    {
+        bool[] ends = new bool[1 << 14];
+        foreach (string label in labels)
+        {
+            ends[EndOf(label.AsSpan(label.LastIndexOf(' ') + 1))] = true;
+        }
+
+        return ends;
+    }
+
+    private static int EndOf(ReadOnlySpan<char> word) => (Math.Min(word.Length, 15) << 10) | ((word[0] & 31) << 5) | (word[^1] & 31);
 
     // Where words are not apart, the longest label nearest to the end.
     private static LabelSet Dense(ReadOnlySpan<char> run)

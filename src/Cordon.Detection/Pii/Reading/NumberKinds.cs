@@ -19,7 +19,7 @@ internal static class NumberKinds
             return null;
         }
 
-        NumberKind? kind = wanted.Wants(PiiEntities.Ip) ? Ip(run, groups) : null;
+        NumberKind? kind = wanted.Wanted.Ip ? Ip(run, groups) : null;
         if (kind is null && digits.Length >= 7)
         {
             kind = (wanted.Wants(PiiEntities.Card) ? Card(run, groups, digits) : null)

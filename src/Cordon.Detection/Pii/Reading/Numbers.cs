@@ -5,9 +5,17 @@ namespace Cordon.Detection.Pii;
 /// <summary>Numbers in groups: cards, ids with check digits, addresses, phones.</summary>
 internal static class Numbers
 {
+    // Fewer than the shortest number that is one: an IP address has four.
+    private const int FewDigits = 3;
+
     /// <summary>Reads what begins here and answers with where the next number may begin.</summary>
     public static int Read(ref Candidates candidates, int at)
     {
+        if (!candidates.IsNearEnd(at) && IsShort(candidates.Text, at, out int next))
+        {
+            return next;
+        }
+
         DigitRun run = DigitRun.Read(candidates.Text, at);
         if (run.Count == 0)
         {
@@ -39,6 +47,28 @@ internal static class Numbers
 
         // The rest of the run may hold another number: "room 12 4111 1111 1111 1111".
         return run.End(1);
+    }
+
+    // A few digits alone, or a sign without a digit: what most texts have, and nothing that is looked for here.
+    private static bool IsShort(string text, int at, out int next)
+    {
+        next = at + 1;
+        if (text[at] is '+' or '(')
+        {
+            return !char.IsAsciiDigit(text[next]) && text[next] is not ('+' or '(');
+        }
+
+        while (next - at < FewDigits && char.IsAsciiDigit(text[next]))
+        {
+            next++;
+        }
+
+        return !char.IsAsciiDigit(text[next]) && text[next] switch
+        {
+            ' ' or '\u00a0' or '-' or '.' or '/' or '(' => !char.IsAsciiDigit(text[next + 1]) && text[next + 1] is not ('(' or ')'),
+            ')' => false,
+            _ => true,
+        };
     }
 
     // The check digit of a Chinese resident number is X one time in eleven, and then no run of digits.

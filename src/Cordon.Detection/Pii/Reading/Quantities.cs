@@ -20,18 +20,18 @@ internal static class Quantities
         char next = reader.Peek;
         candidates.Touch(at, reader.Reached + 1);
         bool currency = at > 0 && Currencies.Contains(text[at - 1], StringComparison.Ordinal);
-        if (digits is 1 or 2 or 3 && !currency && candidates.Wants(PiiEntities.Age) && Signposts.EndsWhole(text, reader.At) && next is not ('%' or '°')
+        if (digits is 1 or 2 or 3 && !currency && candidates.Wanted.Age && Signposts.EndsWhole(text, reader.At) && next is not ('%' or '°')
             && reader.Value(at) is > 0 and < 120 && Labelling.Before(text, at, words: 1).Contains(Label.Age))
         {
             candidates.Add(new(at, reader.At, PiiEntities.Age, "age-named", Severity.Low, 0.6, "The age of a person.", Proven: false));
         }
 
-        if (candidates.Wants(PiiEntities.Salary))
+        if (candidates.Wanted.Salary)
         {
             Salary(ref candidates, at, currency, reader);
         }
 
-        if (digits <= 3 && next == '.' && candidates.Wants(PiiEntities.Coordinates))
+        if (digits <= 3 && next == '.' && candidates.Wanted.Coordinates)
         {
             Coordinates(ref candidates, at);
         }

@@ -25,7 +25,7 @@ internal static class Streets
     public static void Read(ref Candidates candidates, int at)
     {
         string text = candidates.Text;
-        if (!candidates.Wants(PiiEntities.Address))
+        if (!candidates.Wanted.Address)
         {
             return;
         }

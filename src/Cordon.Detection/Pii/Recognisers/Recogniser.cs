@@ -44,6 +44,9 @@ internal sealed record Recogniser
 
     public required string Explanation { get; init; }
 
+    /// <summary>False where no check could make it anything.</summary>
+    public bool IsPossible(LabelSet labels) => Bare > 0 || Labels.Meets(labels) || Vague.Meets(labels);
+
     public double ScoreFor(LabelSet labels, bool isProven) =>
         Labels.Meets(labels) ? (isProven || Check is null ? Named : Mistyped)
         : Check is not null && !isProven ? 0

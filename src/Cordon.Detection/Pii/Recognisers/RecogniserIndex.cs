@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 
 namespace Cordon.Detection.Pii;
 
@@ -10,15 +11,40 @@ internal sealed class RecogniserIndex
     // Longer than any thing that a shape describes.
     private const int LongestId = 96;
 
-    private readonly (Shape, Recogniser)[][] _byDigits;
-    private readonly (Shape, Recogniser)[][] _byLetters;
+    private static readonly ImmutableArray<Begun>[] ByDigits = Begin(digits: true);
+    private static readonly ImmutableArray<Begun>[] ByLetters = Begin(digits: false);
+
+    private readonly Begun[][] _byDigits;
+    private readonly Begun[][] _byLetters;
+    // What stands behind some of those that begin with so many letters.
+    private readonly Behind[] _behindLetters;
 
     public RecogniserIndex(FrozenSet<string> entities)
     {
-        (Shape Shape, Recogniser)[] wanted = [.. AllRecognisers.All.Where(r => entities.Contains(r.Entity)).SelectMany(r => r.Shapes.Select(s => (Shape.Of(s), r)))];
-        _byDigits = [.. Enumerable.Range(0, LongestRun + 1).Select(run => wanted.Where(w => w.Shape.CanBegin(digits: true, run)).ToArray())];
-        _byLetters = [.. Enumerable.Range(0, LongestRun + 1).Select(run => wanted.Where(w => w.Shape.CanBegin(digits: false, run)).ToArray())];
+        Wanted = new(entities);
+        _byDigits = [.. ByDigits.Select(begun => begun.Where(b => entities.Contains(b.Recogniser.Entity)).ToArray())];
+        _byLetters = [.. ByLetters.Select(begun => begun.Where(b => entities.Contains(b.Recogniser.Entity)).ToArray())];
+        _behindLetters = [.. _byLetters.Select(begun => begun.Aggregate(Behind.None, (all, b) => all | b.Follows))];
     }
+
+    public WantedEntities Wanted { get; }
+
+    /// <summary>What stands behind a run of digits or letters. Not for the end of a text, where more is to come.</summary>
+    public static Behind BehindRun(string text, int end, bool digits)
+    {
+        if (char.IsAsciiLetterOrDigit(text[end]))
+        {
+            return Behind.Other;
+        }
+
+        char then = text[end + 1];
+        Behind sign = char.IsAsciiDigit(then) ? Behind.SignAndDigit : char.IsAsciiLetter(then) ? Behind.SignAndLetter : Behind.SignAndSign;
+        // A run of letters alone is nothing.
+        return digits && Signposts.EndsWhole(text, end) ? sign | Behind.End : sign;
+    }
+
+    /// <summary>Whether anything begins with so many letters and goes on like that.</summary>
+    public bool MayBegin(int letters, Behind behind) => letters <= LongestRun && (_behindLetters[letters] & behind) != 0;
 
     /// <summary>Tries what may begin here. What has no digit is nothing unless the sign of a label stands before it.</summary>
     public void Read(ref Candidates candidates, int at, bool behindSign = false)
@@ -39,8 +65,14 @@ internal sealed class RecogniserIndex
 
         LabelSet labels = default;
         bool looked = false;
-        foreach ((Shape shape, Recogniser recogniser) in (digits ? _byDigits : _byLetters)[end - at])
+        Behind behind = behindSign || candidates.IsNearEnd(at) ? Behind.Anything : BehindRun(text, end, digits);
+        foreach ((Shape shape, Recogniser recogniser, Behind follows) in (digits ? _byDigits : _byLetters)[end - at])
         {
+            if ((follows & behind) == 0)
+            {
+                continue;
+            }
+
             int stop = shape.Match(text, at, out int reached);
             if (stop >= 0 && !digits && !behindSign && !text.AsSpan(at, stop - at).ContainsAnyInRange('0', '9'))
             {
@@ -57,6 +89,11 @@ internal sealed class RecogniserIndex
             {
                 labels = Labelling.Before(text, at);
                 looked = true;
+            }
+
+            if (!recogniser.IsPossible(labels))
+            {
+                continue;
             }
 
             bool proven = recogniser.Check is { } check && Holds(check, text.AsSpan(at, stop - at), recogniser.KeepsCase);
@@ -83,4 +120,33 @@ internal sealed class RecogniserIndex
 
         return check(compact[..length]);
     }
+
+    // Every shape under the runs that it can begin with.
+    private static ImmutableArray<Begun>[] Begin(bool digits)
+    {
+        var begun = new ImmutableArray<Begun>.Builder[LongestRun + 1];
+        for (int run = 0; run <= LongestRun; run++)
+        {
+            begun[run] = ImmutableArray.CreateBuilder<Begun>();
+        }
+
+        foreach (Recogniser recogniser in AllRecognisers.All)
+        {
+            foreach (string written in recogniser.Shapes)
+            {
+                Shape shape = Shape.Of(written);
+                for (int run = 0; run <= LongestRun; run++)
+                {
+                    if (shape.CanBegin(digits, run))
+                    {
+                        begun[run].Add(new(shape, recogniser, shape.CanFollow(digits, run)));
+                    }
+                }
+            }
+        }
+
+        return [.. begun.Select(builder => builder.ToImmutable())];
+    }
+
+    private readonly record struct Begun(Shape Shape, Recogniser Recogniser, Behind Follows);
 }

@@ -104,11 +104,74 @@ internal sealed class Shape
         return least <= run && run <= most;
     }
 
+    /// <summary>
+    /// What may stand behind a first run of this many digits or letters where the shape matches: nearly every run is followed by something else. At least that;
+    /// a count that a greedy reading could not leave is still admitted.
+    /// </summary>
+    public Behind CanFollow(bool digits, int run)
+    {
+        // For each element how many characters it has taken, as bits; the last one is the end of the shape.
+        Span<UInt128> taken = stackalloc UInt128[_elements.Length + 1];
+        taken[0] = 1;
+        Close(taken);
+        for (int i = 0; i < run; i++)
+        {
+            Take(taken, digits ? 'D' : 'L', taken);
+        }
+
+        Span<UInt128> after = stackalloc UInt128[taken.Length];
+        Behind behind = taken[^1] != 0 ? Behind.End : Behind.None;
+        behind |= Take(taken, digits ? 'L' : 'D', after) ? Behind.Other : Behind.None;
+        if (Take(taken, 'S', after))
+        {
+            Span<UInt128> last = stackalloc UInt128[taken.Length];
+            // What ends with a separator ends before anything.
+            bool ends = after[^1] != 0;
+            behind |= ends || Take(after, 'D', last) ? Behind.SignAndDigit : Behind.None;
+            behind |= ends || Take(after, 'L', last) ? Behind.SignAndLetter : Behind.None;
+            behind |= ends || Take(after, 'S', last) ? Behind.SignAndSign : Behind.None;
+        }
+
+        return behind;
+    }
+
+    // One character more: which elements may have it, and which may begin then.
+    private bool Take(ReadOnlySpan<UInt128> before, char kind, Span<UInt128> after)
+    {
+        bool any = false;
+        for (int i = 0; i < _elements.Length; i++)
+        {
+            UInt128 most = (UInt128.One << (_elements[i].Max + 1)) - 1;
+            after[i] = _elements[i].MayTake(kind) ? (before[i] << 1) & most : 0;
+            any |= after[i] != 0;
+        }
+
+        after[^1] = 0;
+        Close(after);
+        return any;
+    }
+
+    private void Close(Span<UInt128> taken)
+    {
+        for (int i = 0; i < _elements.Length; i++)
+        {
+            taken[i + 1] |= taken[i] >> _elements[i].Min != 0 ? UInt128.One : 0;
+        }
+    }
+
     private readonly record struct Element(char Kind, int Min, int Max, char Literal)
     {
         public bool IsDigit => Kind == 'D' || (Kind == '\'' && char.IsAsciiDigit(Literal));
 
         public bool IsLetter => Kind is 'L' or 'U' || (Kind == '\'' && char.IsAsciiLetter(Literal));
+
+        // Whether some digit (D), letter (L) or other sign (S) is taken.
+        public bool MayTake(char kind) => Kind switch
+        {
+            'X' or 'H' => kind is 'D' or 'L',
+            '~' or 'S' => kind == 'S',
+            _ => kind == (IsDigit ? 'D' : IsLetter ? 'L' : 'S'),
+        };
 
         public bool Takes(char c) => Kind switch
         {
@@ -121,4 +184,25 @@ internal sealed class Shape
             _ => char.ToUpperInvariant(c) == Literal,
         };
     }
+}
+
+/// <summary>What stands behind a run of digits or of letters.</summary>
+[Flags]
+internal enum Behind
+{
+    None = 0,
+
+    /// <summary>Nothing that belongs to it.</summary>
+    End = 1,
+
+    /// <summary>A letter behind digits, a digit behind letters.</summary>
+    Other = 2,
+
+    SignAndDigit = 4,
+
+    SignAndLetter = 8,
+
+    SignAndSign = 16,
+
+    Anything = 31,
 }
