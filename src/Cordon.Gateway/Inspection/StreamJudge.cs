@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Cordon.Contracts;
+using Cordon.Gateway.Asking;
 using Cordon.Gateway.Judging;
 using Cordon.Gateway.Wire;
 using Cordon.Policy;

@@ -113,9 +113,9 @@ public sealed class ResendingTests
     [InlineData("ollama", "Authorization: Bearer secret")]
     [InlineData("azure", "api-key: secret")]
     [InlineData("bedrock", "Authorization: Bearer secret")]
-    public void The_credential_goes_where_the_provider_of_the_upstream_expects_it(string provider, string expected)
+    public async Task The_credential_goes_where_the_provider_of_the_upstream_expects_it(string provider, string expected)
     {
-        using UpstreamClient upstream = new("any", new UpstreamTarget(new Uri("http://127.0.0.1:1"), "secret") { Provider = provider }, new(), TimeProvider.System);
+        await using UpstreamClient upstream = new("any", new UpstreamTarget(new Uri("http://127.0.0.1:1"), "secret") { Provider = provider }, new(), TimeProvider.System);
         using HttpRequestMessage request = new();
         ForwardedRequest.Authorise(request, upstream, default, DateTimeOffset.UnixEpoch);
         Assert.Equal(expected, request.Headers.ToString().Trim());
