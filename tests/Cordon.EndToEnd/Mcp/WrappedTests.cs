@@ -77,7 +77,7 @@ public sealed class WrappedTests : IDisposable
     {
         string server = Path.Combine(NodeClient.Repository, "tests", "clients", "mcp", "node_modules/@modelcontextprotocol/server-everything/dist/index.js");
         Assert.SkipUnless(NodeClient.OnPath("node") && File.Exists(server), "SKIPPED: run 'npm ci' in tests/clients/mcp, on a machine with node.");
-        return await McpClient.CreateAsync(
+        McpClient client = await McpClient.CreateAsync(
             new StdioClientTransport(new StdioClientTransportOptions
             {
                 Command = BuiltCordon.Executable,
@@ -92,6 +92,9 @@ public sealed class WrappedTests : IDisposable
                 },
             },
             cancellationToken: TestContext.Current.CancellationToken);
+        // By the preset what a server has listed may be called.
+        await client.ListToolsAsync(cancellationToken: TestContext.Current.CancellationToken);
+        return client;
     }
 #pragma warning restore MCP9005
 }
