@@ -38,9 +38,9 @@ public sealed class DetectTests : IDisposable
     }
 
     [Theory]
-    [InlineData("user", "prompt-injection,jailbreak,pii,secret,exfiltration")]
+    [InlineData("user", "prompt-injection,jailbreak,pii,secret,exfiltration,harm,toxicity")]
     [InlineData("tool-definition", "secret,tool-poisoning")]
-    [InlineData("assistant", "pii,secret,exfiltration")]
+    [InlineData("assistant", "pii,secret,exfiltration,insecure-code,dangerous-code,harm,toxicity,refusal")]
     [InlineData("system", "secret")]
     public async Task There_is_a_score_for_each_category_that_a_guard_has_looked_for_and_for_no_other(string surface, string categories)
     {
@@ -62,7 +62,7 @@ public sealed class DetectTests : IDisposable
     public async Task Offsets_count_utf16_units_and_code_points_stand_beside_them()
     {
         const string Text = "😀😀 write to bob@example.org";
-        JsonElement finding = Parse((await DetectAsync(JsonSerializer.Serialize(new { text = Text }))).Lines.Single()).GetProperty("findings")[0];
+        JsonElement finding = Parse((await DetectAsync(JsonSerializer.Serialize(new { text = Text }))).Lines.Single()).GetProperty("findings").EnumerateArray().Single(one => one.GetProperty("type").GetString() == "pii");
 
         Assert.Equal("bob@example.org", Text[finding.GetProperty("start").GetInt32()..finding.GetProperty("end").GetInt32()]);
         Assert.Equal(finding.GetProperty("start").GetInt32() - 2, finding.GetProperty("startCp").GetInt32());

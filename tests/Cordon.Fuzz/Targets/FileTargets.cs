@@ -23,7 +23,7 @@ internal static class FileTargets
     public static IEnumerable<FuzzTarget> All =>
     [
         new("policy", () => [.. Directory.EnumerateFiles(Path.Combine(Checkout.Root, "catalog", "policies")).Order(StringComparer.Ordinal).Select(File.ReadAllBytes), .. Checkout.Examples("docs/reference/policy.md", "yaml")],
-            Yaml, (input, _) => Policy(input), Allocates: 20_000, Floor: 64 << 20, Longest: 6_000, Share: 0.3),
+            Yaml, (input, _) => Policy(input), Allocates: 20_000, Floor: 64 << 20, Longest: 8_000, Share: 0.3),
         new("configuration", () => [Checkout.Read("deploy/compose/cordon.yaml"), .. Checkout.Examples("docs/reference/configuration.md", "yaml"), .. Checkout.Examples("docs/operate/routing.md", "yaml"), .. Checkout.Examples("docs/operate/budgets.md", "yaml"), .. Checkout.Examples("docs/operate/export.md", "yaml")],
             [.. Yaml, "upstreams:\n", "models:\n", "budgets:\n", "exports:\n", "url: http://127.0.0.1/\n", "data: /nowhere\n"], (input, _) => Configuration(input), Allocates: 2_000, Floor: 256 << 10, Longest: 6_000, Share: 0.5),
         new("price table", () => Rows(), [.. Yaml, "prices:\n", "  - models: [m]\n", "    from: 2026-01-01\n", "    input: 1\n", "default-output: 9\n"], (input, _) => Prices(input), Allocates: 2_000),
