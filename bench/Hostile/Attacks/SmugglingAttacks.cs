@@ -14,8 +14,9 @@ internal static class SmugglingAttacks
 
     private static readonly string[] Refusals = ["400", "400 body-cut", "400 invalid-json", "400 transfer-encoding", "closed", "reset"];
 
-    // The server reads these as the standard allows, or nearly: two requests, and neither is hidden from it.
-    private static readonly string[] TwoRequests = [.. Refusals, "400 missing, then 200", "400 missing, then silence"];
+    // The server reads these as the standard allows, or nearly: two requests, and neither is hidden from it. The second may still be on its way
+    // when we stop waiting, whether the model has heard of it or not.
+    private static readonly string[] TwoRequests = [.. Refusals, "400 missing", "400 missing, then 200", "400 missing, then silence"];
 
     public static IEnumerable<Attack> All =>
     [

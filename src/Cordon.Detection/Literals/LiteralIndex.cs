@@ -14,6 +14,9 @@ public sealed class LiteralIndex
     private readonly LiteralAutomaton _automaton;
     private readonly ImmutableArray<Rule> _rules;
 
+    [ThreadStatic]
+    private static RuleHits?[]? s_slots;
+
     private LiteralIndex(LiteralAutomaton automaton, ImmutableArray<Rule> rules) => (_automaton, _rules) = (automaton, rules);
 
     // More sets of rules than this at once are compiled each for itself.
@@ -73,6 +76,7 @@ public sealed class LiteralIndex
     /// <summary>Records for each rule the windows of the view around its literals. True when the view holds a rot13 form of a literal.</summary>
     internal bool Scan(View view, List<RuleHits> hits)
     {
+        // A slot for each rule is many times what a short text needs otherwise, so a thread keeps its slots; they are empty between scans.
         RuleHits?[]? byRule = null;
         bool rot13 = false;
         string text = view.Text;
@@ -99,7 +103,7 @@ public sealed class LiteralIndex
                     continue;
                 }
 
-                byRule ??= new RuleHits?[_rules.Length];
+                byRule ??= Slots(_rules.Length);
                 if (byRule[output.Owner] is not { } entry)
                 {
                     byRule[output.Owner] = entry = new RuleHits(rule, view);
@@ -110,8 +114,22 @@ public sealed class LiteralIndex
             }
         }
 
+        if (byRule is not null)
+        {
+            Array.Clear(byRule, 0, _rules.Length);
+            s_slots = byRule;
+        }
+
         view.AliveFrom = text.Length - _automaton.Depth(state);
         return rot13;
+    }
+
+    // Taken away while they are in use: what an exception leaves in them is never seen again.
+    private static RuleHits?[] Slots(int rules)
+    {
+        RuleHits?[]? kept = s_slots;
+        s_slots = null;
+        return kept is not null && kept.Length >= rules ? kept : new RuleHits?[rules];
     }
 }
 

@@ -45,13 +45,20 @@ public sealed class InstrumentsTests : IDisposable
             Measure();
         }
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 10_000; i++)
+        // A collection that another test causes counts what was left of this thread's piece of the heap; what a measurement allocates would be in every round.
+        long least = long.MaxValue;
+        for (int round = 0; round < 5; round++)
         {
-            Measure();
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < 2_000; i++)
+            {
+                Measure();
+            }
+
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, least);
         Assert.Contains("cordon_exchanges_total{dialect=\"openai-chat\",decision=\"allow\",status=\"2xx\"} 10200\n", Text(), StringComparison.Ordinal);
     }
 
