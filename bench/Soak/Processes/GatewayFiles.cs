@@ -32,7 +32,7 @@ internal static class GatewayFiles
             {{upstreams.TrimEnd()}}
             budgets:
               named:
-                thrifty-rate: {what: requests, amount: 60, each: [key], match: {application: {{Thrifty}}}, per: minute, burst: 5}
+                thrifty-rate: {what: requests, amount: 20, each: [key], match: {application: {{Thrifty}}}, per: minute, burst: 5}
             cache:
               rules:
                 - {application: {{Faq}}, seconds: 30}

@@ -47,6 +47,12 @@ public sealed class RecogniserTests
             .Check(Config.QuickThrowOnFailure.WithMaxTest(200));
 
     [Fact]
+    public void An_address_that_is_still_open_does_not_cut_through_a_match_before_it() =>
+        StreamPromise.Holds(
+            Guard(new("badge", "BADGE_NUMBER", @"B-\d{3,6}", [], null, 0.7, 0.9, Severity.Medium, "A badge.")),
+            "B-124567B-B-B-B-12B-12B-B-12B-12B-B-12B-B-B-B-12B-12B-4567B-12B-a@b.deB-12B-12B-12B-4567");
+
+    [Fact]
     public void An_own_recogniser_of_an_expression_that_cannot_run_is_an_error()
     {
         List<SettingsError> errors = [];

@@ -21,7 +21,9 @@ internal ref struct Candidates(string text, WantedEntities wanted, List<Finding>
     // Made when there is one: most texts have none.
     private List<Candidate>? _cluster;
     private int _clusterStart, _clusterEnd;
-    private int _lastStart, _lastEnd;
+
+    // The groups that are settled, for the hold; only a pass that asks for it keeps them.
+    private List<(int Start, int End)>? _settled;
     private int _nextFurther;
 
     public readonly string Text => text;
@@ -69,14 +71,23 @@ internal ref struct Candidates(string text, WantedEntities wanted, List<Finding>
             Join(further[_nextFurther++]);
         }
 
-        if (_lastStart < Hold && Hold < _lastEnd)
+        if (_cluster?.Count > 0)
         {
-            Hold = _lastStart;
+            Hold = Overlaps.HoldOf(_cluster, Hold);
+        }
+
+        // An address that is still open may begin in any of the groups before it, and so may what that group leans on.
+        for (int i = _settled?.Count - 1 ?? -1; i >= 0; i--)
+        {
+            (int start, int end) = _settled![i];
+            if (start < Hold && Hold < end)
+            {
+                Hold = start;
+            }
         }
 
         if (_cluster?.Count > 0)
         {
-            Hold = Overlaps.HoldOf(_cluster, Hold);
             Settle(_cluster);
         }
 
@@ -98,11 +109,13 @@ internal ref struct Candidates(string text, WantedEntities wanted, List<Finding>
 
     private void Settle(List<Candidate> cluster)
     {
-        // Only a group that reaches into the undecided end matters to the hold, and that is among the last two.
-        (_lastStart, _lastEnd) = (_clusterStart, _clusterEnd);
         if (findings is not null)
         {
             Overlaps.Resolve(cluster, findings);
+        }
+        else
+        {
+            (_settled ??= []).Add((_clusterStart, _clusterEnd));
         }
 
         cluster.Clear();
