@@ -25,8 +25,10 @@ internal static partial class Listener
     /// <param name="urls">Addresses, separated by semicolons.</param>
     public static WebApplication Build(string urls, GatewayOptions options, Action<ILoggingBuilder>? logging)
     {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
-        builder.Logging.ClearProviders();
+        // Not the usual builder: that one reads appsettings.json and variables of the process, which are not our configuration, and watches the working directory,
+        // with the evidence in it, for changes.
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
+        builder.WebHost.UseKestrelCore();
         logging?.Invoke(builder.Logging);
         // It would write exceptions with their messages, which may quote what was said, and streams that are cut on purpose.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Critical);

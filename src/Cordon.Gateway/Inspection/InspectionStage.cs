@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Immutable;
 using Cordon.Contracts;
 using Cordon.Detection;
@@ -16,6 +15,9 @@ namespace Cordon.Gateway.Inspection;
 /// <param name="approvals">Where persons are asked; without it, what needs one is refused.</param>
 public sealed class InspectionStage(GatewayOptions options, GuardRunner guards, TimeProvider time, ApprovalDesk? approvals = null)
 {
+    private const int ShortAnswer = 1024;
+    private const int LongestGuess = 64 * 1024;
+
     public async Task RelayAsync(Exchange exchange, Answer? answer)
     {
         if (answer is null)
@@ -45,7 +47,7 @@ public sealed class InspectionStage(GatewayOptions options, GuardRunner guards, 
         long waiting = exchange.Times.Now();
         try
         {
-            body = await ReadBodyAsync(exchange, answer.Body);
+            body = await ReadBodyAsync(exchange, answer.Body, answer.Message.Content.Headers.ContentLength);
         }
         catch (Exception exception) when (exception is IOException or HttpRequestException or OperationCanceledException)
         {
@@ -91,23 +93,30 @@ public sealed class InspectionStage(GatewayOptions options, GuardRunner guards, 
     }
 
     /// <summary>Null, and the exchange says why, when the body is larger than allowed. An upstream that falls silent is an upstream that broke off.</summary>
-    private async Task<byte[]?> ReadBodyAsync(Exchange exchange, Stream body)
+    private async Task<byte[]?> ReadBodyAsync(Exchange exchange, Stream body, long? announced)
     {
         CancellationToken aborted = exchange.Http.RequestAborted;
-        ArrayBufferWriter<byte> buffer = new(4096);
+        // What is announced is only a guess, and a byte more than that shows the end without growing.
+        byte[] buffer = new byte[(int)Math.Clamp((announced ?? ShortAnswer) + 1, ShortAnswer, LongestGuess)];
+        int written = 0;
         using CancellationTokenSource idle = CancellationTokenSource.CreateLinkedTokenSource(aborted);
         while (true)
         {
             idle.CancelAfter(options.StreamIdleTimeout);
-            int read = await body.ReadAsync(buffer.GetMemory(4096), idle.Token);
-            if (read == 0)
+            if (written == buffer.Length)
             {
-                return buffer.WrittenSpan.ToArray();
+                Array.Resize(ref buffer, buffer.Length * 2);
             }
 
-            buffer.Advance(read);
+            int read = await body.ReadAsync(buffer.AsMemory(written), idle.Token);
+            if (read == 0)
+            {
+                return buffer[..written];
+            }
+
+            written += read;
             exchange.Meter.Received(read);
-            if (buffer.WrittenCount > options.MaxAnswerBytes)
+            if (written > options.MaxAnswerBytes)
             {
                 exchange.Refuse(StatusCodes.Status502BadGateway, "cordon_upstream", "answer-too-large",
                     $"The answer is larger than {options.MaxAnswerBytes} bytes (limits.answer-bytes), so it was not inspected and not passed on.");

@@ -7,7 +7,8 @@ namespace Cordon.Gateway.Judging;
 /// <summary>Adds up what every guard did on every surface, so that the verdict can say what was and what was not inspected.</summary>
 public sealed class CoverageMap
 {
-    private readonly Dictionary<Key, Count> _counts = [];
+    // A request and its answer under a preset have about so many lines.
+    private readonly Dictionary<Key, Count> _counts = new(23);
 
     public void Add(Direction direction, Surface surface, string guard, Mode mode, CoverageState state, int characters, string? reason, bool remembered = false)
     {

@@ -15,6 +15,8 @@ namespace Cordon.Gateway.Judging;
 /// <param name="cache">What was judged before; null judges everything anew.</param>
 public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> logger, ConversationCache? cache = null)
 {
+    private const int UsualGuards = 11;
+
     /// <summary>Hears how long guards look, and when one fails; null where nobody asks.</summary>
     internal GuardWatch? Watch { get; init; }
 
@@ -280,7 +282,7 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
         public List<OpaqueFact> Opaque { get; } = [];
         public List<GuardFailure> Failures { get; } = [];
         public List<Finding> Scratch { get; } = [];
-        public Dictionary<string, long> Spent { get; } = [];
+        public Dictionary<string, long> Spent { get; } = new(UsualGuards);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Guard {Guard} failed with {ExceptionType}; its on-error behaviour applies.")]

@@ -13,6 +13,11 @@ internal static class JoinedParts
     /// <summary>The joined texts as further segments that nothing can edit, each with the offsets where its parts meet.</summary>
     public static IEnumerable<(Segment Whole, ImmutableArray<int> Borders)> Of(ImmutableArray<Segment> segments)
     {
+        if (!segments.Any(segment => segment.Pointer.EndsWith("/text", StringComparison.Ordinal)))
+        {
+            yield break;
+        }
+
         int next = segments[^1].Index + 1;
         foreach (IGrouping<(string, Surface, Trust, bool), Segment> parts in segments
             .Where(segment => segment is { Opaque: false, IsName: false } && List(segment.Pointer) is not null)

@@ -8,12 +8,21 @@ internal ref struct JsonTapeBuilder(ReadOnlyMemory<byte> utf8, JsonLimits limits
     // Up to this many members are compared pairwise: cheaper than a set, and still a handful of comparisons.
     private const int PairwiseMembers = 12;
 
+    // Values of a document that is read without growing.
+    private const int Ordinary = 1024;
+
+    [ThreadStatic]
+    private static JsonToken[]? s_tokens;
+
+    [ThreadStatic]
+    private static int[]? s_paths;
+
     private readonly ReadOnlySpan<byte> _bytes = utf8.Span;
-    // A guess that fits ordinary bodies without growing; hostile ones grow up to the limit.
-    private JsonToken[] _tokens = new JsonToken[Math.Clamp(utf8.Length / 12, 16, 4096)];
+    // A thread's own place to read into: how many values a document has is known only at its end, and most have few.
+    private JsonToken[] _tokens = s_tokens ??= new JsonToken[Ordinary];
     private int _count;
     // Length of the path to each open container, by depth.
-    private readonly int[] _paths = new int[limits.MaxDepth + 2];
+    private readonly int[] _paths = Paths(limits.MaxDepth + 2);
 
     public (JsonToken[] Tokens, int Count)? Build(out IntakeFault? fault)
     {
@@ -71,7 +80,7 @@ internal ref struct JsonTapeBuilder(ReadOnlyMemory<byte> utf8, JsonLimits limits
             }
 
             fault = null;
-            return (_tokens, _count);
+            return (_tokens == s_tokens ? _tokens[.._count] : _tokens, _count);
         }
         catch (JsonException)
         {
@@ -79,6 +88,14 @@ internal ref struct JsonTapeBuilder(ReadOnlyMemory<byte> utf8, JsonLimits limits
             fault = Fault("invalid-json", parent, offset, "The body is not one complete JSON document (RFC 8259); it breaks after this offset.");
             return null;
         }
+    }
+
+    // The root's path is empty; every other is written before it is read.
+    private static int[] Paths(int length)
+    {
+        int[] paths = s_paths is { } kept && kept.Length >= length ? kept : s_paths = new int[length];
+        paths[0] = 0;
+        return paths;
     }
 
     private void Add(ref Utf8JsonReader reader, int start, int parent, (int Start, int Length, bool Escaped) name)
