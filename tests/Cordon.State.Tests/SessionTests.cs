@@ -141,6 +141,26 @@ public sealed class SessionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Sessions_that_come_and_go_while_counts_are_written_lose_none()
+    {
+        string[] ids = [.. Enumerable.Range(0, 400).Select(i => $"s{i}")];
+        using CancellationTokenSource done = new();
+        Task flushing = Task.Run(async () =>
+        {
+            while (!done.IsCancellationRequested)
+            {
+                await _sessions.FlushAsync();
+            }
+        });
+        await Parallel.ForEachAsync(Enumerable.Range(0, 5).SelectMany(_ => ids), async (id, cancel) => await _sessions.TouchAsync(id, [], cancel));
+        await done.CancelAsync();
+        await flushing;
+        await _sessions.FlushAsync();
+
+        Assert.All(ids, id => Assert.Equal(5, _sessions.Find(id)!.Exchanges));
+    }
+
+    [Fact]
     public async Task Old_sessions_are_forgotten_with_their_labels_and_long_ids_are_kept_as_hashes()
     {
         string longId = new('x', 5_000);

@@ -76,10 +76,15 @@ public sealed class SessionStore : IAsyncDisposable
         DateTimeOffset now = _time.GetUtcNow();
         lock (_lock)
         {
-            if (_time.GetElapsedTime(_lookedAt) < LookEvery && _cache.TryGet(id, out SessionCache.Entry? entry)
-                && entry.LabelVersion == _labelVersion && entry.Session.Labels.IsSupersetOf(labels))
+            if (_time.GetElapsedTime(_lookedAt) < LookEvery)
             {
-                return Count(entry, now, exchanges);
+                bool isHere = _cache.TryGet(id, out SessionCache.Entry? entry);
+                if (isHere ? entry!.LabelVersion == _labelVersion && entry.Session.Labels.IsSupersetOf(labels)
+                    // The store need not be asked, so nobody waits here while counts are written.
+                    : labels.Count == 0 && _labelled.LacksLabels(id, _labelVersion) && _cache.Leaving.Count < MostLeaving)
+                {
+                    return Count(entry ?? AddUnasked(id, now), now, exchanges);
+                }
             }
         }
 
@@ -246,6 +251,13 @@ public sealed class SessionStore : IAsyncDisposable
         _learntAt = _time.GetTimestamp();
     }
 
+    private SessionCache.Entry AddUnasked(string id, DateTimeOffset now)
+    {
+        SessionCache.Entry entry = _cache.Add(new Session(id, [], now, now, 0), _labelVersion);
+        entry.IsUnasked = true;
+        return entry;
+    }
+
     private static Session Count(SessionCache.Entry entry, DateTimeOffset now, int exchanges)
     {
         entry.Unwritten += exchanges;
@@ -270,11 +282,13 @@ public sealed class SessionStore : IAsyncDisposable
         SessionTable.Count(connection, batch.Select(b => (b.Session, b.Exchanges)));
         lock (_lock)
         {
-            _cache.Leaving.Clear();
             foreach ((SessionCache.Entry entry, _, long exchanges) in batch)
             {
                 entry.Unwritten -= exchanges;
             }
+
+            // Others have been evicted meanwhile, and wait for the next time.
+            _cache.Leaving.RemoveAll(entry => entry.Unwritten == 0);
         }
     }
 
