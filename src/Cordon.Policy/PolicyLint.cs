@@ -20,6 +20,11 @@ internal sealed class PolicyLint(PolicySet set)
         [FindingTypes.Secret] = "secrets",
         [FindingTypes.Pii] = "pii",
         [FindingTypes.Exfiltration] = "exfiltration",
+        [FindingTypes.InsecureCode] = "code",
+        [FindingTypes.DangerousCode] = "code",
+        [FindingTypes.Harm] = "harm",
+        [FindingTypes.Toxicity] = "harm",
+        [FindingTypes.Refusal] = "refusal",
         [FindingTypes.InvisibleText] = "invisible-text",
         [FindingTypes.DeniedTerm] = "lists",
         [FindingTypes.Pattern] = "patterns",
@@ -56,6 +61,11 @@ internal sealed class PolicyLint(PolicySet set)
             if (binding.Mode!.Value == Mode.Off)
             {
                 Warn(binding.Mode.Place, $"guard {guard} is off: its surfaces are recorded as not inspected");
+            }
+
+            if (guard == "refusal" && binding.Action!.Value != GuardAction.Record)
+            {
+                Warn(binding.Action.Place, "guard refusal measures what answers do: a refusal is no reason to stop one, its action should be record");
             }
 
             if (binding.Threshold!.Value == 0)

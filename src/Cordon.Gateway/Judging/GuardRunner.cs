@@ -61,7 +61,7 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
     {
         from = segment.Text.Length;
         PreparedText prepared = Prepare(policy, segment.Text, context);
-        DetectionContext about = new(segment.Surface, Direction.Response, segment.Trust, context.SystemPrompts, context.OutputSchema);
+        DetectionContext about = new(segment.Surface, Direction.Response, segment.Trust, context.SystemPrompts, context.OutputSchema, segment.Before);
         foreach (BoundGuard guard in policy.For(Direction.Response, segment.Surface))
         {
             Mode mode = guard.Binding.ModeOn(Direction.Response, segment.Surface);
@@ -243,7 +243,7 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
             return "timeout";
         }
 
-        DetectionContext context = new(segment.Surface, run.Direction, segment.Trust, run.Context.SystemPrompts, run.Context.SchemaFor(segment));
+        DetectionContext context = new(segment.Surface, run.Direction, segment.Trust, run.Context.SystemPrompts, run.Context.SchemaFor(segment), segment.Before);
         int before = run.Scratch.Count;
         long start = time.GetTimestamp();
         try
