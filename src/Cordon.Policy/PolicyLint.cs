@@ -58,7 +58,8 @@ internal sealed class PolicyLint(PolicySet set)
     {
         foreach ((string guard, GuardLayer binding) in layer.Guards)
         {
-            if (binding.Mode!.Value == Mode.Off)
+            // What its preset has off was nobody's oversight.
+            if (binding.Mode!.Value == Mode.Off && PresetCatalog.Get(set.Organisation.Preset).Guards[guard].Mode!.Value != Mode.Off)
             {
                 Warn(binding.Mode.Place, $"guard {guard} is off: its surfaces are recorded as not inspected");
             }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Cordon.Detection.Models;
 using Cordon.Detection.Pii;
@@ -51,6 +52,9 @@ public sealed class PreparedText
     internal IReadOnlyList<RuleHits> Hits => _hits;
 
     internal ReadOnlySpan<RuleHits> HitSpan => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_hits);
+
+    /// <inheritdoc cref="LiteralIndex.AliveFrom"/>
+    internal int AliveFrom(View view, ImmutableArray<Rule> rules) => _index.AliveFrom(view, rules);
 
     /// <summary>The earliest offset whose reading more text could still change.</summary>
     internal int OpenFrom { get; private set; }

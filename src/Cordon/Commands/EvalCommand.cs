@@ -206,7 +206,7 @@ internal sealed class EvalCommand
     private static IEnumerable<MeasuredPolicy> Policies(string[] profiles, string[] files, Action<ImmutableArray<PolicyError>> refuse)
     {
         string[] presets = profiles.Length + files.Length > 0 ? profiles : ["balanced", "strict", "permissive"];
-        foreach ((string name, PolicyResult parsed) in presets.Select(preset => (preset, PolicySet.Parse($"version: 1\npreset: {preset}\n", "--profile")))
+        foreach ((string name, PolicyResult parsed) in presets.Select(preset => (preset, Watching(preset)))
             .Concat(files.Select(file => (Path.GetFileName(file), PolicySet.Load(file)))))
         {
             PolicyResult policy = DetectionCheck.Load(parsed);
@@ -219,6 +219,14 @@ internal sealed class EvalCommand
             EffectivePolicy effective = policy.Set.For(Principal.Development.Tenant, Principal.Development.Application);
             yield return new MeasuredPolicy(name, new PolicyInForce(effective, DetectorSet.Create(effective.Detection)));
         }
+    }
+
+    // What a preset has off is measured as if it only watched: how else would anybody know whether it should be on?
+    private static PolicyResult Watching(string preset)
+    {
+        PolicyResult parsed = PolicySet.Parse($"version: 1\npreset: {preset}\n", "--profile");
+        IEnumerable<string> off = parsed.Set?.Organisation.Guards.Values.Where(guard => guard.Mode == Mode.Off).Select(guard => $"  {guard.Guard}: {{mode: shadow}}\n") ?? [];
+        return off.Any() ? PolicySet.Parse($"version: 1\npreset: {preset}\nguards:\n{string.Concat(off)}", "--profile") : parsed;
     }
 
     private static Action<string> Complain()

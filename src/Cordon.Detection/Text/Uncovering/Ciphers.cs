@@ -3,6 +3,9 @@ namespace Cordon.Detection;
 /// <summary>Stretches of words that are none, and become words when letters are moved or read from the end.</summary>
 internal static class Ciphers
 {
+    /// <summary>From here on a text is shown from its end.</summary>
+    public const char Override = '\u202E';
+
     private const int Fewest = 3;
     private const int Sampled = 16;
     private const int LongestToken = 40;
@@ -70,13 +73,13 @@ internal static class Ciphers
     public static View? Overridden(View source, int limit)
     {
         string text = source.Text;
-        if (!text.Contains('\u202E', StringComparison.Ordinal))
+        if (!text.Contains(Override, StringComparison.Ordinal))
         {
             return null;
         }
 
         using var to = new Excerpt(source, limit);
-        for (int start = text.IndexOf('\u202E', StringComparison.Ordinal); start >= 0 && !to.IsFull;)
+        for (int start = text.IndexOf(Override, StringComparison.Ordinal); start >= 0 && !to.IsFull;)
         {
             int end = text.AsSpan(start + 1).IndexOfAny(Directions) is >= 0 and int close ? start + 1 + close : text.Length;
             if (end - start > Fewest)
@@ -90,7 +93,7 @@ internal static class Ciphers
                 to.End(end);
             }
 
-            start = text.IndexOf('\u202E', end);
+            start = text.IndexOf(Override, end);
         }
 
         return to.ToView();

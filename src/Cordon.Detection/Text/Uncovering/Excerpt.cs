@@ -53,11 +53,15 @@ internal sealed class Excerpt(View source, int limit) : IDisposable
 
     public void Dispose() => _to.Dispose();
 
+    // What an override of direction shows is read in the text as it stands: around another disguise it would turn that one round.
     private void Copy(int from, int to)
     {
         for (int i = from; i < to; i++)
         {
-            _to.Add(_text[i], i, i + 1);
+            if (_text[i] != Ciphers.Override)
+            {
+                _to.Add(_text[i], i, i + 1);
+            }
         }
     }
 }
