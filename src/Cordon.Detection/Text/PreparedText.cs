@@ -60,7 +60,7 @@ public sealed class PreparedText
     internal int OpenFrom { get; private set; }
 
     /// <summary>The text with the readings beneath its disguises as well, made when the first guard asks for them; itself when there are none.</summary>
-    internal PreparedText Uncovered => _uncovered ??= Ordinary.Is(Original) ? this : Uncover();
+    internal PreparedText Uncovered => _uncovered ??= Uncover();
 
     /// <summary>What the text model thinks of the readings, by head; asked once, however many guards want to know.</summary>
     internal ReadOnlySpan<ReadScore> ModelScores(LinearModel model, int longest)

@@ -14,7 +14,7 @@ internal static class Ciphers
     private const int KnownInARow = 3;
 
     private const int Atbash = 26;
-    private const int Rot47 = 27;
+    public const int Rot47 = 27;
     private const int Backwards = 28;
     private const int Ways = 29;
 
@@ -101,7 +101,7 @@ internal static class Ciphers
 
     private static void Undo(string text, List<(int Start, int End)> tokens, Lexicon lexicon, Excerpt to)
     {
-        if (tokens.Count < Fewest || Way(text, tokens, lexicon) is not (>= 0 and int way))
+        if (tokens.Count < Fewest || !CipherSigns.In(text, tokens) || Way(text, tokens, lexicon) is not (>= 0 and int way))
         {
             return;
         }
@@ -175,7 +175,8 @@ internal static class Ciphers
         return best;
     }
 
-    private static char Move(char c, int way) => way switch
+    /// <summary>A character moved by one of the ways; the last one, from the end, moves none.</summary>
+    public static char Move(char c, int way) => way switch
     {
         Rot47 => c is >= '!' and <= '~' ? (char)('!' + ((c - '!' + 47) % 94)) : c,
         Atbash => c is >= 'a' and <= 'z' ? (char)('z' - (c - 'a')) : c is >= 'A' and <= 'Z' ? (char)('Z' - (c - 'A')) : c,
@@ -183,7 +184,7 @@ internal static class Ciphers
     };
 
     // A token without the signs before and behind it; nothing when signs or digits stand inside.
-    private static ReadOnlySpan<char> Core(ReadOnlySpan<char> token)
+    public static ReadOnlySpan<char> Core(ReadOnlySpan<char> token)
     {
         int start = 0;
         int end = token.Length;

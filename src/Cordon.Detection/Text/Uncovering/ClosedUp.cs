@@ -17,6 +17,9 @@ internal static class ClosedUp
     // So many pieces that are no words, and a quarter of all of them.
     private const int FewestPieces = 3;
 
+    // On the average: words that no list knows are longer.
+    private const double LongestPieces = 4.6;
+
     /// <summary>The text with spaces in such runs, or null when it has none.</summary>
     public static View? Read(View source, int limit)
     {
@@ -57,8 +60,8 @@ internal static class ClosedUp
     {
         string text = source.Text;
         using var to = new Excerpt(source, limit);
-        List<int> letters = [];
-        (int pieces, int unknown) = (0, 0);
+        int first = 0;
+        (int letters, int pieces, int unknown, int unknownLetters) = (0, 0, 0, 0);
         for (int i = 0; i < text.Length && !to.IsFull;)
         {
             int end = i;
@@ -69,18 +72,20 @@ internal static class ClosedUp
 
             bool isSingle = end == i + 1 && (text[i] | 0x20) is not ('a' or 'i');
             pieces += end > i ? 1 : 0;
-            unknown += end > i && (isSingle || !Lexicon.English.Knows(text.AsSpan(i, end - i))) ? 1 : 0;
-            letters.AddRange(Enumerable.Range(i, end - i));
-            bool goesOn = end > i && end + 1 < text.Length && text[end] == ' ' && char.IsAsciiLetter(text[end + 1]) && letters.Count < Longest;
+            bool isUnknown = end > i && (isSingle || !Lexicon.English.Knows(text.AsSpan(i, end - i)));
+            unknown += isUnknown ? 1 : 0;
+            unknownLetters += isUnknown ? end - i : 0;
+            letters += end - i;
+            bool goesOn = end > i && end + 1 < text.Length && text[end] == ' ' && char.IsAsciiLetter(text[end + 1]) && letters < Longest;
             if (!goesOn)
             {
-                if (unknown >= FewestPieces && unknown * 4 >= pieces)
+                if (unknown >= FewestPieces && unknown * 4 >= pieces && unknownLetters <= unknown * LongestPieces)
                 {
-                    Write(text, letters, to);
+                    Write(text, [.. Enumerable.Range(first, end - first).Where(at => text[at] != ' ')], to);
                 }
 
-                letters.Clear();
-                (pieces, unknown) = (0, 0);
+                first = Math.Max(end, i) + 1;
+                (letters, pieces, unknown, unknownLetters) = (0, 0, 0, 0);
             }
 
             i = Math.Max(end, i) + 1;

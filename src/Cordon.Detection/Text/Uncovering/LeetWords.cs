@@ -11,6 +11,8 @@ internal static class LeetWords
 
     private static readonly SearchValues<char> Signs = SearchValues.Create("0123456789@$!|(+€\\/<");
 
+    private static readonly SearchValues<char> Readable = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@$!|(+€\\/<-_=)");
+
     private static readonly SearchValues<char> Letters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
 
     private static readonly (string Sign, char Letter)[] Long =
@@ -44,7 +46,7 @@ internal static class LeetWords
             }
 
             ReadOnlySpan<char> token = text.AsSpan(i, end - i).TrimEnd(".,;:?'\"");
-            if (token.Length is > 1 and <= LongestToken && token.ContainsAny(Signs))
+            if (token.Length is > 1 and <= LongestToken && token.ContainsAny(Signs) && (token.Length <= ShortestMeant || token.ContainsAny(Letters)) && !token.ContainsAnyExcept(Readable))
             {
                 Spell(token, 'i', room, out int length);
                 if (!Lexicon.English.Knows(room[..length]))
@@ -102,7 +104,7 @@ internal static class LeetWords
             int used = 1;
             foreach ((string sign, char read) in Long)
             {
-                if (rest.StartsWith(sign, StringComparison.Ordinal))
+                if (sign[0] == rest[0] && rest.StartsWith(sign, StringComparison.Ordinal))
                 {
                     (letter, used) = (read, sign.Length);
                     break;

@@ -48,7 +48,13 @@ internal static class LettersApart
             return;
         }
 
-        ReadOnlySpan<char> joint = Joint(text, letters);
+        ReadOnlySpan<char> joint = Joint(text, letters, out int joined);
+        // Letters of words have the same sign between them more often than not; names of variables have not.
+        if (joined * 2 < letters.Count - 1)
+        {
+            return;
+        }
+
         to.Begin(letters[0]);
         for (int k = 0; k < letters.Count; k++)
         {
@@ -70,10 +76,10 @@ internal static class LettersApart
         }
     }
 
-    private static ReadOnlySpan<char> Joint(string text, List<int> letters)
+    private static ReadOnlySpan<char> Joint(string text, List<int> letters, out int most)
     {
         Dictionary<int, int> counts = [];
-        int most = 0;
+        most = 0;
         ReadOnlySpan<char> joint = default;
         for (int k = 0; k + 1 < letters.Count; k++)
         {

@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace Cordon.Detection;
 
 /// <summary>Frequent words of English, to tell words from what is none, and to find the word that a misspelling stands for.</summary>
@@ -9,23 +7,36 @@ internal sealed class Lexicon
 
     private const int Frequent = 100;
     private const string Resource = "words-en.txt";
-    private const int Bits = 18;
-    private const uint Seed = 2166136261;
-    private const uint Prime = 16777619;
+    // Twelve letters fill a key: shorter words are their keys, longer ones are told apart as well as 64 bits can.
+    private const int Exact = 12;
+    private const int SlotBits = 15;
+    private const ulong Prime = 0x9E3779B97F4A7C15;
 
     private readonly string[] _words;
-    private readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _ranks;
-    private readonly ulong[] _hashes = new ulong[(1 << Bits) / 64];
+    private readonly ulong[] _keys = new ulong[1 << SlotBits];
+    private readonly short[] _ranks = new short[1 << SlotBits];
 
     private Lexicon(string[] words)
     {
         _words = words;
-        FrozenDictionary<string, int> ranks = words.Index().ToFrozenDictionary(word => word.Item, word => word.Index, StringComparer.Ordinal);
-        _ranks = ranks.GetAlternateLookup<ReadOnlySpan<char>>();
-        foreach (string word in words)
+        for (int rank = 0; rank < words.Length; rank++)
         {
-            uint hash = HashOf(word);
-            _hashes[Slot(hash) >> 6] |= 1UL << (int)(Slot(hash) & 63);
+            ulong key = 0;
+            for (int i = 0; i < words[rank].Length; i++)
+            {
+                key = Append(key, i, words[rank][i]);
+            }
+
+            int slot = SlotOf(key);
+            while (_keys[slot] != 0 && _keys[slot] != key)
+            {
+                slot = (slot + 1) & (_keys.Length - 1);
+            }
+
+            if (_keys[slot] == 0)
+            {
+                (_keys[slot], _ranks[slot]) = (key, (short)rank);
+            }
         }
 
         Misspellings = new Lazy<Misspellings>(() => new Misspellings(this));
@@ -39,6 +50,9 @@ internal sealed class Lexicon
 
     /// <summary>In the order of their frequency.</summary>
     public ReadOnlySpan<string> Words => _words;
+
+    /// <summary>The small words of other languages that are written in Latin letters: where several stand, the words between them are no disguise.</summary>
+    public static Lexicon Foreign { get; } = new(OtherWords.All.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
     /// <summary>Case does not matter; anything but ASCII letters makes it no word.</summary>
     public bool Knows(ReadOnlySpan<char> word) => RankOf(word) >= 0;
@@ -59,34 +73,50 @@ internal sealed class Lexicon
             return -1;
         }
 
-        uint hash = HashOf(word);
-        // Nearly all that is no word ends here.
-        if ((_hashes[Slot(hash) >> 6] & (1UL << (int)(Slot(hash) & 63))) == 0)
-        {
-            return -1;
-        }
-
-        Span<char> lower = stackalloc char[LongestWord];
+        ulong key = 0;
         for (int i = 0; i < word.Length; i++)
         {
-            lower[i] = (char)(word[i] | 0x20);
+            if (!char.IsAsciiLetter(word[i]))
+            {
+                return -1;
+            }
+
+            key = Append(key, i, word[i]);
         }
 
-        return _ranks.TryGetValue(lower[..word.Length], out int rank) ? rank : -1;
+        return Find(key);
     }
 
-    /// <summary>The rank of each beginning of the text, by its length; negative for what is no word.</summary>
+    /// <summary>The rank of each beginning of the text, which is letters, by its length; negative for what is no word.</summary>
     public void Beginnings(ReadOnlySpan<char> text, Span<int> ranks)
     {
-        Span<char> lower = stackalloc char[LongestWord];
-        uint hash = Seed;
+        ulong key = 0;
         for (int i = 0; i < text.Length && i < LongestWord; i++)
         {
-            lower[i] = (char)(text[i] | 0x20);
-            hash = (hash ^ lower[i]) * Prime;
-            ranks[i + 1] = (_hashes[Slot(hash) >> 6] & (1UL << (int)(Slot(hash) & 63))) != 0 && _ranks.TryGetValue(lower[..(i + 1)], out int rank) ? rank : -1;
+            key = Append(key, i, text[i]);
+            ranks[i + 1] = Find(key);
         }
     }
+
+    private int Find(ulong key)
+    {
+        int slot = SlotOf(key);
+        while (_keys[slot] != 0)
+        {
+            if (_keys[slot] == key)
+            {
+                return _ranks[slot];
+            }
+
+            slot = (slot + 1) & (_keys.Length - 1);
+        }
+
+        return -1;
+    }
+
+    private static ulong Append(ulong key, int at, char letter) => at < Exact ? (key << 5) | (letter & 31u) : (key * Prime) + (letter & 31u);
+
+    private static int SlotOf(ulong key) => (int)((key * Prime) >> (64 - SlotBits));
 
     private static readonly Lazy<Lexicon> Shared = new(() =>
     {
@@ -94,17 +124,4 @@ internal sealed class Lexicon
         using var reader = new StreamReader(stream);
         return new(reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
     });
-
-    private static uint HashOf(ReadOnlySpan<char> word)
-    {
-        uint hash = Seed;
-        foreach (char c in word)
-        {
-            hash = (hash ^ (uint)(c | 0x20)) * Prime;
-        }
-
-        return hash;
-    }
-
-    private static uint Slot(uint hash) => (hash ^ (hash >> 15)) & ((1 << Bits) - 1);
 }

@@ -8,6 +8,8 @@ namespace Cordon.Detection;
 /// <summary>Escapes that only some readers undo: quoted-printable, octal, of style sheets, %u, character references without a semicolon and of letters with an accent.</summary>
 internal static class MoreEscapes
 {
+    private const int Beside = 8;
+
     private static readonly SearchValues<char> Openers = SearchValues.Create("=\\&%");
     private static readonly SearchValues<char> Octal = SearchValues.Create("01234567");
 
@@ -78,7 +80,7 @@ internal static class MoreEscapes
         }
 
         value = 0;
-        if (count == 0 || Rune.DecodeFromUtf8(bytes[..count], out Rune rune, out int used) != OperationStatus.Done)
+        if (count == 0 || !IsOneOfMany(text, i, count) || Rune.DecodeFromUtf8(bytes[..count], out Rune rune, out int used) != OperationStatus.Done)
         {
             return 0;
         }
@@ -86,6 +88,10 @@ internal static class MoreEscapes
         value = rune.Value;
         return value == 0 ? 0 : used * 3;
     }
+
+    // "id=53" is no escape: one that hides words has another beside it.
+    private static bool IsOneOfMany(string text, int i, int count) =>
+        count > 1 || text.AsSpan(i + 3, Math.Min(Beside, text.Length - i - 3)).Contains('=') || text.AsSpan(Math.Max(0, i - Beside), i - Math.Max(0, i - Beside)).Contains('=');
 
     private static int Backslash(ReadOnlySpan<char> rest, out int value)
     {

@@ -7,13 +7,16 @@ internal static class Respelling
     private const int Window = 12;
     private const int Fewest = 2;
 
+    // So few words have no frequent one among them for certain.
+    private const int FewWords = 3;
+
     /// <summary>The text with such words corrected, or null when it has too few of them.</summary>
     public static View? Read(View source, int limit)
     {
         string text = source.Text;
         Lexicon lexicon = Lexicon.English;
         List<Slip> slips = [];
-        int words = 0;
+        (int words, int frequent) = (0, 0);
         for (int i = 0; i < text.Length;)
         {
             if (!char.IsAsciiLetter(text[i]))
@@ -24,10 +27,11 @@ internal static class Respelling
 
             int end = WordEnd(text, i);
             words++;
-            bool known = lexicon.Knows(text.AsSpan(i, end - i));
-            if (!known && end - i >= 2)
+            int rank = lexicon.RankOf(text.AsSpan(i, end - i));
+            frequent += Lexicon.IsFrequent(rank) ? 1 : 0;
+            if (rank < 0 && end - i >= 2 && IsRunning(text, i, end))
             {
-                slips.Add(new(i, end, words));
+                slips.Add(new(i, end, words, frequent));
             }
 
             i = end;
@@ -43,9 +47,11 @@ internal static class Respelling
         List<(Slip Slip, string Meant)> meant = [];
         Span<char> room = stackalloc char[64];
         int done = 0;
-        foreach (Slip slip in slips)
+        for (int k = 0; k < slips.Count; k++)
         {
-            if (slip.Start < done)
+            Slip slip = slips[k];
+            bool alone = (k == 0 || slip.Word - slips[k - 1].Word >= Window) && (k + 1 == slips.Count || slips[k + 1].Word - slip.Word >= Window);
+            if (slip.Start < done || alone)
             {
                 continue;
             }
@@ -60,24 +66,55 @@ internal static class Respelling
         }
 
         using var to = new Excerpt(source, limit);
-        for (int k = 0; k < meant.Count && !to.IsFull; k++)
+        for (int first = 0, next; first < meant.Count && !to.IsFull; first = next)
         {
-            bool near = (k > 0 && meant[k].Slip.Word - meant[k - 1].Slip.Word < Window) || (k + 1 < meant.Count && meant[k + 1].Slip.Word - meant[k].Slip.Word < Window);
-            if (near)
+            next = first + 1;
+            while (next < meant.Count && meant[next].Slip.Word - meant[next - 1].Slip.Word < Window)
             {
-                (Slip slip, string word) = meant[k];
-                to.Begin(slip.Start);
-                foreach (char c in word)
-                {
-                    to.Add(c, slip.Start, slip.End);
-                }
+                next++;
+            }
 
-                to.End(slip.End);
+            if (next - first >= Fewest && CouldBeSentence(lexicon, meant, first, next))
+            {
+                Write(meant, first, next, to);
             }
         }
 
         return to.ToView();
     }
+
+    private static void Write(List<(Slip Slip, string Meant)> meant, int first, int next, Excerpt to)
+    {
+        for (int k = first; k < next; k++)
+        {
+            (Slip slip, string word) = meant[k];
+            to.Begin(slip.Start);
+            foreach (char c in word)
+            {
+                to.Add(c, slip.Start, slip.End);
+            }
+
+            to.End(slip.End);
+        }
+    }
+
+    // Of identifiers that somebody shortened no sentence comes.
+    private static bool CouldBeSentence(Lexicon lexicon, List<(Slip Slip, string Meant)> meant, int first, int next)
+    {
+        int words = meant[next - 1].Slip.Word - meant[first].Slip.Word + 1;
+        int frequent = meant[next - 1].Slip.Frequent - meant[first].Slip.Frequent;
+        for (int k = first; k < next; k++)
+        {
+            frequent += Lexicon.IsFrequent(lexicon.RankOf(meant[k].Meant)) ? 1 : 0;
+        }
+
+        return words <= FewWords || Lexicon.CouldBeSentence(words, words, frequent);
+    }
+
+    // Words of a sentence have one space on a side, and a word behind it.
+    private static bool IsRunning(string text, int start, int end) =>
+        (start > 1 && text[start - 1] == ' ' && (char.IsAsciiLetter(text[start - 2]) || text[start - 2] == ','))
+        || (end + 1 < text.Length && char.IsAsciiLetter(text[end + 1]) && text[end] == ' ');
 
     // Two pieces that make a word: "ig nore".
     private static (Slip, string?) Joined(string text, Lexicon lexicon, Slip slip, int done)
@@ -146,5 +183,6 @@ internal static class Respelling
         return room[..length];
     }
 
-    private readonly record struct Slip(int Start, int End, int Word);
+    /// <param name="Frequent">How many frequent words stand before it.</param>
+    private readonly record struct Slip(int Start, int End, int Word, int Frequent);
 }

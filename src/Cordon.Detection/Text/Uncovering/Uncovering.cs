@@ -12,27 +12,30 @@ internal static class Uncovering
     private static readonly Reading[] AsWritten =
         [LettersApart.Read, Seams.Read, Shapes.Letter, Shapes.Turn, Shapes.Braille, Shapes.Selectors, Ciphers.Overridden, Signals.Read];
 
+    private static readonly Reading[] AsBoth = [LettersApart.Read, Seams.Read, Shapes.Letter];
+
     private static readonly Reading[] AsFolded =
         [LineMarks.Read, BareWords.Read, MoreEscapes.Read, Numbers.Read, BaseRuns.Read, BaseRuns.Groups, LeetWords.Read, Ciphers.Read, ClosedUp.Read, ClosedUp.Pieces, Respelling.Read];
 
-    /// <summary>Adds what is beneath one reading of a text; the budget is what all of them together may still hold.</summary>
+    /// <summary>Adds what is beneath one reading of a text, where that is not ordinary; the budget is what all of them together may still hold.</summary>
     public static void Read(View source, View folded, List<View> to, ref int budget)
     {
-        foreach (Reading reading in AsWritten)
+        View? written = Ordinary.Rest(source);
+        View? plain = ReferenceEquals(source, folded) ? written : Ordinary.Rest(folded);
+        Read(AsWritten, written, to, ref budget);
+        if (!ReferenceEquals(written, plain))
         {
-            Add(reading(source, Math.Max(0, budget)), to, ref budget);
+            Read(AsBoth, plain, to, ref budget);
         }
 
-        if (!ReferenceEquals(source, folded))
-        {
-            Add(LettersApart.Read(folded, Math.Max(0, budget)), to, ref budget);
-            Add(Seams.Read(folded, Math.Max(0, budget)), to, ref budget);
-            Add(Shapes.Letter(folded, Math.Max(0, budget)), to, ref budget);
-        }
+        Read(AsFolded, plain, to, ref budget);
+    }
 
-        foreach (Reading reading in AsFolded)
+    private static void Read(Reading[] readings, View? view, List<View> to, ref int budget)
+    {
+        foreach (Reading reading in view is null ? [] : readings)
         {
-            Add(reading(folded, Math.Max(0, budget)), to, ref budget);
+            Add(reading(view!, Math.Max(0, budget)), to, ref budget);
         }
     }
 
