@@ -29,6 +29,9 @@ public sealed class PreparedText
     /// <summary>What is found beneath disguises holds at most this many times the text's characters more, plus <see cref="ExtraCharacters"/>.</summary>
     public const int MaxUncovered = 2;
 
+    /// <summary>How often a disguise is looked for beneath another; each may stand in an encoding as well.</summary>
+    public const int MaxUncoverings = 2;
+
     private readonly LiteralIndex _index;
     private readonly List<View> _views = [];
     private readonly List<RuleHits> _hits = [];
@@ -137,7 +140,7 @@ public sealed class PreparedText
         text._bases.AddRange(_bases);
         int budget = (int)Math.Min(((long)Original.Length * MaxUncovered) + ExtraCharacters, int.MaxValue / 2);
         int first = 0;
-        for (int depth = 1; depth <= MaxDepth; depth++)
+        for (int depth = 1; depth <= MaxUncoverings; depth++)
         {
             List<View> found = [];
             for (int last = text._bases.Count; first < last; first++)

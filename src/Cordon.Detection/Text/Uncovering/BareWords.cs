@@ -5,6 +5,9 @@ internal static class BareWords
 {
     private const int Fewest = 4;
     private const int LongestGap = 160;
+
+    // On the average.
+    private const int LongestWords = 8;
     private const char Plain = ' ';
 
     // Marks of sentences stay: the guards read them.
@@ -48,15 +51,18 @@ internal static class BareWords
             return;
         }
 
-        (int known, int frequent) = (0, 0);
+        (int known, int frequent, int lettered, int letters) = (0, 0, 0, 0);
         foreach ((int start, int end) in words)
         {
             int rank = Lexicon.English.RankOf(text.AsSpan(start, end - start));
             known += rank >= 0 ? 1 : 0;
             frequent += Lexicon.IsFrequent(rank) ? 1 : 0;
+            lettered += text.AsSpan(start, end - start).ContainsAnyInRange('0', '9') ? 0 : 1;
+            letters += end - start;
         }
 
-        if (!Lexicon.CouldBeSentence(words.Count, known, frequent))
+        // Figures and pieces of an encoding are no words of any language.
+        if (!Lexicon.CouldBeSentence(words.Count, known, frequent) || lettered * 10 < words.Count * 9 || letters > words.Count * LongestWords)
         {
             return;
         }

@@ -9,7 +9,11 @@ internal static class CipherSigns
     // Shorter words have too few steps to tell anything.
     private const int Shortest = 4;
     private const int Fewest = 2;
-    private const int MostAsked = 32;
+    private const int MostAsked = 16;
+
+    // What ROT47 makes of small letters.
+    private const char FirstRotated = '2';
+    private const char LastRotated = 'K';
 
     private static readonly Lazy<HashSet<ulong>> Steps = new(() =>
     {
@@ -39,12 +43,7 @@ internal static class CipherSigns
                 continue;
             }
 
-            for (int i = 0; i < token.Length; i++)
-            {
-                room[i] = Ciphers.Move(token[i], Ciphers.Rot47);
-            }
-
-            rotated += Ciphers.Core(room[..token.Length]) is { Length: > 2 } read && Lexicon.English.Knows(read) ? 1 : 0;
+            rotated += token.Length > 2 && token[1] is >= FirstRotated and <= LastRotated && IsRotated(token, room) ? 1 : 0;
             ReadOnlySpan<char> core = Ciphers.Core(token);
             if (core.Length < Shortest)
             {
@@ -63,7 +62,17 @@ internal static class CipherSigns
         }
 
         int most = Math.Max(moved, Math.Max(mirrored, turned));
-        return rotated > Fewest || (most >= Fewest && most * 4 >= asked);
+        return rotated > Fewest || (most >= Fewest && most * 2 >= asked);
+    }
+
+    private static bool IsRotated(ReadOnlySpan<char> token, Span<char> room)
+    {
+        for (int i = 0; i < token.Length; i++)
+        {
+            room[i] = Ciphers.Move(token[i], Ciphers.Rot47);
+        }
+
+        return Ciphers.Core(room[..token.Length]) is { Length: > 2 } read && Lexicon.English.Knows(read);
     }
 
     private static ulong StepsOf(ReadOnlySpan<char> word, int sign)
@@ -72,7 +81,7 @@ internal static class CipherSigns
         for (int i = 1; i < word.Length; i++)
         {
             int step = sign * ((word[i] | 0x20) - (word[i - 1] | 0x20));
-            key = (key * 31) + (ulong)(((step % 26) + 26) % 26) + 1;
+            key = (key * 31) + (ulong)(step < 0 ? step + 26 : step) + 1;
         }
 
         return key;

@@ -57,7 +57,7 @@ internal static class Ciphers
 
             if (known >= KnownInARow)
             {
-                Undo(text, tokens.GetRange(0, unknown), lexicon, to);
+                Undo(text, tokens, unknown, lexicon, to);
                 tokens.Clear();
                 unknown = 0;
             }
@@ -65,7 +65,7 @@ internal static class Ciphers
             i = end;
         }
 
-        Undo(text, tokens.GetRange(0, unknown), lexicon, to);
+        Undo(text, tokens, unknown, lexicon, to);
         return to.ToView();
     }
 
@@ -99,9 +99,15 @@ internal static class Ciphers
         return to.ToView();
     }
 
-    private static void Undo(string text, List<(int Start, int End)> tokens, Lexicon lexicon, Excerpt to)
+    private static void Undo(string text, List<(int Start, int End)> tokens, int count, Lexicon lexicon, Excerpt to)
     {
-        if (tokens.Count < Fewest || !CipherSigns.In(text, tokens) || Way(text, tokens, lexicon) is not (>= 0 and int way))
+        if (count < Fewest)
+        {
+            return;
+        }
+
+        tokens.RemoveRange(count, tokens.Count - count);
+        if (!CipherSigns.In(text, tokens) || Way(text, tokens, lexicon) is not (>= 0 and int way))
         {
             return;
         }

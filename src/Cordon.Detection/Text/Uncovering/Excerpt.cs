@@ -9,16 +9,18 @@ internal sealed class Excerpt(View source, int limit) : IDisposable
     /// <summary>Characters before and behind a place.</summary>
     public const int Around = 64;
 
-    private readonly ViewBuilder _to = new(source, limit);
+    // Most texts have no such place.
+    private ViewBuilder? _to;
     private readonly string _text = source.Text;
     private int _done;
     private bool _any;
 
-    public bool IsFull => _to.IsFull;
+    public bool IsFull => _to is { IsFull: true };
 
     /// <summary>Goes on at a place; what stands between is copied where it is short.</summary>
     public void Begin(int start)
     {
+        _to ??= new ViewBuilder(source, limit);
         if (start - _done > (_any ? 2 : 1) * Around)
         {
             if (_any)
@@ -34,7 +36,7 @@ internal sealed class Excerpt(View source, int limit) : IDisposable
         (_done, _any) = (start, true);
     }
 
-    public void Add(char c, int from, int to) => _to.Add(c, from, to);
+    public void Add(char c, int from, int to) => _to!.Add(c, from, to);
 
     /// <summary>The place has been written up to here.</summary>
     public void End(int end) => _done = end;
@@ -48,10 +50,10 @@ internal sealed class Excerpt(View source, int limit) : IDisposable
         }
 
         Copy(_done, Math.Min(_text.Length, _done + Around));
-        return _to.ToView(RuleViews.Decoded);
+        return _to!.ToView(RuleViews.Decoded);
     }
 
-    public void Dispose() => _to.Dispose();
+    public void Dispose() => _to?.Dispose();
 
     // What an override of direction shows is read in the text as it stands: around another disguise it would turn that one round.
     private void Copy(int from, int to)
@@ -60,7 +62,7 @@ internal sealed class Excerpt(View source, int limit) : IDisposable
         {
             if (_text[i] != Ciphers.Override)
             {
-                _to.Add(_text[i], i, i + 1);
+                _to!.Add(_text[i], i, i + 1);
             }
         }
     }

@@ -5,7 +5,10 @@ namespace Cordon.Detection;
 /// <summary>Words written with digits and signs, several of them for a letter where it takes that: only what becomes a known word is read so.</summary>
 internal static class LeetWords
 {
+    // So many words of some length must stand near each other: two digits are soon a word, and so is a name with one.
     private const int Fewest = 2;
+    private const int Telling = 4;
+    private const int Nearest = 6;
     private const int LongestToken = 64;
     private const int ShortestMeant = 5;
 
@@ -29,7 +32,8 @@ internal static class LeetWords
             return null;
         }
 
-        List<(int Start, int End, string Word)> words = [];
+        List<(int Start, int End, string Word, int Token)> words = [];
+        int tokens = 0;
         Span<char> room = stackalloc char[LongestToken];
         for (int i = 0; i < text.Length;)
         {
@@ -45,6 +49,7 @@ internal static class LeetWords
                 end++;
             }
 
+            tokens++;
             ReadOnlySpan<char> token = text.AsSpan(i, end - i).TrimEnd(".,;:?'\"");
             if (token.Length is > 1 and <= LongestToken && token.ContainsAny(Signs) && (token.Length <= ShortestMeant || token.ContainsAny(Letters)) && !token.ContainsAnyExcept(Readable))
             {
@@ -56,24 +61,39 @@ internal static class LeetWords
 
                 if (length > 1 && Lexicon.English.Knows(room[..length]))
                 {
-                    words.Add((i, i + token.Length, new string(room[..length])));
+                    words.Add((i, i + token.Length, new string(room[..length]), tokens));
                 }
                 else if (length >= ShortestMeant && !room[..length].ContainsAnyExcept(Letters) && Lexicon.English.Misspellings.Value.Meant(room[..length]) is { } meant)
                 {
-                    words.Add((i, i + token.Length, meant));
+                    words.Add((i, i + token.Length, meant, tokens));
                 }
             }
 
             i = end;
         }
 
-        if (words.Count < Fewest)
+        using var to = new Excerpt(source, limit);
+        for (int first = 0, next; first < words.Count && !to.IsFull; first = next)
         {
-            return null;
+            next = first + 1;
+            while (next < words.Count && words[next].Token - words[next - 1].Token <= Nearest)
+            {
+                next++;
+            }
+
+            List<(int Start, int End, string Word, int Token)> row = words[first..next];
+            if (row.Count(word => word.Word.Length >= Telling) >= Fewest)
+            {
+                Write(row, to);
+            }
         }
 
-        using var to = new Excerpt(source, limit);
-        foreach ((int start, int end, string word) in words)
+        return to.ToView();
+    }
+
+    private static void Write(List<(int Start, int End, string Word, int Token)> row, Excerpt to)
+    {
+        foreach ((int start, int end, string word, int _) in row)
         {
             to.Begin(start);
             foreach (char c in word)
@@ -83,8 +103,6 @@ internal static class LeetWords
 
             to.End(end);
         }
-
-        return to.ToView();
     }
 
     private static void Spell(ReadOnlySpan<char> token, char one, Span<char> to, out int length)

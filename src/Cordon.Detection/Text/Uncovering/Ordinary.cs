@@ -103,7 +103,7 @@ internal static class Ordinary
             figures = (figures << 1) | (look == Look.Figure ? 1u : 0);
             starts[count++ % Window] = i;
             bool abroad = Count(foreign) >= FewestForeign;
-            if (look == Look.Strange || (look == Look.Odd && token.Length > LongestOdd && !(abroad && !token.ContainsAny(Figures)))
+            if (look == Look.Strange || (look == Look.Odd && token.Length > LongestOdd && !(abroad && !token.ContainsAnyInRange('0', '9')))
                 || Count(odd) > (abroad ? MostOddAbroad : MostOdd) || (Count(low) > MostLow && !abroad) || Count(breaks) > MostBreaks || Count(figures) > MostFigures)
             {
                 Add(found, Math.Max(0, starts[count < Window ? 0 : count % Window] - Excerpt.Around), Math.Min(text.Length, end + Excerpt.Around));
@@ -155,14 +155,16 @@ internal static class Ordinary
     // "don't", "well-kept" and "customer's" are as known as their parts.
     private static Look LookOfWord(ReadOnlySpan<char> word)
     {
-        if (IsWord(word))
-        {
-            return Look.Known;
-        }
-
-        if (Lexicon.Foreign.Knows(word))
+        // "die" and "am" are words of more than one language.
+        int rank = Lexicon.English.RankOf(word);
+        if (!Lexicon.IsFrequent(rank) && Lexicon.Foreign.Knows(word))
         {
             return Look.Foreign;
+        }
+
+        if (rank >= 0 || IsWord(word))
+        {
+            return Look.Known;
         }
 
         while (word.IndexOfAny('\'', '’', '-') is > 0 and int joint)

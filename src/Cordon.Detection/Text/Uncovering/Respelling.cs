@@ -108,7 +108,7 @@ internal static class Respelling
             frequent += Lexicon.IsFrequent(lexicon.RankOf(meant[k].Meant)) ? 1 : 0;
         }
 
-        return words <= FewWords || Lexicon.CouldBeSentence(words, words, frequent);
+        return words <= FewWords || frequent * 8 >= words;
     }
 
     // Words of a sentence have one space on a side, and a word behind it.
