@@ -108,7 +108,8 @@ internal static class Respelling
             frequent += Lexicon.IsFrequent(lexicon.RankOf(meant[k].Meant)) ? 1 : 0;
         }
 
-        return words <= FewWords || frequent * 8 >= words;
+        // Where every other word is misspelt it is no name among words.
+        return words <= FewWords || (next - first) * 2 >= words || frequent * 8 >= words;
     }
 
     // Words of a sentence have one space on a side, and a word behind it.
