@@ -33,6 +33,7 @@ internal static class Detectors
             new(new PromptLeakDetector(canaries), canaries, PromptLeakDetector.Revision),
             new(new SchemaDetector(), [], SchemaDetector.Revision),
             Rules("secrets", SecretRules.All, settings),
+            new(new SessionContentDetector(settings), [], SessionContentDetector.Revision),
         ];
     }
 

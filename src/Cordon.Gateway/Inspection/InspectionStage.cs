@@ -28,7 +28,8 @@ public sealed class InspectionStage(GatewayOptions options, GuardRunner guards, 
         exchange.Meter.Head(answer.Message.IsSuccessStatusCode);
         // Before the head leaves: whoever reads an id may use it at once.
         exchange.Ids?.Bind(exchange.Dialect.ReadGivenHead(answer.Message));
-        InspectionContext context = new(SystemPrompts(exchange), exchange.Request.OutputSchema);
+        exchange.Content?.Ask(exchange.RequestInspected);
+        InspectionContext context = new(SystemPrompts(exchange), exchange.Request.OutputSchema) { Held = exchange.Content?.Held };
         if (exchange.Dialect.OpenFrames(answer.MediaType, options.MaxFrameBytes) is { } splitter)
         {
             StreamRulings rulings = new(exchange, options, guards, context with { Last = new LastPrepared() }, approvals);

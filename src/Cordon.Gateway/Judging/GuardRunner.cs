@@ -61,7 +61,7 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
     {
         from = segment.Text.Length;
         PreparedText prepared = Prepare(policy, segment.Text, context);
-        DetectionContext about = new(segment.Surface, Direction.Response, segment.Trust, context.SystemPrompts, context.OutputSchema);
+        DetectionContext about = new(segment.Surface, Direction.Response, segment.Trust, context.SystemPrompts, context.OutputSchema, context.Held);
         foreach (BoundGuard guard in policy.For(Direction.Response, segment.Surface))
         {
             Mode mode = guard.Binding.ModeOn(Direction.Response, segment.Surface);
@@ -195,9 +195,9 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
     private static PreparedText Prepare(PolicyInForce policy, string text, InspectionContext context) =>
         context.Last is { } last ? last.Prepare(policy.Detectors, text) : policy.Detectors.Prepare(text);
 
-    // Only what repeats itself: requests. What is known besides the text, prompts and a schema, belongs to answers; where it is there, nothing is remembered.
+    // Only what repeats itself: requests. What is known besides the text, prompts, a schema, a session's content, belongs to answers and calls; where it is there, nothing is remembered.
     private UInt128? NameOf(Segment segment, Run run, ReadOnlySpan<int> borders) =>
-        cache is not null && run.Direction == Direction.Request && run.Context is { Tenant: { } tenant, SystemPrompts.IsDefaultOrEmpty: true, OutputSchema.IsEmpty: true }
+        cache is not null && run.Direction == Direction.Request && run.Context is { Tenant: { } tenant, SystemPrompts.IsDefaultOrEmpty: true, OutputSchema.IsEmpty: true, Held: null }
             && segment.Text.Length >= ConversationCache.ShortestText
             ? cache.NameOf(run.Policy, run.Direction, tenant, segment, borders)
             : null;
@@ -243,7 +243,7 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
             return "timeout";
         }
 
-        DetectionContext context = new(segment.Surface, run.Direction, segment.Trust, run.Context.SystemPrompts, run.Context.SchemaFor(segment));
+        DetectionContext context = new(segment.Surface, run.Direction, segment.Trust, run.Context.SystemPrompts, run.Context.SchemaFor(segment), run.Context.Held);
         int before = run.Scratch.Count;
         long start = time.GetTimestamp();
         try

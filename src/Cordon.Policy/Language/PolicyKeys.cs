@@ -7,7 +7,7 @@ namespace Cordon.Policy.Language;
 internal static class PolicyKeys
 {
     public static readonly ImmutableArray<string> Guards =
-        ["injection", "jailbreak", "prompt-leak", "secrets", "pii", "exfiltration", "invisible-text", "lists", "patterns", "schema", "limits"];
+        ["injection", "jailbreak", "prompt-leak", "secrets", "pii", "exfiltration", "session-content", "invisible-text", "lists", "patterns", "schema", "limits"];
 
     public static readonly ImmutableArray<string> Presets = ["permissive", "balanced", "strict"];
 
@@ -110,7 +110,7 @@ internal static class PolicyKeys
             new("renamed", new WordShape("Those that look like one that is gone.", Words<DefinitionAction>())),
         ])),
         new("opaque", new MapShape("What becomes of segments that no guard can read, by surface.", new WordShape("allow is recorded as uninspected.", ["allow", "deny"]), Words<Surface>())),
-        new("exfiltration", new ObjectShape("Settings of the exfiltration guard.", "exfiltration",
+        new("exfiltration", new ObjectShape("Settings of the guards exfiltration and session-content.", "exfiltration",
             [new("allowed-hosts", new ListShape("Hosts that links may point at: example.com, *.example.com.", new TextShape("A host.")))])),
         new("lists", new ObjectShape("Terms.", "lists",
         [
