@@ -14,12 +14,13 @@ internal sealed class PolicyLint(PolicySet set)
     private static readonly FrozenDictionary<string, ImmutableArray<string>> GuardsOfType = new Dictionary<string, ImmutableArray<string>>
     {
         [FindingTypes.PromptInjection] = ["injection"],
-        [FindingTypes.ToolPoisoning] = ["injection"],
+        [FindingTypes.ToolPoisoning] = ["injection", "tool-poisoning"],
         [FindingTypes.Jailbreak] = ["jailbreak"],
         [FindingTypes.PromptLeak] = ["prompt-leak"],
         [FindingTypes.Secret] = ["secrets"],
         [FindingTypes.Pii] = ["pii"],
         [FindingTypes.Exfiltration] = ["exfiltration", "session-content"],
+        [FindingTypes.Ungrounded] = ["groundedness"],
         [FindingTypes.InvisibleText] = ["invisible-text"],
         [FindingTypes.DeniedTerm] = ["lists"],
         [FindingTypes.Pattern] = ["patterns"],
