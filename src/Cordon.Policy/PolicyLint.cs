@@ -54,7 +54,8 @@ internal sealed class PolicyLint(PolicySet set)
     {
         foreach ((string guard, GuardLayer binding) in layer.Guards)
         {
-            if (binding.Mode!.Value == Mode.Off)
+            // An observer that nobody has turned on leaves no gap.
+            if (binding.Mode!.Value == Mode.Off && (guard != "groundedness" || binding.Mode.Place.File == set.File))
             {
                 Warn(binding.Mode.Place, $"guard {guard} is off: its surfaces are recorded as not inspected");
             }
