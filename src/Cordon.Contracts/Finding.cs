@@ -19,6 +19,7 @@ public static class FindingTypes
     public const string Secret = "secret";
     public const string Pii = "pii";
     public const string Exfiltration = "exfiltration";
+    public const string Ungrounded = "ungrounded";
     public const string InvisibleText = "invisible-text";
     public const string DeniedTerm = "denied-term";
     public const string Pattern = "pattern";

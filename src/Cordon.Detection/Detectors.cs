@@ -23,6 +23,7 @@ internal static class Detectors
         return
         [
             new(new ExfiltrationDetector(settings), [], ExfiltrationDetector.Revision),
+            new(new GroundednessDetector(), [], GroundednessDetector.Revision),
             Phrases("injection", PhraseDetectors.InjectionRules, ModelQuestions.Injection, settings),
             new(new InvisibleTextDetector(), [], InvisibleTextDetector.Revision),
             Phrases("jailbreak", PhraseDetectors.JailbreakRules, ModelQuestions.Jailbreak, settings),
@@ -33,6 +34,8 @@ internal static class Detectors
             new(new PromptLeakDetector(canaries), canaries, PromptLeakDetector.Revision),
             new(new SchemaDetector(), [], SchemaDetector.Revision),
             Rules("secrets", SecretRules.All, settings),
+            new(new SessionContentDetector(settings), [], SessionContentDetector.Revision),
+            new(new ToolPoisoningDetector(Enabled(DefinitionPhrases.All, settings)), Enabled(DefinitionPhrases.All, settings), ToolPoisoningDetector.Revision),
         ];
     }
 

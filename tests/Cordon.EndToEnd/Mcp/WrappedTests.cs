@@ -13,8 +13,6 @@ public sealed class WrappedTests : IDisposable
         version: 1
         preset: balanced
         tools: {deny: [everything__get-env]}
-        rules:
-          - {id: read-instructions, when: {finding: [tool-poisoning], surface: [server-instructions], tool: [everything__]}, then: allow}
         """;
 
     private readonly Folder _folder = new();
