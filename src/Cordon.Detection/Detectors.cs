@@ -43,7 +43,7 @@ internal static class Detectors
     {
         ImmutableArray<Rule> enabled = Enabled(rules, settings);
         var detector = new JoinedDetector(new RuleDetector(id, enabled, PhraseDetectors.Tune), new ModelDetector(id, questions));
-        return new(detector, enabled, TextModel.Revision + " phrases/1");
+        return new(detector, enabled, TextModel.Revision + " phrases/2");
     }
 
     private static DetectorEntry Rules(string id, ImmutableArray<Rule> rules, DetectionSettings settings)
