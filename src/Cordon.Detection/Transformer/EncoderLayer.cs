@@ -1,0 +1,98 @@
+using System.Numerics.Tensors;
+
+namespace Cordon.Detection.Transformer;
+
+/// <summary>One layer over a window's tokens; reads and leaves them in <see cref="EncoderWorkspace.Input"/>.</summary>
+internal sealed class EncoderLayer(LayerWeights weights, Func<DenseWeights, Dense> pack)
+{
+    private readonly Dense _qkv = pack(weights.Qkv);
+    private readonly Dense _output = pack(weights.Output);
+    private readonly Dense? _adjust = weights.Adjust is { } adjust ? pack(adjust) : null;
+    private readonly Dense _widen = pack(weights.Widen);
+    private readonly Dense _narrow = pack(weights.Narrow);
+
+    public void Apply(int tokens, EncoderWorkspace workspace)
+    {
+        int inputs = _qkv.Inputs;
+        Span<float> input = workspace.Input.AsSpan(0, tokens * inputs);
+        Span<float> normed = workspace.Normed;
+        Normalise(input, inputs, weights.BeforeAttention, normed);
+        _qkv.Apply(normed, tokens, workspace.Qkv);
+        Attend(tokens, inputs, weights.Heads, workspace.Qkv, workspace.Keys, workspace.Attention, workspace.Attended);
+        _output.Apply(workspace.Attended, tokens, workspace.Added);
+        Span<float> added = workspace.Added.AsSpan(0, tokens * EncoderWeights.Width);
+        if (_adjust is null)
+        {
+            TensorPrimitives.Add(input, added, added);
+        }
+        else
+        {
+            _adjust.Apply(input, tokens, normed);
+            TensorPrimitives.Add(normed[..added.Length], added, added);
+        }
+
+        Normalise(added, EncoderWeights.Width, weights.BeforeInner, normed);
+        _widen.Apply(normed, tokens, workspace.Inner);
+        Span<float> inner = workspace.Inner.AsSpan(0, tokens * EncoderWeights.InnerWidth);
+        TensorPrimitives.Max(inner, 0, inner);
+        _narrow.Apply(inner, tokens, workspace.Input);
+        input = workspace.Input.AsSpan(0, tokens * EncoderWeights.Width);
+        TensorPrimitives.Add(input, added, input);
+    }
+
+    private static void Normalise(ReadOnlySpan<float> rows, int width, NormWeights norm, Span<float> to)
+    {
+        for (int at = 0; at < rows.Length; at += width)
+        {
+            ReadOnlySpan<float> row = rows.Slice(at, width);
+            Span<float> normed = to.Slice(at, width);
+            TensorPrimitives.Subtract(row, TensorPrimitives.Sum(row) / width, normed);
+            float scale = 1 / MathF.Sqrt((TensorPrimitives.SumOfSquares(normed) / width) + EncoderWeights.Epsilon);
+            TensorPrimitives.Multiply(normed, scale, normed);
+            TensorPrimitives.MultiplyAdd(normed, norm.Scale, norm.Bias, normed);
+        }
+    }
+
+    // Each head by itself: how much each token heeds each other, then the mean of what they say.
+    private static unsafe void Attend(int tokens, int width, int heads, float[] qkv, float[] keys, float[] attention, float[] attended)
+    {
+        int size = width / heads;
+        int columns = (tokens + Gemm.Panel - 1) / Gemm.Panel * Gemm.Panel;
+        float scale = 1 / MathF.Sqrt(size);
+        Array.Clear(attended, 0, tokens * width);
+        fixed (float* all = qkv, turned = keys, heeds = attention, to = attended)
+        {
+            for (int head = 0; head < heads; head++)
+            {
+                float* query = all + (head * size);
+                for (int token = 0; token < columns; token++)
+                {
+                    float* key = query + width + (token * 3 * width);
+                    for (int i = 0; i < size; i++)
+                    {
+                        turned[(i * columns) + token] = token < tokens ? key[i] : 0;
+                    }
+                }
+
+                Array.Clear(attention, 0, tokens * columns);
+                for (int panel = 0; panel < columns; panel += Gemm.Panel)
+                {
+                    Gemm.Add(query, 3 * width, 1, turned + panel, columns, heeds + panel, columns, tokens, size);
+                }
+
+                for (int token = 0; token < tokens; token++)
+                {
+                    Span<float> row = attention.AsSpan(token * columns, tokens);
+                    TensorPrimitives.Subtract(row, TensorPrimitives.Max(row), row);
+                    TensorPrimitives.Multiply(row, scale, row);
+                    TensorPrimitives.SoftMax(row, row);
+                }
+
+                for (int panel = 0; panel < size; panel += Gemm.Panel)
+                {
+                    Gemm.Add(heeds, columns, 1, query + (2 * width) + panel, 3 * width, to + (head * size) + panel, width, tokens, tokens);
+                }
+            }
+        }
+    }
+}
