@@ -10,10 +10,10 @@ internal sealed class Curriculum
     private const int Seed = 20261122;
 
     // Large sources are thinned, so that none drowns the others and training ends.
-    private const int MostOfSource = 900;
-    private const double FullWeight = 500;
-    private const int Plantings = 2500;
-    private const int EnglishEach = 6;
+    private const int MostOfSource = 500;
+    private const double FullWeight = 300;
+    private const int Plantings = 1500;
+    private const int EnglishEach = 4;
     private const int OtherEach = 1;
 
     private const float MostBoost = 3;

@@ -30,6 +30,7 @@ root.SetAction(parsed =>
         school.HoldOut(group);
     }
 
+    new Comparison(school, parsed.GetValue(linear)!, directory, parsed.GetValue(data)!, Console.Error).Write();
     return 0;
 });
 return root.Parse(args).Invoke();

@@ -32,6 +32,8 @@ internal sealed class School
         (_published, _map, _work, _plan, _progress) = (published, map, work, plan, progress);
     }
 
+    public IReadOnlyList<Example> Rows => _rows;
+
     public int? GroupOf(Example row) => _map.FoldOf(row.Id, row.Source) is { } fold ? GroupOfFold[fold % GroupOfFold.Length] : null;
 
     /// <summary>Scores of the group's rows by a model that saw no source of it.</summary>

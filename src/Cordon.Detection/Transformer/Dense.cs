@@ -8,7 +8,7 @@ internal abstract class Dense(int inputs, int outputs)
     public int Outputs => outputs;
 
     /// <summary>Maps each row of <paramref name="x"/> to one of <paramref name="y"/>.</summary>
-    public abstract void Apply(ReadOnlySpan<float> x, int rows, Span<float> y);
+    public abstract void Apply(ReadOnlySpan<float> x, int rows, Span<float> y, EncoderWorkspace workspace);
 }
 
 /// <summary>Full precision: weights in panels of 64 columns, each read from front to back.</summary>
@@ -36,7 +36,7 @@ internal sealed unsafe class FloatDense : Dense
         }
     }
 
-    public override void Apply(ReadOnlySpan<float> x, int rows, Span<float> y)
+    public override void Apply(ReadOnlySpan<float> x, int rows, Span<float> y, EncoderWorkspace workspace)
     {
         for (int row = 0; row < rows; row++)
         {

@@ -17,9 +17,9 @@ internal sealed class EncoderLayer(LayerWeights weights, Func<DenseWeights, Dens
         Span<float> input = workspace.Input.AsSpan(0, tokens * inputs);
         Span<float> normed = workspace.Normed;
         Normalise(input, inputs, weights.BeforeAttention, normed);
-        _qkv.Apply(normed, tokens, workspace.Qkv);
+        _qkv.Apply(normed, tokens, workspace.Qkv, workspace);
         Attend(tokens, inputs, weights.Heads, workspace.Qkv, workspace.Keys, workspace.Attention, workspace.Attended);
-        _output.Apply(workspace.Attended, tokens, workspace.Added);
+        _output.Apply(workspace.Attended, tokens, workspace.Added, workspace);
         Span<float> added = workspace.Added.AsSpan(0, tokens * EncoderWeights.Width);
         if (_adjust is null)
         {
@@ -27,15 +27,15 @@ internal sealed class EncoderLayer(LayerWeights weights, Func<DenseWeights, Dens
         }
         else
         {
-            _adjust.Apply(input, tokens, normed);
+            _adjust.Apply(input, tokens, normed, workspace);
             TensorPrimitives.Add(normed[..added.Length], added, added);
         }
 
         Normalise(added, EncoderWeights.Width, weights.BeforeInner, normed);
-        _widen.Apply(normed, tokens, workspace.Inner);
+        _widen.Apply(normed, tokens, workspace.Inner, workspace);
         Span<float> inner = workspace.Inner.AsSpan(0, tokens * EncoderWeights.InnerWidth);
         TensorPrimitives.Max(inner, 0, inner);
-        _narrow.Apply(inner, tokens, workspace.Input);
+        _narrow.Apply(inner, tokens, workspace.Input, workspace);
         input = workspace.Input.AsSpan(0, tokens * EncoderWeights.Width);
         TensorPrimitives.Add(input, added, input);
     }

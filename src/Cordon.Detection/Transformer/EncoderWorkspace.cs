@@ -11,5 +11,8 @@ internal sealed class EncoderWorkspace
     internal readonly float[] Inner = new float[EncoderWeights.MaxTokens * EncoderWeights.InnerWidth];
     internal readonly float[] Keys = new float[EncoderWeights.Width * EncoderWeights.MaxTokens];
     internal readonly float[] Attention = new float[EncoderWeights.MaxTokens * EncoderWeights.MaxTokens];
+    internal readonly byte[] Rounded = new byte[EncoderWeights.MaxTokens * EncoderWeights.InnerWidth];
+    internal readonly float[] RowScales = new float[EncoderWeights.MaxTokens];
+    internal readonly int[] Sums = new int[EncoderWeights.MaxTokens * Int8Gemm.Panel];
     internal readonly float[] Mean = new float[EncoderWeights.Width];
 }

@@ -24,6 +24,9 @@ internal sealed class SentenceEncoder
 
     public static SentenceEncoder Of(EncoderWeights weights) => new(weights, dense => new FloatDense(dense));
 
+    /// <summary>Eight bits a weight: about four times as fast where the machine multiplies bytes, and a little coarser.</summary>
+    public static SentenceEncoder Rounded(EncoderWeights weights) => new(weights, dense => new Int8Dense(dense));
+
     /// <summary>The window's vector, each number between -1 and 1. At most <see cref="EncoderWeights.MaxTokens"/> pieces, at least one.</summary>
     public void Encode(ReadOnlySpan<int> pieces, EncoderWorkspace workspace, Span<float> vector)
     {
@@ -43,7 +46,7 @@ internal sealed class SentenceEncoder
         }
 
         TensorPrimitives.Divide(mean, pieces.Length, mean);
-        _pool.Apply(mean, 1, vector);
+        _pool.Apply(mean, 1, vector, workspace);
         TensorPrimitives.Tanh(vector[.._pool.Outputs], vector);
     }
 
