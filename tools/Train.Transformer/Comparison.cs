@@ -64,6 +64,13 @@ internal sealed class Comparison(School school, string linear, string work, stri
         report.WriteLine($"{name}: {string.Join("; ", calibrations.Take(Heads).Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Strict:F2} {c.Balanced:F2} {c.Permissive:F2}")))}");
     }
 
+    // The linear model, the transformer, and how far the worst window stands above the others of its text.
+    private float[] Scores(Example row, Dictionary<string, float[]> transformer, int head)
+    {
+        float[] logits = transformer[row.Id];
+        return [_linear[row.Id][head], logits[head], logits[head] - logits[Classifier.HeadCount + head]];
+    }
+
     private Dictionary<string, float[]> Both(Example[] rows, Dictionary<string, float[]> transformer, out float[] limits)
     {
         var both = rows.ToDictionary(row => row.Id, _ => new float[Classifier.HeadCount], StringComparer.Ordinal);
@@ -74,11 +81,11 @@ internal sealed class Comparison(School school, string linear, string work, stri
             foreach (int group in groups)
             {
                 Stacker stacker = Stacker.Fit([.. rows.Where(row => (groups.Length == 1 || school.GroupOf(row) != group) && row.Labels.IsKnown(head) && row.Set != Example.Made)
-                    .Select(row => (_linear[row.Id][head], transformer[row.Id][head], row.Labels.IsTrue(head), row.Source))]);
-                report.WriteLine(string.Create(CultureInfo.InvariantCulture, $"head {head}, for group {group}: linear {stacker.Linear:F2}, transformer {stacker.Transformer:F2}, bias {stacker.Bias:F2}"));
+                    .Select(row => new Opinions(Scores(row, transformer, head), row.Labels.IsTrue(head), row.Source))]);
+                report.WriteLine($"{(ModelHead)head}, for group {group}: {stacker}");
                 foreach (Example row in rows.Where(row => school.GroupOf(row) == group))
                 {
-                    both[row.Id][head] = stacker.Logit(_linear[row.Id][head], transformer[row.Id][head]);
+                    both[row.Id][head] = stacker.Logit(Scores(row, transformer, head));
                 }
             }
 

@@ -4,12 +4,13 @@ using Cordon.Train.Text;
 
 namespace Cordon.Train.Transformer;
 
-/// <summary>What a classifier says of texts: for each head the window that it finds worst.</summary>
+/// <summary>What a classifier in eight bits, as it would run, says of texts: for each head the window that it finds worst, then for each head the mean of all windows, beside which one
+/// that does not belong there stands out.</summary>
 internal static class Prediction
 {
     public static Dictionary<string, float[]> Of(Classifier classifier, IReadOnlyList<Example> rows, PieceVocabulary vocabulary, int threads)
     {
-        SentenceEncoder encoder = SentenceEncoder.Of(classifier.Encoder);
+        SentenceEncoder encoder = SentenceEncoder.Rounded(classifier.Encoder);
         var logits = new float[rows.Count][];
         Parallel.For(
             0,
@@ -20,15 +21,19 @@ internal static class Prediction
             {
                 (EncoderWorkspace workspace, PieceScratch scratch, float[] vector) = own;
                 int[] pieces = Passage.Of(rows[i], null, vocabulary, scratch).Pieces;
-                var worst = new float[Classifier.HeadCount];
-                Array.Fill(worst, float.NegativeInfinity);
+                var worst = new float[2 * Classifier.HeadCount];
+                Array.Fill(worst, float.NegativeInfinity, 0, Classifier.HeadCount);
+                int windows = 0;
                 for (int from = 0; from < pieces.Length; from += Passage.Stride)
                 {
                     int to = Math.Min(pieces.Length, from + Passage.Window);
                     encoder.Encode(pieces.AsSpan(from, to - from), workspace, vector);
-                    for (int head = 0; head < worst.Length; head++)
+                    windows++;
+                    for (int head = 0; head < Classifier.HeadCount; head++)
                     {
-                        worst[head] = Math.Max(worst[head], TensorPrimitives.Dot<float>(classifier.Heads.AsSpan(head * EncoderWeights.Width, EncoderWeights.Width), vector) + classifier.HeadBias[head]);
+                        float logit = TensorPrimitives.Dot<float>(classifier.Heads.AsSpan(head * EncoderWeights.Width, EncoderWeights.Width), vector) + classifier.HeadBias[head];
+                        worst[head] = Math.Max(worst[head], logit);
+                        worst[Classifier.HeadCount + head] += (logit - worst[Classifier.HeadCount + head]) / windows;
                     }
 
                     if (to == pieces.Length)

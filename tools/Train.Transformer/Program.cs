@@ -23,7 +23,7 @@ root.SetAction(parsed =>
         return 2;
     }
 
-    var school = new School(parsed.GetValue(data)!, parsed.GetValue(grammar)!, parsed.GetValue(published)!, map, directory, new(parsed.GetValue(epochs), parsed.GetValue(rate), 1024, 2), Console.Error);
+    var school = new School(parsed.GetValue(data)!, parsed.GetValue(grammar)!, parsed.GetValue(published)!, map, directory, new(parsed.GetValue(epochs), parsed.GetValue(rate), Passage.Window, 1024, 2), Console.Error);
     IEnumerable<int> groups = parsed.GetValue(only) is { } named ? named.Split(',').Select(int.Parse) : Enumerable.Range(0, School.Groups);
     foreach (int group in groups)
     {

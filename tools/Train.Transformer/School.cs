@@ -56,7 +56,7 @@ internal sealed class School
         Classifier classifier = Classifier.Begin(PublishedEncoder.Read(_published));
         var curriculum = new Curriculum(seen, _orders, _grammars, _vocabulary);
         _progress.WriteLine($"{name}: {curriculum.Count} passages of {seen.Count} rows");
-        new Trainer(classifier, curriculum, _plan, checkpoint, _progress).Run(name);
+        new Trainer(classifier, curriculum.Epoch, _plan, checkpoint, _progress).Run(name);
         return classifier;
     }
 

@@ -1,66 +1,97 @@
+using System.Collections.Immutable;
+
 namespace Cordon.Train.Transformer;
 
+/// <summary>What several models say of one text, and what it is.</summary>
+internal sealed record Opinions(float[] Scores, bool IsTrue, string Source);
+
 /// <summary>
-/// Logistic regression over what two models say of the same text, one head at a time: the head says in what place the text stands. Fitted on scores for
-/// sources that neither model has seen; every source counts the same within attacks and within harmless texts.
+/// Logistic regression over what models say of the same text, one head at a time: the head says in what place the text stands. Fitted on scores for
+/// sources that no model has seen; every source counts the same within attacks and within harmless texts.
 /// </summary>
-/// <param name="Linear">What a unit of the linear model's logit adds.</param>
-/// <param name="Transformer">What a unit of the transformer's adds.</param>
-internal readonly record struct Stacker(float Linear, float Transformer, float Bias)
+internal sealed record Stacker(ImmutableArray<float> Weights, float Bias)
 {
-    private const int Rounds = 60;
+    private const int Rounds = 40;
     private const double Ridge = 1e-3;
 
-    public static Stacker Fit(IReadOnlyList<(float Linear, float Transformer, bool IsTrue, string Source)> rows)
+    public static Stacker Fit(IReadOnlyList<Opinions> rows)
     {
         Dictionary<(string, bool), int> sizes = rows.GroupBy(row => (row.Source, row.IsTrue)).ToDictionary(group => group.Key, group => group.Count());
         double sourcesOfTrue = sizes.Count(size => size.Key.Item2), sourcesOfFalse = sizes.Count - sourcesOfTrue;
-        double[] weights = [0, 0, 0];
+        int count = rows[0].Scores.Length + 1;
+        var weights = new double[count];
+        var x = new double[count];
+        x[^1] = 1;
         for (int round = 0; round < Rounds; round++)
         {
-            double[] slope = [-Ridge * weights[0], -Ridge * weights[1], 0];
-            var curve = new double[3, 3];
-            curve[0, 0] = curve[1, 1] = Ridge;
-            curve[2, 2] = 1e-9;
-            foreach ((float linear, float transformer, bool isTrue, string source) in rows)
+            var slope = new double[count];
+            var curve = new double[count, count];
+            for (int i = 0; i < count; i++)
             {
-                double weight = 0.5 / (isTrue ? sourcesOfTrue : sourcesOfFalse) / sizes[(source, isTrue)];
-                double[] x = [linear, transformer, 1];
-                double probability = 1 / (1 + Math.Exp(-((weights[0] * linear) + (weights[1] * transformer) + weights[2])));
-                for (int i = 0; i < 3; i++)
+                slope[i] = i == count - 1 ? 0 : -Ridge * weights[i];
+                curve[i, i] = i == count - 1 ? 1e-9 : Ridge;
+            }
+
+            foreach (Opinions row in rows)
+            {
+                double sum = weights[^1];
+                for (int i = 0; i < count - 1; i++)
                 {
-                    slope[i] += weight * ((isTrue ? 1 : 0) - probability) * x[i];
-                    for (int j = 0; j < 3; j++)
+                    x[i] = row.Scores[i];
+                    sum += weights[i] * x[i];
+                }
+
+                double weight = 0.5 / (row.IsTrue ? sourcesOfTrue : sourcesOfFalse) / sizes[(row.Source, row.IsTrue)];
+                double probability = 1 / (1 + Math.Exp(-sum));
+                for (int i = 0; i < count; i++)
+                {
+                    slope[i] += weight * ((row.IsTrue ? 1 : 0) - probability) * x[i];
+                    for (int j = 0; j < count; j++)
                     {
                         curve[i, j] += weight * probability * (1 - probability) * x[i] * x[j];
                     }
                 }
             }
 
-            double[] step = Solve(curve, slope);
-            for (int i = 0; i < 3; i++)
+            Solve(curve, slope);
+            for (int i = 0; i < count; i++)
             {
-                weights[i] += step[i];
+                weights[i] += slope[i];
             }
         }
 
-        return new((float)weights[0], (float)weights[1], (float)weights[2]);
+        return new([.. weights[..^1].Select(weight => (float)weight)], (float)weights[^1]);
     }
 
-    public float Logit(float linear, float transformer) => (Linear * linear) + (Transformer * transformer) + Bias;
+    public float Logit(ReadOnlySpan<float> scores) => System.Numerics.Tensors.TensorPrimitives.Dot(Weights.AsSpan(), scores) + Bias;
 
-    // Cramer's rule: three unknowns.
-    private static double[] Solve(double[,] a, double[] b)
-    {
-        double whole = Determinant(a, b, -1);
-        return [Determinant(a, b, 0) / whole, Determinant(a, b, 1) / whole, Determinant(a, b, 2) / whole];
-    }
+    public override string ToString() => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{string.Join(' ', Weights.Select(weight => weight.ToString("F2", System.Globalization.CultureInfo.InvariantCulture)))}, bias {Bias:F2}");
 
-    private static double Determinant(double[,] a, double[] b, int replaced)
+    // Gauss, in place; the matrix is positive definite.
+    private static void Solve(double[,] a, double[] b)
     {
-        double At(int row, int column) => column == replaced ? b[row] : a[row, column];
-        return (At(0, 0) * ((At(1, 1) * At(2, 2)) - (At(1, 2) * At(2, 1))))
-            - (At(0, 1) * ((At(1, 0) * At(2, 2)) - (At(1, 2) * At(2, 0))))
-            + (At(0, 2) * ((At(1, 0) * At(2, 1)) - (At(1, 1) * At(2, 0))));
+        for (int pivot = 0; pivot < b.Length; pivot++)
+        {
+            for (int row = 0; row < b.Length; row++)
+            {
+                if (row == pivot)
+                {
+                    continue;
+                }
+
+                double factor = a[row, pivot] / a[pivot, pivot];
+                for (int column = pivot; column < b.Length; column++)
+                {
+                    a[row, column] -= factor * a[pivot, column];
+                }
+
+                b[row] -= factor * b[pivot];
+            }
+        }
+
+        for (int row = 0; row < b.Length; row++)
+        {
+            b[row] /= a[row, row];
+        }
     }
 }

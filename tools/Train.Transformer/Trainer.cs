@@ -4,24 +4,26 @@ namespace Cordon.Train.Transformer;
 
 /// <summary>How a model is taught.</summary>
 /// <param name="Rate">Learning rate at its highest: it rises over the first twentieth of the steps and falls in a straight line.</param>
+/// <param name="Window">Tokens of the longest lesson.</param>
 /// <param name="Tokens">Of a turn of one thread; a step is one turn of each.</param>
-internal sealed record TrainingPlan(int Epochs, float Rate, int Tokens, int Threads);
+internal sealed record TrainingPlan(int Epochs, float Rate, int Window, int Tokens, int Threads);
 
 /// <summary>
 /// Teaches a classifier end to end. Each step is the sum of one turn per thread, added in the order of the threads: the same plan and curriculum give the same weights,
 /// also when training was cut off and went on from its checkpoint.
 /// </summary>
-internal sealed class Trainer(Classifier classifier, Curriculum curriculum, TrainingPlan plan, string checkpoint, TextWriter progress)
+internal sealed class Trainer(Classifier classifier, Func<int, IEnumerable<Lesson>> lessonsOf, TrainingPlan plan, string checkpoint, TextWriter progress)
 {
     private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan BetweenCheckpoints = TimeSpan.FromMinutes(2);
 
-    public void Run(string name)
+    /// <param name="most">Leaves off after so many steps, to go on another time.</param>
+    public void Run(string name, int most = int.MaxValue)
     {
         var adam = new AdamW(classifier);
         int done = Checkpoint.TryRead(checkpoint, classifier, adam) ? adam.Steps : 0;
         var maps = new ClassifierMaps(classifier);
-        LearningEncoder[] learners = [.. Enumerable.Range(0, plan.Threads).Select(_ => new LearningEncoder(maps, plan.Tokens, Passage.Window))];
+        LearningEncoder[] learners = [.. Enumerable.Range(0, plan.Threads).Select(_ => new LearningEncoder(maps, plan.Tokens, plan.Window))];
         // A step is cut from the lessons in their order, so that which lessons it holds does not depend on where training was cut off.
         List<Lesson[][]> first = [.. Steps(0)];
         int total = first.Count * plan.Epochs;
@@ -32,6 +34,12 @@ internal sealed class Trainer(Classifier classifier, Curriculum curriculum, Trai
         {
             foreach (Lesson[][] turns in epoch == 0 ? first : Steps(epoch))
             {
+                if (step == most)
+                {
+                    Checkpoint.Write(checkpoint, classifier, adam);
+                    return;
+                }
+
                 if (step++ < done)
                 {
                     continue;
@@ -72,7 +80,7 @@ internal sealed class Trainer(Classifier classifier, Curriculum curriculum, Trai
         var turns = new List<Lesson[]>();
         var turn = new List<Lesson>();
         int tokens = 0;
-        foreach (Lesson lesson in curriculum.Epoch(epoch))
+        foreach (Lesson lesson in lessonsOf(epoch))
         {
             if (tokens + lesson.Pieces.Length > plan.Tokens)
             {

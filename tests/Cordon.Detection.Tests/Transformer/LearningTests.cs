@@ -93,6 +93,31 @@ public sealed class LearningTests
         Assert.True(after < before / 20, $"the loss was {before} and is {after}");
     }
 
+    [Fact]
+    public void Training_that_was_cut_off_ends_with_the_same_weights()
+    {
+        string folder = Directory.CreateTempSubdirectory("cordon-learning-").FullName;
+        try
+        {
+            Classifier whole = Random(seed: 14), parts = Random(seed: 14);
+            new Trainer(whole, Epoch, Plan, Path.Combine(folder, "whole"), TextWriter.Null).Run("whole");
+            new Trainer(parts, Epoch, Plan, Path.Combine(folder, "parts"), TextWriter.Null).Run("parts", most: 2);
+            // Another process begins with other weights, and reads the file.
+            Classifier resumed = Random(seed: 15);
+            new Trainer(resumed, Epoch, Plan, Path.Combine(folder, "parts"), TextWriter.Null).Run("parts");
+            Assert.NotEqual(whole.Heads, parts.Heads);
+            Assert.All(whole.All().Zip(resumed.All()), pair => Assert.Equal(pair.First, pair.Second));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        static IEnumerable<Lesson> Epoch(int epoch) => Enumerable.Range(0, 9).Select(i => Lessons[(i + epoch) % Lessons.Length]);
+    }
+
+    private static readonly TrainingPlan Plan = new(Epochs: 2, Rate: 1e-3f, Window: 64, Tokens: 7, Threads: 2);
+
     private static Classifier Random(int seed)
     {
         Classifier classifier = Classifier.Begin(RandomEncoder.Weights(Pieces, seed));
