@@ -14,15 +14,19 @@ internal sealed class Curriculum
     private const double FullWeight = 300;
     private const int Plantings = 1500;
     private const int EnglishEach = 4;
-    private const int OtherEach = 1;
+    private const int OtherEach = 2;
+
+    // The published pieces are English: other Latin letters come out as small pieces, other scripts as nothing but unknowns.
+    private static readonly string[] Unreadable = ["ar", "hi", "ja", "ko", "ru", "uk", "zh"];
 
     private const float MostBoost = 3;
 
     private readonly List<(Passage Passage, float Weight)> _passages = [];
     private readonly float[] _boost = new float[Classifier.HeadCount];
 
-    public Curriculum(IReadOnlyList<Example> seen, Dictionary<string, string> orders, IReadOnlyList<Grammar> grammars, PieceVocabulary vocabulary)
+    public Curriculum(IReadOnlyList<Example> seen, Dictionary<string, string> orders, IReadOnlyList<Grammar> all, PieceVocabulary vocabulary)
     {
+        Grammar[] grammars = [.. all.Where(grammar => !Unreadable.Contains(grammar.Language))];
         Example[] thinned = [.. seen.GroupBy(row => row.Source).SelectMany(Thin)];
         Dictionary<string, int> sizes = thinned.GroupBy(row => row.Source).ToDictionary(source => source.Key, source => source.Count());
         var scratch = new PieceScratch();

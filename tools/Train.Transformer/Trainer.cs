@@ -72,7 +72,7 @@ internal sealed class Trainer(Classifier classifier, Func<int, IEnumerable<Lesso
         }
 
         Checkpoint.Write(checkpoint, classifier, adam);
-        progress.WriteLine($"{name}: {step} steps, loss {loss:F4}, {clock.Elapsed.TotalMinutes:F1} min");
+        progress.WriteLine(double.IsNaN(loss) ? $"{name}: was taught before" : $"{name}: {step} steps, loss {loss:F4}, {clock.Elapsed.TotalMinutes:F1} min");
     }
 
     private IEnumerable<Lesson[][]> Steps(int epoch)
