@@ -64,12 +64,7 @@ internal sealed class Comparison(School school, string linear, string work, stri
         report.WriteLine($"{name}: {string.Join("; ", calibrations.Take(Heads).Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Strict:F2} {c.Balanced:F2} {c.Permissive:F2}")))}");
     }
 
-    // The linear model, the transformer, and how far the worst window stands above the others of its text.
-    private float[] Scores(Example row, Dictionary<string, float[]> transformer, int head)
-    {
-        float[] logits = transformer[row.Id];
-        return [_linear[row.Id][head], logits[head], logits[head] - logits[Classifier.HeadCount + head]];
-    }
+    private float[] Scores(Example row, Dictionary<string, float[]> transformer, int head) => [_linear[row.Id][head], transformer[row.Id][head]];
 
     private Dictionary<string, float[]> Both(Example[] rows, Dictionary<string, float[]> transformer, out float[] limits)
     {

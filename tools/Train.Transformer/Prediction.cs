@@ -4,8 +4,7 @@ using Cordon.Train.Text;
 
 namespace Cordon.Train.Transformer;
 
-/// <summary>What a classifier in eight bits, as it would run, says of texts: for each head the window that it finds worst, then for each head the mean of all windows, beside which one
-/// that does not belong there stands out.</summary>
+/// <summary>What a classifier in eight bits, as it would run, says of texts: for each head the window that it finds worst.</summary>
 internal static class Prediction
 {
     public static Dictionary<string, float[]> Of(Classifier classifier, IReadOnlyList<Example> rows, PieceVocabulary vocabulary, int threads)
@@ -21,19 +20,16 @@ internal static class Prediction
             {
                 (EncoderWorkspace workspace, PieceScratch scratch, float[] vector) = own;
                 int[] pieces = Passage.Of(rows[i], null, vocabulary, scratch).Pieces;
-                var worst = new float[2 * Classifier.HeadCount];
-                Array.Fill(worst, float.NegativeInfinity, 0, Classifier.HeadCount);
-                int windows = 0;
+                var worst = new float[Classifier.HeadCount];
+                Array.Fill(worst, float.NegativeInfinity);
                 for (int from = 0; from < pieces.Length; from += Passage.Stride)
                 {
                     int to = Math.Min(pieces.Length, from + Passage.Window);
                     encoder.Encode(pieces.AsSpan(from, to - from), workspace, vector);
-                    windows++;
                     for (int head = 0; head < Classifier.HeadCount; head++)
                     {
                         float logit = TensorPrimitives.Dot<float>(classifier.Heads.AsSpan(head * EncoderWeights.Width, EncoderWeights.Width), vector) + classifier.HeadBias[head];
                         worst[head] = Math.Max(worst[head], logit);
-                        worst[Classifier.HeadCount + head] += (logit - worst[Classifier.HeadCount + head]) / windows;
                     }
 
                     if (to == pieces.Length)

@@ -19,6 +19,12 @@ internal sealed record Stacker(ImmutableArray<float> Weights, float Bias)
         Dictionary<(string, bool), int> sizes = rows.GroupBy(row => (row.Source, row.IsTrue)).ToDictionary(group => group.Key, group => group.Count());
         double sourcesOfTrue = sizes.Count(size => size.Key.Item2), sourcesOfFalse = sizes.Count - sourcesOfTrue;
         int count = rows[0].Scores.Length + 1;
+        if (sourcesOfTrue == 0 || sourcesOfFalse == 0)
+        {
+            // Nothing to learn from: the first opinion stands.
+            return new([1, .. new float[count - 2]], 0);
+        }
+
         var weights = new double[count];
         var x = new double[count];
         x[^1] = 1;

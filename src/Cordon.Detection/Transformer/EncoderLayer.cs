@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace Cordon.Detection.Transformer;
 
 /// <summary>One layer over a window's tokens; reads and leaves them in <see cref="EncoderWorkspace.Input"/>.</summary>
@@ -23,33 +21,28 @@ internal sealed class EncoderLayer(LayerWeights weights, Func<DenseWeights, Dens
         Span<float> added = workspace.Added.AsSpan(0, tokens * EncoderWeights.Width);
         if (_adjust is null)
         {
-            TensorPrimitives.Add(input, added, added);
+            RowMath.Add(input, added, added);
         }
         else
         {
             _adjust.Apply(input, tokens, normed, workspace);
-            TensorPrimitives.Add(normed[..added.Length], added, added);
+            RowMath.Add(normed[..added.Length], added, added);
         }
 
         Normalise(added, EncoderWeights.Width, weights.BeforeInner, normed);
         _widen.Apply(normed, tokens, workspace.Inner, workspace);
         Span<float> inner = workspace.Inner.AsSpan(0, tokens * EncoderWeights.InnerWidth);
-        TensorPrimitives.Max(inner, 0, inner);
+        RowMath.Rectify(inner);
         _narrow.Apply(inner, tokens, workspace.Input, workspace);
         input = workspace.Input.AsSpan(0, tokens * EncoderWeights.Width);
-        TensorPrimitives.Add(input, added, input);
+        RowMath.Add(input, added, input);
     }
 
     private static void Normalise(ReadOnlySpan<float> rows, int width, NormWeights norm, Span<float> to)
     {
         for (int at = 0; at < rows.Length; at += width)
         {
-            ReadOnlySpan<float> row = rows.Slice(at, width);
-            Span<float> normed = to.Slice(at, width);
-            TensorPrimitives.Subtract(row, TensorPrimitives.Sum(row) / width, normed);
-            float scale = 1 / MathF.Sqrt((TensorPrimitives.SumOfSquares(normed) / width) + EncoderWeights.Epsilon);
-            TensorPrimitives.Multiply(normed, scale, normed);
-            TensorPrimitives.MultiplyAdd(normed, norm.Scale, norm.Bias, normed);
+            RowMath.Normalise(rows.Slice(at, width), norm, to.Slice(at, width));
         }
     }
 
@@ -82,10 +75,7 @@ internal sealed class EncoderLayer(LayerWeights weights, Func<DenseWeights, Dens
 
                 for (int token = 0; token < tokens; token++)
                 {
-                    Span<float> row = attention.AsSpan(token * columns, tokens);
-                    TensorPrimitives.Subtract(row, TensorPrimitives.Max(row), row);
-                    TensorPrimitives.Multiply(row, scale, row);
-                    TensorPrimitives.SoftMax(row, row);
+                    RowMath.SoftMax(attention.AsSpan(token * columns, tokens), scale);
                 }
 
                 for (int panel = 0; panel < size; panel += Gemm.Panel)

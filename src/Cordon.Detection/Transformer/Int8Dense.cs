@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using System.Runtime.Intrinsics;
 
 namespace Cordon.Detection.Transformer;
@@ -100,7 +99,7 @@ internal sealed unsafe class Int8Dense : Dense
     // Steps are kept as bytes above a zero in the middle: that is what the machine's instruction takes.
     private static float Round(ReadOnlySpan<float> row, Span<byte> to)
     {
-        float most = Math.Abs(TensorPrimitives.MaxMagnitude(row));
+        float most = RowMath.Farthest(row);
         float steps = most == 0 ? 0 : Steps / most;
         int i = 0;
         if (Vector128.IsHardwareAccelerated)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Numerics.Tensors;
 
 namespace Cordon.Detection.Transformer;
 
@@ -42,12 +41,15 @@ internal sealed class SentenceEncoder
         mean.Clear();
         for (int token = 0; token < pieces.Length; token++)
         {
-            TensorPrimitives.Add(mean, workspace.Input.AsSpan(token * EncoderWeights.Width, EncoderWeights.Width), mean);
+            RowMath.Add(mean, workspace.Input.AsSpan(token * EncoderWeights.Width, EncoderWeights.Width), mean);
         }
 
-        TensorPrimitives.Divide(mean, pieces.Length, mean);
+        RowMath.Scale(mean, 1f / pieces.Length, mean);
         _pool.Apply(mean, 1, vector, workspace);
-        TensorPrimitives.Tanh(vector[.._pool.Outputs], vector);
+        foreach (ref float value in vector[.._pool.Outputs])
+        {
+            value = MathF.Tanh(value);
+        }
     }
 
     /// <summary>What the first layer reads: each piece's numbers twice (so it was trained), and its place.</summary>
@@ -56,7 +58,10 @@ internal sealed class SentenceEncoder
         const int width = EncoderWeights.EmbeddingWidth;
         for (int token = 0; token < pieces.Length; token++)
         {
-            TensorPrimitives.MultiplyAdd(embedding.Slice(pieces[token] * width, width), 2, places.Slice(token * width, width), input[(token * width)..]);
+            ReadOnlySpan<float> row = embedding.Slice(pieces[token] * width, width);
+            Span<float> to = input.Slice(token * width, width);
+            RowMath.Scale(row, 2, to);
+            RowMath.Add(to, places.Slice(token * width, width), to);
         }
     }
 

@@ -21,6 +21,10 @@ public sealed class StackerTests
         Assert.True(stacker.Weights[1] > 0, $"{stacker}");
     }
 
+    [Fact]
+    public void Without_any_attack_to_learn_from_the_first_opinion_stands() =>
+        Assert.Equal(0.25f, Stacker.Fit([.. Rows("one", 50, new Random(6)).Where(row => !row.IsTrue)]).Logit([0.25f, 9]));
+
     private static IEnumerable<Opinions> Rows(string source, int count, Random random) =>
         Enumerable.Range(0, count).Select(i => new Opinions([Noise(random), Noise(random) + (i % 2 == 0 ? 1 : -1)], i % 2 == 0, source));
 
