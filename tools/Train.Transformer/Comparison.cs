@@ -7,7 +7,7 @@ using Cordon.Train.Text;
 namespace Cordon.Train.Transformer;
 
 /// <summary>
-/// The linear model, the transformer, both together, and both together where the linear model leaves doubt, each as scores that <c>cordon eval --folds</c> reads.
+/// The linear model, the transformer, both together, and the last two only where the linear model leaves doubt, each as scores that <c>cordon eval --folds</c> reads.
 /// Both together are fitted on groups of sources other than the one that is asked about.
 /// </summary>
 internal sealed class Comparison(School school, string linear, string work, string data, TextWriter report)
@@ -32,15 +32,22 @@ internal sealed class Comparison(School school, string linear, string work, stri
 
         Example[] rows = [.. school.Rows.Where(row => _linear.ContainsKey(row.Id) && transformer.ContainsKey(row.Id))];
         Dictionary<string, float[]> both = Both(rows, transformer, out float[] limits);
-        var cascade = both.ToDictionary(
-            row => row.Key,
-            row => (float[])[.. row.Value.Select((logit, head) => head < Heads && _linear[row.Key][head] < limits[head] ? Math.Min(logit, Nothing) : logit)],
-            StringComparer.Ordinal);
         Put("linear", _linear, rows);
         Put("transformer", transformer, rows);
         Put("both", both, rows);
-        Put("cascade", cascade, rows);
+        Put("both-in-doubt", InDoubt(both, limits), rows);
+        Put("transformer-in-doubt", InDoubt(transformer, limits), rows);
+        Example[] chat = [.. rows.Where(row => row.Set.StartsWith("bn_", StringComparison.Ordinal) && row.Kind == "benign")];
+        int asked = chat.Count(row => Enumerable.Range(0, 3).Any(head => _linear[row.Id][head] >= limits[head]));
+        report.WriteLine($"in doubt: {asked} of {chat.Length} easy harmless texts of users");
     }
+
+    // What the linear model has no doubt about stays without a word from the other.
+    private Dictionary<string, float[]> InDoubt(Dictionary<string, float[]> logits, float[] limits) =>
+        logits.Where(row => _linear.ContainsKey(row.Key)).ToDictionary(
+            row => row.Key,
+            row => (float[])[.. row.Value.Select((logit, head) => head < Heads && _linear[row.Key][head] < limits[head] ? Math.Min(logit, Nothing) : logit)],
+            StringComparer.Ordinal);
 
     private const float Nothing = -20;
 
