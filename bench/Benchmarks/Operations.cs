@@ -33,6 +33,7 @@ internal sealed class Operations : IAsyncDisposable
     private readonly PolicyInForce _policy;
     private readonly EvidenceLog _log;
     private readonly GuardRunner _guards = new(new NoDeadline(), NullLogger<GuardRunner>.Instance);
+    private readonly SessionContents _contents = new();
     private readonly GuardRunner _remembering = new(new NoDeadline(), NullLogger<GuardRunner>.Instance, new ConversationCache(1 << 20));
     private readonly byte[] _request = Request(1_000);
     private readonly ImmutableArray<Segment> _long = [new Segment(0, Surface.User, Trust.User, "/messages/0/content", Prose(10_240), default)];
@@ -95,7 +96,7 @@ internal sealed class Operations : IAsyncDisposable
         exchange.Body = exchange.Outgoing = _request;
         exchange.Request = Parse();
         exchange.Policy = _policy;
-        new GuardrailStage(_guards, TimeProvider.System).Inspect(exchange);
+        new GuardrailStage(_guards, _contents, TimeProvider.System).Inspect(exchange);
         new DecidingStage().Decide(exchange);
         using HttpResponseMessage message = new(HttpStatusCode.OK) { Content = new ByteArrayContent([]) };
         message.Content.Headers.TryAddWithoutValidation("Content-Type", "text/event-stream");

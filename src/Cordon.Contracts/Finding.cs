@@ -24,6 +24,7 @@ public static class FindingTypes
     public const string Harm = "harm";
     public const string Toxicity = "toxicity";
     public const string Refusal = "refusal";
+    public const string Ungrounded = "ungrounded";
     public const string InvisibleText = "invisible-text";
     public const string DeniedTerm = "denied-term";
     public const string Pattern = "pattern";

@@ -27,6 +27,7 @@ internal static class Detectors
         [
             Code(settings),
             new(new ExfiltrationDetector(settings), [], ExfiltrationDetector.Revision),
+            new(new GroundednessDetector(), [], GroundednessDetector.Revision),
             new(new HarmDetector(), [], HarmModel.Revision),
             Phrases("injection", PhraseDetectors.InjectionRules, ModelQuestions.Injection, settings),
             new(new InvisibleTextDetector(), [], InvisibleTextDetector.Revision),
@@ -39,6 +40,8 @@ internal static class Detectors
             new(new RefusalDetector(), RefusalPhrases.All, RefusalDetector.Revision),
             new(new SchemaDetector(), [], SchemaDetector.Revision),
             Rules("secrets", SecretRules.All, settings),
+            new(new SessionContentDetector(settings), [], SessionContentDetector.Revision),
+            new(new ToolPoisoningDetector(Enabled(DefinitionPhrases.All, settings)), Enabled(DefinitionPhrases.All, settings), ToolPoisoningDetector.Revision),
         ];
     }
 

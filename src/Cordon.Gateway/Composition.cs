@@ -29,6 +29,7 @@ internal static class Composition
         Observation observation, TimeProvider time, ILoggerFactory loggers)
     {
         GuardRunner guards = new(time, loggers.CreateLogger<GuardRunner>(), conversations) { Watch = observation.Guards };
+        SessionContents contents = new();
         IntakeStage intake = new(options, new HeldBytes(options.MaxHeldBytes), time);
         ContainmentStage containment = new(options, stores.Log, budgets);
         UpstreamStage upstream = new(options, upstreams, time, loggers.CreateLogger<UpstreamStage>());
@@ -40,7 +41,7 @@ internal static class Composition
                 intake,
                 identity,
                 containment,
-                new GuardrailStage(guards, time),
+                new GuardrailStage(guards, contents, time),
                 new DecidingStage(),
                 new ApprovalStage(approvals),
                 upstream,
@@ -53,7 +54,7 @@ internal static class Composition
                 observation),
             new RealtimePipeline(
                 options,
-                new SessionJudging(options, intake, guards, observation, time),
+                new SessionJudging(options, intake, guards, contents, observation, time),
                 identity,
                 containment,
                 upstream,

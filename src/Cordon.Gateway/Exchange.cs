@@ -66,6 +66,9 @@ public sealed class Exchange(
     public Metered? Metered { get; set; }
 
     // 4, 5 guardrails and deciding
+    /// <summary>What the session holds, to know it again in answers and calls; null where no guard asks.</summary>
+    public SessionContent? Content { get; set; }
+
     public Inspected RequestInspected { get; set; } = Inspected.Nothing;
     public Judgement? RequestJudgement { get; set; }
 

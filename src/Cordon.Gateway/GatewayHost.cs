@@ -16,6 +16,7 @@ using Cordon.Gateway.Upstream;
 using Cordon.Gateway.Wire;
 using Cordon.Policy;
 using Cordon.State;
+using Cordon.State.Feedback;
 using Cordon.State.Keys;
 using Cordon.State.Pins;
 using Cordon.State.Sessions;
@@ -125,6 +126,7 @@ public sealed class GatewayHost : IAsyncDisposable
         readiness = new(stores.Log, policies, observation.Health, observation.Drain);
         closing.OpenedAsync(new StateUpkeep(stores.Keys, stores.Sessions, stores.Budgets, time, loggers.CreateLogger<StateUpkeep>()));
         PinRecorder decisions = closing.OpenedAsync(new PinRecorder(stores.Pins, stores.Log, time, loggers.CreateLogger<PinRecorder>()));
+        closing.OpenedAsync(new FeedbackRecorder(new FeedbackStore(stores.State, time), stores.Log, time, loggers.CreateLogger<FeedbackRecorder>()));
         closing.Opened(policies);
         stores.Log.Emitter.PolicyHash = policies.Current.Version;
         policies.Changed += set => stores.Log.Emitter.PolicyHash = set.Version;

@@ -1,3 +1,4 @@
+using System.Collections;
 using Cordon.Gateway.Reply;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -5,6 +6,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -28,6 +30,10 @@ internal static partial class Listener
         // Not the usual builder: that one reads appsettings.json and variables of the process, which are not our configuration, and watches the working directory,
         // with the evidence in it, for changes.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
+        // The exporters of logs read the standard's variables there.
+        builder.Configuration.AddInMemoryCollection(Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .Where(variable => ((string)variable.Key).StartsWith("OTEL_", StringComparison.Ordinal))
+            .Select(variable => KeyValuePair.Create((string)variable.Key, (string?)variable.Value)));
         builder.WebHost.UseKestrelCore();
         logging?.Invoke(builder.Logging);
         // It would write exceptions with their messages, which may quote what was said, and streams that are cut on purpose.

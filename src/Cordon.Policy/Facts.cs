@@ -19,7 +19,8 @@ public sealed record ExchangeFacts
 
 /// <summary>One finding with the place it was found in.</summary>
 /// <param name="Segment">Index of the segment in its direction's list.</param>
-public sealed record FindingFact(Finding Finding, Surface Surface, Trust Trust, int Segment, string Pointer, string? Tool);
+/// <param name="Mark">Of the text it was found in, where the policy has exceptions from its rule.</param>
+public sealed record FindingFact(Finding Finding, Surface Surface, Trust Trust, int Segment, string Pointer, string? Tool, TextMark? Mark = null);
 
 public sealed record OpaqueFact(Surface Surface, Trust Trust, int Segment, string Pointer);
 

@@ -11,25 +11,26 @@ namespace Cordon.Policy;
 /// <summary>Finds what an accepted policy says in vain, or more openly than its author may know.</summary>
 internal sealed class PolicyLint(PolicySet set)
 {
-    private static readonly FrozenDictionary<string, string> GuardOfType = new Dictionary<string, string>
+    private static readonly FrozenDictionary<string, ImmutableArray<string>> GuardsOfType = new Dictionary<string, ImmutableArray<string>>
     {
-        [FindingTypes.PromptInjection] = "injection",
-        [FindingTypes.ToolPoisoning] = "injection",
-        [FindingTypes.Jailbreak] = "jailbreak",
-        [FindingTypes.PromptLeak] = "prompt-leak",
-        [FindingTypes.Secret] = "secrets",
-        [FindingTypes.Pii] = "pii",
-        [FindingTypes.Exfiltration] = "exfiltration",
-        [FindingTypes.InsecureCode] = "code",
-        [FindingTypes.DangerousCode] = "code",
-        [FindingTypes.Harm] = "harm",
-        [FindingTypes.Toxicity] = "harm",
-        [FindingTypes.Refusal] = "refusal",
-        [FindingTypes.InvisibleText] = "invisible-text",
-        [FindingTypes.DeniedTerm] = "lists",
-        [FindingTypes.Pattern] = "patterns",
-        [FindingTypes.Schema] = "schema",
-        [FindingTypes.Limit] = "limits",
+        [FindingTypes.PromptInjection] = ["injection"],
+        [FindingTypes.ToolPoisoning] = ["injection", "tool-poisoning"],
+        [FindingTypes.Jailbreak] = ["jailbreak"],
+        [FindingTypes.PromptLeak] = ["prompt-leak"],
+        [FindingTypes.Secret] = ["secrets"],
+        [FindingTypes.Pii] = ["pii"],
+        [FindingTypes.Exfiltration] = ["exfiltration", "session-content"],
+        [FindingTypes.InsecureCode] = ["code"],
+        [FindingTypes.DangerousCode] = ["code"],
+        [FindingTypes.Harm] = ["harm"],
+        [FindingTypes.Toxicity] = ["harm"],
+        [FindingTypes.Refusal] = ["refusal"],
+        [FindingTypes.Ungrounded] = ["groundedness"],
+        [FindingTypes.InvisibleText] = ["invisible-text"],
+        [FindingTypes.DeniedTerm] = ["lists"],
+        [FindingTypes.Pattern] = ["patterns"],
+        [FindingTypes.Schema] = ["schema"],
+        [FindingTypes.Limit] = ["limits"],
     }.ToFrozenDictionary();
 
     private static readonly SearchValues<char> OtherGlobCharacters = SearchValues.Create("[]{}|^$");
@@ -59,7 +60,7 @@ internal sealed class PolicyLint(PolicySet set)
         foreach ((string guard, GuardLayer binding) in layer.Guards)
         {
             // What its preset has off was nobody's oversight.
-            if (binding.Mode!.Value == Mode.Off && PresetCatalog.Get(set.Organisation.Preset).Guards[guard].Mode!.Value != Mode.Off)
+            if (binding.Mode!.Value == Mode.Off && (PresetCatalog.Get(set.Organisation.Preset).Guards[guard].Mode!.Value != Mode.Off || binding.Mode.Place.File == set.File))
             {
                 Warn(binding.Mode.Place, $"guard {guard} is off: its surfaces are recorded as not inspected");
             }
@@ -128,7 +129,11 @@ internal sealed class PolicyLint(PolicySet set)
             return "tools.default already allows every tool";
         }
 
-        GuardBinding?[] guards = [.. when.Finding.Select(f => f.Split('/')[0]).Select(type => GuardOfType.TryGetValue(type, out string? guard) ? policy.Guards[guard] : null)];
+        GuardBinding?[] guards =
+        [
+            .. when.Finding.Select(f => f.Split('/')[0])
+                .SelectMany(type => GuardsOfType.TryGetValue(type, out ImmutableArray<string> of) ? of.Select(GuardBinding? (guard) => policy.Guards[guard]) : [null]),
+        ];
         if (guards.Length == 0 || guards.Contains(null))
         {
             return null;

@@ -18,6 +18,8 @@ public sealed partial class DetectorsPage
     // What a guard does by a policy's own terms, patterns, schemas and bounds is no question of recall.
     private static readonly string[] Unscored =
     [
+        // Off in every preset: its figures are measured apart.
+        FindingTypes.Ungrounded,
         FindingTypes.InvisibleText, FindingTypes.DeniedTerm, FindingTypes.Pattern, FindingTypes.Schema, FindingTypes.Limit,
         FindingTypes.ToolDenied, FindingTypes.Uninspected, FindingTypes.GuardError, FindingTypes.GuardTimeout, FindingTypes.DefinitionNew, FindingTypes.DefinitionChanged,
         FindingTypes.DefinitionRenamed, FindingTypes.DefinitionGone, FindingTypes.DefinitionRejected,

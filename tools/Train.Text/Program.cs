@@ -50,6 +50,7 @@ root.SetAction(parsed =>
         List<Example> rows = Corpus.Read(parsed.GetValue(data)!);
         var training = new Training(rows, Grammar.ReadAll(parsed.GetValue(grammar)!), map, Console.Error);
         Dictionary<string, float[]> logits = training.HeldOut();
+        HeldOutLogits.Write(Path.Combine(directory, HeldOutLogits.Name), logits);
         HeadCalibration[] calibrations = Thresholds.Of([.. rows.Where(row => logits.ContainsKey(row.Id)).Select(row => (row, logits[row.Id]))]);
         new GuardScores().Write(directory, files, logits, calibrations);
         File.WriteAllBytes(Path.Combine(folder, "text-linear", "weights.bin"), training.Everything().ToFile(calibrations));

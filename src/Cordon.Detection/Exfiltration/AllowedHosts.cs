@@ -9,6 +9,8 @@ internal sealed class AllowedHosts
     private readonly FrozenSet<string> _exact;
     private readonly FrozenSet<string> _below;
 
+    public static AllowedHosts None { get; } = new([]);
+
     public AllowedHosts(ImmutableArray<string> hosts)
     {
         string[] all = hosts.IsDefaultOrEmpty ? [] : [.. hosts.Select(host => host.Trim().TrimEnd('.'))];

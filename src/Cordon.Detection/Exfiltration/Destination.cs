@@ -10,17 +10,8 @@ internal readonly record struct Destination(bool Allowed, bool Disguised, Carrie
     public static Destination Of(ReadOnlySpan<char> url, AllowedHosts allowed)
     {
         int path = url.IndexOfAny("/\\?#");
-        ReadOnlySpan<char> authority = path < 0 ? url : url[..path];
         ReadOnlySpan<char> rest = path < 0 ? [] : url[path..];
-        int at = authority.LastIndexOf('@');
-        ReadOnlySpan<char> host = authority[(at + 1)..];
-        int port = host.LastIndexOf(':');
-        if (port > 0 && host[^1] != ']')
-        {
-            host = host[..port];
-        }
-
-        // A user name can look like the host that was meant, and can carry data itself.
+        ReadOnlySpan<char> host = HostOf(path < 0 ? url : url[..path], out int at);
         if (at < 0 && allowed.Contains(host))
         {
             return new(Allowed: true, Disguised: false, Carried.Nothing);
@@ -33,6 +24,22 @@ internal readonly record struct Destination(bool Allowed, bool Disguised, Carrie
         }
 
         return new(Allowed: false, at >= 0 || IsNumber(host) || host.Contains("xn--", StringComparison.OrdinalIgnoreCase), carried);
+    }
+
+    /// <summary>Whether a URL, read behind its scheme and slashes, goes where policy lets everything go.</summary>
+    public static bool IsAllowed(ReadOnlySpan<char> url, AllowedHosts allowed)
+    {
+        int path = url.IndexOfAny("/\\?#");
+        return HostOf(path < 0 ? url : url[..path], out int at) is var host && at < 0 && allowed.Contains(host);
+    }
+
+    // A user name can look like the host that was meant, and can carry data itself.
+    private static ReadOnlySpan<char> HostOf(ReadOnlySpan<char> authority, out int at)
+    {
+        at = authority.LastIndexOf('@');
+        ReadOnlySpan<char> host = authority[(at + 1)..];
+        int port = host.LastIndexOf(':');
+        return port > 0 && host[^1] != ']' ? host[..port] : host;
     }
 
     private static bool IsNumber(ReadOnlySpan<char> host) =>

@@ -7,7 +7,8 @@ namespace Cordon.Detection.Exfiltration;
 /// The pass over one text. It knows just enough markdown and HTML to tell what a client loads by itself from what a
 /// person must click, and it looks only at what stands before a URL, so that a stream gives the same findings.
 /// </summary>
-internal ref struct UrlScan(string text, AllowedHosts allowed, List<Finding>? findings)
+/// <param name="found">Gets the URLs, in the place of judging them; null where they are judged.</param>
+internal ref struct UrlScan(string text, AllowedHosts allowed, List<Finding>? findings, List<FoundUrl>? found = null)
 {
     /// <summary>A longer URL is judged by its beginning; a stream is never held for more.</summary>
     public const int LongestUrl = 2048;
@@ -160,6 +161,12 @@ internal ref struct UrlScan(string text, AllowedHosts allowed, List<Finding>? fi
         Reference how = How(at);
         if (!named && how == Reference.Text)
         {
+            return end;
+        }
+
+        if (found is not null)
+        {
+            found.Add(new FoundUrl(at, host, end, how));
             return end;
         }
 

@@ -14,6 +14,8 @@ internal sealed class HashTable(int expected)
     private ulong[] _slots = new ulong[Size(expected)];
     private int _count;
 
+    public int Count => _count;
+
     public void Add(ulong hash)
     {
         if (_count >= _slots.Length / 4 * 3)

@@ -13,6 +13,9 @@ internal sealed class ModelDetector(string id, ImmutableArray<ModelQuestion> que
     /// <summary>What harmless texts reach every day is not worth a finding.</summary>
     public const double Least = 0.3;
 
+    // What has no word of an order is recorded, and stays below what acts in balanced.
+    private const double Unsupported = 0.79;
+
     /// <summary>Tokens of the longest window on a request, and on an answer, which may be a stream and waits for it.</summary>
     private const int LongestOfRequest = 96;
     private const int LongestOfAnswer = 32;
@@ -43,13 +46,23 @@ internal sealed class ModelDetector(string id, ImmutableArray<ModelQuestion> que
                 && _model.Calibrations[(int)question.Head].Score(read.Score.Logit) is double score && score >= Least)
             {
                 int start = view.StartOf(read.Score.Start);
-                findings.Add(new(question.Type, Severity.High, Math.Round(score, 4), start, Math.Max(start, view.EndOf(read.Score.End)), id, question.Rule, question.Explanation));
+                int end = Math.Max(start, view.EndOf(read.Score.End));
+                score = score > Unsupported && !IsSupported(text.Original, start, end, context) ? Unsupported : score;
+                findings.Add(new(question.Type, Severity.High, Math.Round(score, 4), start, end, id, question.Rule, question.Explanation));
             }
         }
     }
 
     public int HoldFrom(PreparedText text, in DetectionContext context) =>
         IsAsked(context) ? Math.Min(text.OpenFrom, Math.Max(0, text.Original.Length - HeldOfAnswer)) : text.Original.Length;
+
+    // A definition says what one tool is, and counts as a whole; instructions speak of many things, and what was put together from parts has no sentence across their border.
+    private static bool IsSupported(string text, int start, int end, in DetectionContext context) => context switch
+    {
+        { Surface: Surface.ToolDefinition } => OrderSigns.Allow(text),
+        { Surface: Surface.ServerInstructions } or { IsJoined: true } => OrderSigns.Allow(text.AsSpan(start, Math.Min(end, text.Length) - start)),
+        _ => true,
+    };
 
     private bool IsAsked(in DetectionContext context)
     {

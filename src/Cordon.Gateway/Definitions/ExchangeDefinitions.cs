@@ -54,6 +54,7 @@ public sealed class ExchangeDefinitions
         Seeing seeing = _pins.See(_dialect.Server, [.. sightings.OfType<Sighting>().DistinctBy(seen => (seen.Kind, seen.Name))], listed is { } kind ? [kind] : [], RenamedDefinition.Of);
         DefinitionRules rules = _exchange.Policy!.Policy.Definitions;
         ToolView view = new(new ExchangeFacts { Direction = Direction.Request, Principal = _exchange.Principal }, new SessionFacts(_exchange.Labels), _exchange.Policy.Policy);
+        PoisonedDefinitions poisoned = new(_exchange, _dialect.Server, _pins);
         Told told = new();
         HashSet<(PinKind, string)> names = [];
         bool[] stays = new bool[shown.Length];
@@ -65,7 +66,8 @@ public sealed class ExchangeDefinitions
             told.Add(shown[i], sightings[i], outcome, IsNews(sightings[i], seeing));
             bool isHidden = shown[i] is { Kind: PinKind.Tool, Name: { } tool } && !view.Shows(McpRoute.ToolOf(_dialect.Server, tool), isDeclared: true);
             told.Hidden += isHidden && !outcome.IsBlocked ? 1 : 0;
-            stays[i] = !outcome.IsBlocked && !isHidden;
+            bool isPoisoned = !outcome.IsBlocked && poisoned.Judge(shown[i], told.Say);
+            stays[i] = !outcome.IsBlocked && !isHidden && !isPoisoned;
         }
 
         foreach (Pin gone in seeing.Gone)
@@ -165,6 +167,14 @@ public sealed class ExchangeDefinitions
                 Findings = [.. _outcomes],
             };
             return new Judgement(Direction.Response, new Inspected([], [.. _facts], [], []), outcome, []);
+        }
+
+        /// <summary>What a guard says of a definition as a whole, and what policy makes of that.</summary>
+        public void Say(FindingFact fact, FindingOutcome outcome)
+        {
+            _blocked ??= outcome.Effect > Decision.Allow ? fact.Finding.Type : null;
+            _facts.Add(fact);
+            _outcomes.Add(outcome);
         }
 
         private void Say(string type, PinKind kind, string pointer, Decision effect, string explanation)

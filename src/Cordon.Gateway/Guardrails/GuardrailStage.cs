@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using Cordon.Contracts;
+using Cordon.Detection;
 using Cordon.Gateway.Judging;
 using Cordon.Gateway.Wire;
 
 namespace Cordon.Gateway.Guardrails;
 
 /// <summary>Step 4: shows every segment of the request to the guards that policy binds to it.</summary>
-public sealed class GuardrailStage(GuardRunner guards, TimeProvider time)
+public sealed class GuardrailStage(GuardRunner guards, SessionContents contents, TimeProvider time)
 {
     public void Inspect(Exchange exchange)
     {
@@ -16,6 +17,7 @@ public sealed class GuardrailStage(GuardRunner guards, TimeProvider time)
         }
 
         long start = time.GetTimestamp();
+        exchange.Content = SessionContent.Of(contents, exchange.Session, exchange.Policy!);
         exchange.RequestInspected = Look(exchange, exchange.Request.Segments);
         foreach (RequestReading inner in exchange.Request.Inner)
         {
@@ -27,5 +29,8 @@ public sealed class GuardrailStage(GuardRunner guards, TimeProvider time)
     }
 
     private Inspected Look(Exchange exchange, ImmutableArray<Segment> segments) => SegmentCount.Check(exchange.Policy!, Direction.Request, guards.Inspect(
-        exchange.Policy!, Direction.Request, segments, InspectionContext.None with { Tenant = exchange.Principal.Tenant }, exchange.Coverage));
+        exchange.Policy!, Direction.Request, segments, InspectionContext.None with { Tenant = exchange.Principal.Tenant, Held = Held(exchange) }, exchange.Coverage));
+
+    // A call of a tool is no part of a conversation: it comes by itself, and takes along what was heard before.
+    private static HeldSession? Held(Exchange exchange) => exchange is { Dialect.CallsTools: true, Content: { IsKnown: true } content } ? content.Held : null;
 }

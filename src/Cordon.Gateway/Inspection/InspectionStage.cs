@@ -4,6 +4,7 @@ using Cordon.Detection;
 using Cordon.Gateway.Asking;
 using Cordon.Gateway.Judging;
 using Cordon.Gateway.Wire;
+using Cordon.Policy;
 using Microsoft.AspNetCore.Http;
 
 namespace Cordon.Gateway.Inspection;
@@ -28,7 +29,8 @@ public sealed class InspectionStage(GatewayOptions options, GuardRunner guards, 
         exchange.Meter.Head(answer.Message.IsSuccessStatusCode);
         // Before the head leaves: whoever reads an id may use it at once.
         exchange.Ids?.Bind(exchange.Dialect.ReadGivenHead(answer.Message));
-        InspectionContext context = new(SystemPrompts(exchange), exchange.Request.OutputSchema);
+        exchange.Content?.Ask(exchange.RequestInspected);
+        InspectionContext context = new(SystemPrompts(exchange), exchange.Request.OutputSchema) { Held = exchange.Content?.Held };
         if (exchange.Dialect.OpenFrames(answer.MediaType, options.MaxFrameBytes) is { } splitter)
         {
             StreamRulings rulings = new(exchange, options, guards, context with { Last = new LastPrepared() }, approvals);
@@ -66,7 +68,7 @@ public sealed class InspectionStage(GatewayOptions options, GuardRunner guards, 
         }
 
         long start = time.GetTimestamp();
-        WholeAnswerInspection inspection = new(exchange, guards, options, context);
+        WholeAnswerInspection inspection = new(exchange, guards, options, context with { Sources = Sources(exchange) });
         ReadOnlyMemory<byte>? released = inspection.Inspect(body, answer.Message.IsSuccessStatusCode);
         exchange.GuardTicks += time.GetTimestamp() - start;
         if (inspection.Awaiting is { } judgement)
@@ -131,6 +133,14 @@ public sealed class InspectionStage(GatewayOptions options, GuardRunner guards, 
             }
         }
     }
+
+    // Only where a guard asks: nobody else needs them.
+    private static GroundSources? Sources(Exchange exchange) =>
+        exchange.Policy!.Policy.Guards.TryGetValue(GroundednessDetector.Name, out GuardBinding? binding) && binding.Mode != Mode.Off
+            ? new GroundSources(
+                [.. exchange.Request.Segments.Where(segment => segment is { Opaque: false, IsName: false, Surface: Surface.Document or Surface.ToolResult or Surface.File }).Select(segment => segment.Text)],
+                [.. exchange.Request.Segments.Where(segment => segment is { Opaque: false, IsName: false, Surface: Surface.User }).Select(segment => segment.Text)])
+            : null;
 
     private static ImmutableArray<PromptFingerprint> SystemPrompts(Exchange exchange) =>
     [

@@ -201,6 +201,7 @@ internal sealed class StreamRulings(Exchange exchange, GatewayOptions options, G
         }
 
         Inspected inspected = SegmentCount.Check(exchange.Policy!, Direction.Response, guards.Inspect(exchange.Policy!, Direction.Response, segments, context, exchange.Coverage));
+        exchange.Content?.Hear(inspected);
         ImmutableArray<SpanEdit> edits = inspected.IsClean ? [] : Rule(inspected, [], 0);
         foreach (Segment segment in segments)
         {

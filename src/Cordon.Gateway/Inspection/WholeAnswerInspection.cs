@@ -60,6 +60,7 @@ internal sealed class WholeAnswerInspection(Exchange exchange, GuardRunner guard
         ImmutableArray<ToolCallFact> calls = ToolCalls.In(segments, exchange.Request.Tools, options.Json);
         Judgement judgement = Judge(segments, calls, WithStoredPrompts(segments));
         exchange.AnswerJudgements.Add(judgement);
+        exchange.Content?.Hear(judgement.Inspected);
         if (judgement.Outcome.Decision > Decision.StepUp)
         {
             exchange.RefuseBy(judgement);

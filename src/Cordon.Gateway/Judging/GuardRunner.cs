@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
 using Cordon.Contracts;
 using Cordon.Detection;
 using Cordon.Gateway.Telemetry;
@@ -61,7 +63,7 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
     {
         from = segment.Text.Length;
         PreparedText prepared = Prepare(policy, segment.Text, context);
-        DetectionContext about = new(segment.Surface, Direction.Response, segment.Trust, context.SystemPrompts, context.OutputSchema, segment.Before);
+        DetectionContext about = new(segment.Surface, Direction.Response, segment.Trust, context.SystemPrompts, context.OutputSchema, segment.Before, context.Held);
         foreach (BoundGuard guard in policy.For(Direction.Response, segment.Surface))
         {
             Mode mode = guard.Binding.ModeOn(Direction.Response, segment.Surface);
@@ -134,7 +136,7 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
             }
 
             int before = run.Findings.Count;
-            if (Detect(guard, whole, prepared ??= run.Policy.Detectors.Prepare(whole.Text), run) is { } failure)
+            if (Detect(guard, whole, prepared ??= run.Policy.Detectors.Prepare(whole.Text), run, isJoined: true) is { } failure)
             {
                 // The parts were read, but not what they say together.
                 run.Coverage.Add(run.Direction, whole.Surface, guard.Binding.Guard, mode, CoverageState.Failed, whole.Text.Length, failure);
@@ -195,9 +197,9 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
     private static PreparedText Prepare(PolicyInForce policy, string text, InspectionContext context) =>
         context.Last is { } last ? last.Prepare(policy.Detectors, text) : policy.Detectors.Prepare(text);
 
-    // Only what repeats itself: requests. What is known besides the text, prompts and a schema, belongs to answers; where it is there, nothing is remembered.
+    // Only what repeats itself: requests. What is known besides the text, prompts, a schema, a session's content, belongs to answers and calls; where it is there, nothing is remembered.
     private UInt128? NameOf(Segment segment, Run run, ReadOnlySpan<int> borders) =>
-        cache is not null && run.Direction == Direction.Request && run.Context is { Tenant: { } tenant, SystemPrompts.IsDefaultOrEmpty: true, OutputSchema.IsEmpty: true }
+        cache is not null && run.Direction == Direction.Request && run.Context is { Tenant: { } tenant, SystemPrompts.IsDefaultOrEmpty: true, OutputSchema.IsEmpty: true, Held: null }
             && segment.Text.Length >= ConversationCache.ShortestText
             ? cache.NameOf(run.Policy, run.Direction, tenant, segment, borders)
             : null;
@@ -211,7 +213,7 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
         }
     }
 
-    private static void Recall(Segment segment, ReadOnlySpan<BoundGuard> guards, ImmutableArray<Finding> known, Run run)
+    private void Recall(Segment segment, ReadOnlySpan<BoundGuard> guards, ImmutableArray<Finding> known, Run run)
     {
         foreach (BoundGuard guard in guards)
         {
@@ -224,16 +226,20 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
         Note(known.AsSpan(), segment, run);
     }
 
-    private static void Note(ReadOnlySpan<Finding> findings, Segment segment, Run run)
+    private void Note(ReadOnlySpan<Finding> findings, Segment segment, Run run)
     {
+        TextMark? mark = null;
         foreach (Finding finding in findings)
         {
-            run.Findings.Add(new FindingFact(finding, segment.Surface, segment.Trust, segment.Index, segment.Pointer, segment.Tool));
+            // Policies have few exceptions, and a digest is made only where one may be about what was found.
+            bool isExcepted = run.Policy.Policy.Exceptions.Any(exception => exception.IsOf(finding.Guard, finding.Rule));
+            mark = isExcepted ? mark ?? new TextMark(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(segment.Text))), time.GetUtcNow()) : mark;
+            run.Findings.Add(new FindingFact(finding, segment.Surface, segment.Trust, segment.Index, segment.Pointer, segment.Tool, isExcepted ? mark : null));
         }
     }
 
     /// <summary>Null when the guard has read the segment; else why it has not: <c>error</c> or <c>timeout</c>.</summary>
-    private string? Detect(BoundGuard guard, Segment segment, PreparedText prepared, Run run)
+    private string? Detect(BoundGuard guard, Segment segment, PreparedText prepared, Run run, bool isJoined = false)
     {
         ref long spent = ref CollectionsMarshal.GetValueRefOrAddDefault(run.Spent, guard.Binding.Guard, out _);
         long deadline = Deadline(guard.Binding);
@@ -243,7 +249,8 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
             return "timeout";
         }
 
-        DetectionContext context = new(segment.Surface, run.Direction, segment.Trust, run.Context.SystemPrompts, run.Context.SchemaFor(segment), segment.Before);
+        DetectionContext context = new(
+            segment.Surface, run.Direction, segment.Trust, run.Context.SystemPrompts, run.Context.SchemaFor(segment), segment.Before, run.Context.Held, isJoined, run.Context.Sources);
         int before = run.Scratch.Count;
         long start = time.GetTimestamp();
         try

@@ -15,6 +15,12 @@ public readonly record struct InspectionContext(ImmutableArray<PromptFingerprint
     /// <summary>Whose texts they are. Where nobody is named, nothing is remembered.</summary>
     public string? Tenant { get; init; }
 
+    /// <summary>What the session holds; null where nobody compares anything with it.</summary>
+    public HeldSession? Held { get; init; }
+
+    /// <summary>What a whole answer has to follow; null where nobody asks.</summary>
+    public GroundSources? Sources { get; init; }
+
     /// <summary>The schema that a segment must satisfy. A turn that only calls tools has an empty answer, and that breaks no schema.</summary>
     public ReadOnlyMemory<byte> SchemaFor(Segment segment) =>
         segment.IsAnswer && !string.IsNullOrWhiteSpace(segment.Text) ? OutputSchema : default;

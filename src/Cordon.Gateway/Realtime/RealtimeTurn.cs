@@ -41,6 +41,7 @@ internal sealed class RealtimeTurn(Exchange exchange, StreamJudge judge, StreamR
         _asked.Append(bytes);
         Exchange.Coverage.AddAll(coverage);
         Exchange.Keep(judgement);
+        Exchange.Content?.Ask(judgement.Inspected);
         Exchange.AskedByUntrusted |= untrusted;
     }
 

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http;
 namespace Cordon.Gateway.Realtime;
 
 /// <summary>What a session needs to make exchanges and to judge them.</summary>
-internal sealed class SessionJudging(GatewayOptions options, IntakeStage intake, GuardRunner guards, Observation observation, TimeProvider time)
+internal sealed class SessionJudging(GatewayOptions options, IntakeStage intake, GuardRunner guards, SessionContents contents, Observation observation, TimeProvider time)
 {
     internal TimeProvider Time => time;
 
@@ -38,7 +38,8 @@ internal sealed class SessionJudging(GatewayOptions options, IntakeStage intake,
 
     internal RealtimeTurn Turn(Exchange exchange, ImmutableArray<PromptFingerprint> prompts)
     {
-        InspectionContext context = new(prompts, default);
+        exchange.Content = SessionContent.Of(contents, exchange.Session, exchange.Policy!);
+        InspectionContext context = new(prompts, default) { Held = exchange.Content?.Held };
         StreamRulings rulings = new(exchange, options, guards, context);
         return new RealtimeTurn(exchange, new StreamJudge(exchange, options, time, context, rulings), rulings, options.MaxAnswerBytes) { Trace = observation.Trace(exchange) };
     }

@@ -5,7 +5,7 @@ namespace Cordon.Policy.Evaluation;
 /// <summary>One finding: its guard's binding, unless a rule exempts it, and then the rules that restrict it.</summary>
 internal static class FindingStep
 {
-    public static FindingOutcome Judge(FindingFact fact, Direction direction, EffectivePolicy policy, RulesInForce rules, Tally tally)
+    public static FindingOutcome Judge(FindingFact fact, Direction direction, Principal principal, EffectivePolicy policy, RulesInForce rules, Tally tally)
     {
         Finding finding = fact.Finding;
         FindingSubject subject = new(finding.Type, finding.Rule, finding.Entity, fact.Surface, fact.Trust, finding.Score, finding.Severity, fact.Tool);
@@ -26,6 +26,10 @@ internal static class FindingStep
         else if (rules.Exempting(subject) is { } exempting)
         {
             tally.Note(() => $"{place}: rule {exempting.Id} (line {exempting.Line}) exempts it from guard {binding.Guard}.");
+        }
+        else if (Excepting(fact, principal, policy) is { } exception)
+        {
+            tally.Note(() => $"{place}: exception {exception.Id} of {exception.Owner} (line {exception.Line}) exempts this text from guard {binding.Guard} until {exception.Expires:u}.");
         }
         else
         {
@@ -51,6 +55,19 @@ internal static class FindingStep
         }
 
         return new(mode, sum.Decision, sum.Would, edit);
+    }
+
+    private static PolicyException? Excepting(FindingFact fact, Principal principal, EffectivePolicy policy)
+    {
+        foreach (PolicyException exception in fact.Mark is null ? [] : policy.Exceptions)
+        {
+            if (exception.Covers(fact, principal.Tenant, principal.Application))
+            {
+                return exception;
+            }
+        }
+
+        return null;
     }
 
     // A score that is not a number comes from a broken detector; it counts as certain.

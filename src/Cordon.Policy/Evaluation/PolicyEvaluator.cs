@@ -17,7 +17,7 @@ public static class PolicyEvaluator
         ImmutableArray<FindingOutcome>.Builder findings = ImmutableArray.CreateBuilder<FindingOutcome>(facts.Findings.Length);
         foreach (FindingFact finding in facts.Findings)
         {
-            findings.Add(FindingStep.Judge(finding, facts.Direction, policy, rules, tally));
+            findings.Add(FindingStep.Judge(finding, facts.Direction, facts.Principal, policy, rules, tally));
         }
 
         foreach (GuardFailure failure in facts.Failures)

@@ -25,7 +25,7 @@ internal sealed class LayerReader(List<PolicyError> errors)
             Preset = map["preset"].Text is { } preset && PolicyKeys.Presets.Contains(preset.Value) ? preset : null,
             Tier = map["tier"].Word<Tier>(),
             Guards = Entries(map["guards"]).Where(e => PolicyKeys.Guards.Contains(e.Key))
-                .ToImmutableSortedDictionary(e => e.Key, e => Guard(e.Value.Map), StringComparer.Ordinal),
+                .ToImmutableSortedDictionary(e => e.Key, e => Observing(e.Key, Guard(e.Value.Map)), StringComparer.Ordinal),
             Rules = [.. map["rules"].Items.OfType<MapNode>().Select(rule => _rules.Read(rule, isTopLevel: path.Length == 0)).OfType<Located<PolicyRule>>()],
             ToolDefault = tools?["default"].Word<ToolDefault>(),
             ToolAllow = tools?["allow"].Texts,
@@ -52,10 +52,23 @@ internal sealed class LayerReader(List<PolicyError> errors)
             Approvals = ApprovalLayer.Read(map["approvals"].Map),
             DenyAs = map["deny-as"].Word<DenyAs>(),
             DenyMessage = map["deny-message"].Text,
+            Exceptions = path.Length > 0 ? [] : [.. map["exceptions"].Items.OfType<MapNode>().Select(new ExceptionReader(errors).Read).OfType<Located<PolicyException>>()],
         };
     }
 
     private static ImmutableArray<MapEntry> Entries(PolicyNode? node) => node.Map?.Entries ?? [];
+
+    // It knows words and no meaning, so nothing is refused or changed for what it says.
+    private GuardLayer Observing(string guard, GuardLayer layer)
+    {
+        if (guard == "groundedness" && (layer.Mode?.Value == Mode.Enforce || layer.Action is { Value: not GuardAction.Record }))
+        {
+            Place place = (layer.Action is { Value: not GuardAction.Record } action ? action.Place : layer.Mode!.Place);
+            errors.Add(new(place.File, place.Line, place.Column, "the guard groundedness only observes", "write 'mode: warn' or 'mode: shadow', and leave 'action' out"));
+        }
+
+        return layer;
+    }
 
     private static GuardLayer Guard(MapNode? map) => new()
     {

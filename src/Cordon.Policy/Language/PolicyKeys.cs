@@ -7,7 +7,10 @@ namespace Cordon.Policy.Language;
 internal static class PolicyKeys
 {
     public static readonly ImmutableArray<string> Guards =
-        ["injection", "jailbreak", "prompt-leak", "secrets", "pii", "exfiltration", "code", "harm", "refusal", "invisible-text", "lists", "patterns", "schema", "limits"];
+    [
+        "injection", "jailbreak", "prompt-leak", "secrets", "pii", "exfiltration", "code", "harm", "refusal", "session-content", "tool-poisoning", "groundedness",
+        "invisible-text", "lists", "patterns", "schema", "limits",
+    ];
 
     public static readonly ImmutableArray<string> Presets = ["permissive", "balanced", "strict"];
 
@@ -15,7 +18,7 @@ internal static class PolicyKeys
     [
         FindingTypes.PromptInjection, FindingTypes.Jailbreak, FindingTypes.ToolPoisoning, FindingTypes.PromptLeak, FindingTypes.Secret,
         FindingTypes.Pii, FindingTypes.Exfiltration, FindingTypes.InsecureCode, FindingTypes.DangerousCode, FindingTypes.Harm, FindingTypes.Toxicity,
-        FindingTypes.Refusal, FindingTypes.InvisibleText, FindingTypes.DeniedTerm, FindingTypes.Pattern,
+        FindingTypes.Refusal, FindingTypes.Ungrounded, FindingTypes.InvisibleText, FindingTypes.DeniedTerm, FindingTypes.Pattern,
         FindingTypes.Schema, FindingTypes.Limit, FindingTypes.ToolDenied, FindingTypes.Uninspected, FindingTypes.GuardError, FindingTypes.GuardTimeout,
     ];
 
@@ -71,6 +74,18 @@ internal static class PolicyKeys
         new("mode", ModeWord),
     ]);
 
+    private static readonly ObjectShape Exception = new("One text that was marked as a false positive.", "exception",
+    [
+        new("id", new TextShape("Unique in the file; reaches the log.", 64), Required: true),
+        new("guard", new WordShape("The guard that found something. What secrets, session-content, lists, patterns, schema and limits find is no guess and cannot be excepted.", Guards), Required: true),
+        new("rule", new TextShape("The guard's rule; all of them where it is left out.", 64)),
+        new("tenant", new TextShape("The tenant; default where it is left out.", 200)),
+        new("application", new TextShape("The application; all of the tenant where it is left out.", 200)),
+        new("sha256", new TextShape("Digest of the whole text.", 64), Required: true),
+        new("owner", new TextShape("Who answers for it; reaches the log.", 200), Required: true),
+        new("expires", new TextShape("From when on it does not hold: 2026-12-31, or with a time.", 40), Required: true),
+    ]);
+
     private static readonly ObjectShape Pattern = new("A pattern of your own.", "pattern",
     [
         new("id", new TextShape("Small letters, digits and '-'; unique in the file; reaches the log.", 64), Required: true),
@@ -111,7 +126,7 @@ internal static class PolicyKeys
             new("renamed", new WordShape("Those that look like one that is gone.", Words<DefinitionAction>())),
         ])),
         new("opaque", new MapShape("What becomes of segments that no guard can read, by surface.", new WordShape("allow is recorded as uninspected.", ["allow", "deny"]), Words<Surface>())),
-        new("exfiltration", new ObjectShape("Settings of the exfiltration guard.", "exfiltration",
+        new("exfiltration", new ObjectShape("Settings of the guards exfiltration and session-content.", "exfiltration",
             [new("allowed-hosts", new ListShape("Hosts that links may point at: example.com, *.example.com.", new TextShape("A host.")))])),
         new("lists", new ObjectShape("Terms.", "lists",
         [
@@ -157,6 +172,7 @@ internal static class PolicyKeys
     [
         new("version", new IntegerShape("Version of the policy language: 1.", 1, 1), Required: true),
         .. Settings,
+        new("exceptions", new ListShape("Texts in which a guard may find what it finds, until a day.", Exception)),
         new("tenants", new MapShape("Overrides by tenant.", Tenant, [])),
         new("applications", new MapShape("Overrides by application.", Application, [])),
     ]);

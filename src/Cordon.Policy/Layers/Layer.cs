@@ -36,6 +36,9 @@ internal sealed record Layer(string Path)
     public Located<DenyAs>? DenyAs { get; init; }
     public Located<string>? DenyMessage { get; init; }
 
+    /// <summary>Of the top level alone.</summary>
+    public ImmutableArray<Located<PolicyException>> Exceptions { get; init; } = [];
+
     /// <summary>What holds where not even the preset says anything: every guard off, so that a gap in a preset is seen by its test.</summary>
     public static Layer BuiltIn { get; } = new("")
     {

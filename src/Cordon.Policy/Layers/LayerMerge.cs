@@ -56,6 +56,7 @@ internal sealed class LayerMerge(Merging how, List<PolicyError> errors)
             // How a denial is worded is neither strict nor loose.
             DenyAs = lower.DenyAs ?? upper.DenyAs,
             DenyMessage = lower.DenyMessage ?? upper.DenyMessage,
+            Exceptions = upper.Exceptions.AddRange(lower.Exceptions),
         };
     }
 

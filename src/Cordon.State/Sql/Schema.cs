@@ -95,6 +95,18 @@ internal static class Schema
             "CREATE INDEX approval_event_recorded ON approval_event (recorded, sequence)",
             "INSERT INTO version_counter (name, value) VALUES ('approvals', 1)",
         ],
+        [
+            """
+            CREATE TABLE feedback (
+                id TEXT PRIMARY KEY, exchange TEXT NOT NULL, finding INTEGER NOT NULL, direction TEXT NOT NULL, surface TEXT NOT NULL, type TEXT NOT NULL,
+                guard TEXT NOT NULL, rule TEXT NOT NULL, tenant TEXT NOT NULL, application TEXT NOT NULL, sha256 TEXT NOT NULL, text TEXT, marked_by TEXT NOT NULL,
+                at BIGINT NOT NULL, exception_owner TEXT, exception_expires BIGINT)
+            """,
+            """
+            CREATE TABLE feedback_event (
+                number BIGINT PRIMARY KEY, feedback TEXT NOT NULL, event TEXT NOT NULL, by_whom TEXT NOT NULL, at BIGINT NOT NULL, expires BIGINT, sequence BIGINT)
+            """,
+        ],
     ];
 
     /// <summary>Brings the database to this program's version; refuses one that a newer program has changed.</summary>

@@ -11,19 +11,8 @@ public sealed class EverythingTests(EverythingServer server) : IClassFixture<Eve
 {
     private const string Script = "mcp/everything.mjs";
 
-    // The server's instructions tell the model what to say when it is asked about them, and what to call before what; the blocks of one result, read as one text, look like orders.
-    // The guard objects, and whoever has read them may allow it.
-    private const string Read = """
-        version: 1
-        preset: balanced
-        rules:
-          - {id: read-instructions, when: {finding: [tool-poisoning], surface: [server-instructions], tool: [everything__, program__]}, then: allow}
-          - {id: read-results, when: {finding: [prompt-injection], surface: [tool-result], tool: ["*__trigger-elicitation-request"]}, then: allow}
-
-        """;
-
-    private const string Open = Read + "tools: {default: allow}\n";
-    private const string Guarding = Read + "tools: {deny: [everything__get-env]}\n";
+    private const string Open = "version: 1\npreset: balanced\ntools: {default: allow}\n";
+    private const string Guarding = "version: 1\npreset: balanced\ntools: {deny: [everything__get-env]}\n";
 
     [Fact]
     public async Task The_official_client_sees_the_same_with_and_without_the_gateway_in_every_scenario()
@@ -46,10 +35,10 @@ public sealed class EverythingTests(EverythingServer server) : IClassFixture<Eve
     }
 
     [Fact]
-    public async Task Instructions_that_tell_the_model_what_to_say_are_denied_until_an_operator_allows_them()
+    public async Task Instructions_that_tell_how_a_servers_own_tools_are_used_reach_the_client()
     {
         (_, Sight sight) = Assert.Single(await NodeClient.RunAsync(Script, await server.BehindAsync("version: 1\npreset: balanced\n"), "none", "initialize"));
-        Assert.Equal(("McpError", "tool-poisoning"), (sight.Raised?.Class, sight.Raised?.Code));
+        Assert.Null(sight.Raised);
     }
 
     [Fact]

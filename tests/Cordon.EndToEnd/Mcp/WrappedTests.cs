@@ -13,8 +13,6 @@ public sealed class WrappedTests : IDisposable
         version: 1
         preset: balanced
         tools: {deny: [everything__get-env]}
-        rules:
-          - {id: read-instructions, when: {finding: [tool-poisoning], surface: [server-instructions], tool: [everything__]}, then: allow}
         """;
 
     private readonly Folder _folder = new();
@@ -51,6 +49,8 @@ public sealed class WrappedTests : IDisposable
     public async Task What_the_server_asks_of_its_client_comes_through()
     {
         await using McpClient client = await ConnectAsync();
+        // The server offers it once it has heard what the client can do: a client that has not asked since cannot know.
+        Assert.Contains("trigger-sampling-request", (await client.ListToolsAsync(cancellationToken: TestContext.Current.CancellationToken)).Select(tool => tool.Name));
 
         CallToolResult sampled = await client.CallToolAsync(
             "trigger-sampling-request", new Dictionary<string, object?> { ["prompt"] = "What is the answer?", ["maxTokens"] = 9 }, cancellationToken: TestContext.Current.CancellationToken);

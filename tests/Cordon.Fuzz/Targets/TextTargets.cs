@@ -25,6 +25,11 @@ internal static class TextTargets
         "eyJhbGciOiJub25lIn0.", "sk-", "AKIA", "ghp_", "password=", "![](http://a.example/?q=", "[a](//b)", "<img src='", "data:text/html;base64,", "%41", "\\u0041", "&#65;", "YWJjZGVmZ2hpamts", "6162636465666768", "postgres://a:b@c/d", "TCK-123456", "project nightfall", "canary-7f3a", "code word is a b c and nobody",
     ];
 
+    /// <summary>The guards, and texts made ready for them.</summary>
+    public static ImmutableArray<IDetector> Guards => Set.Detectors;
+
+    public static PreparedText Prepare(string text) => Set.Prepare(text);
+
     public static IEnumerable<FuzzTarget> All =>
     [
         new("prepared text", Texts, Pieces, (input, _) => Prepared(Text(input)), Allocates: 100),

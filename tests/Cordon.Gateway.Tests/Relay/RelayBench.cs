@@ -34,6 +34,11 @@ internal sealed class RelayBench : IDisposable
         _book = new PolicyBook(_source);
     }
 
+    /// <summary>Which session all exchanges belong to; none where it is empty.</summary>
+    public string Session { get; init; } = "";
+
+    public SessionContents Contents { get; init; } = new();
+
     public GatewayOptions Options { get; init; } = new() { Upstreams = FrozenDictionary<string, UpstreamTarget>.Empty };
 
     public Task<Relayed> StreamAsync(string path, string request, IEnumerable<ReadOnlyMemory<byte>> pieces, bool breaksOff = false) =>
@@ -56,7 +61,8 @@ internal sealed class RelayBench : IDisposable
         exchange.Body = exchange.Outgoing = bytes;
         exchange.Request = dialect.ReadRequest(JsonTape.Read(bytes, JsonLimits.Default, out _)!);
         exchange.Policy = _book.For(exchange.Principal);
-        new GuardrailStage(_guards, TimeProvider.System).Inspect(exchange);
+        exchange.Session = Session;
+        new GuardrailStage(_guards, Contents, TimeProvider.System).Inspect(exchange);
         new DecidingStage().Decide(exchange);
         Assert.True(exchange.MayProceed, $"The request was refused: {exchange.Denial?.Code}");
 
