@@ -134,10 +134,7 @@ public sealed class PreparedText
 
     private PreparedText Uncover()
     {
-        var text = new PreparedText(Original, _index) { OpenFrom = OpenFrom, IsTruncated = IsTruncated };
-        text._views.AddRange(_views);
-        text._hits.AddRange(_hits);
-        text._bases.AddRange(_bases);
+        PreparedText text = this;
         int budget = (int)Math.Min(((long)Original.Length * MaxUncovered) + ExtraCharacters, int.MaxValue / 2);
         int first = 0;
         for (int depth = 1; depth <= MaxUncoverings; depth++)
@@ -149,6 +146,12 @@ public sealed class PreparedText
                 Uncovering.Read(source, folded, found, ref budget);
             }
 
+            if (found.Count == 0)
+            {
+                break;
+            }
+
+            text = ReferenceEquals(text, this) ? Copy() : text;
             // What is found may hold an encoding, and what that holds is read at once.
             for (int i = 0; i < found.Count; i++)
             {
@@ -156,7 +159,16 @@ public sealed class PreparedText
             }
         }
 
-        return text._bases.Count == _bases.Count ? this : text;
+        return text;
+    }
+
+    private PreparedText Copy()
+    {
+        var text = new PreparedText(Original, _index) { OpenFrom = OpenFrom, IsTruncated = IsTruncated };
+        text._views.AddRange(_views);
+        text._hits.AddRange(_hits);
+        text._bases.AddRange(_bases);
+        return text;
     }
 
     // One base reading: scanned as it is, folded, and taken out of its disguises. What its encodings hold becomes a new base.

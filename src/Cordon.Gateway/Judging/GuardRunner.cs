@@ -17,7 +17,7 @@ namespace Cordon.Gateway.Judging;
 /// <param name="cache">What was judged before; null judges everything anew.</param>
 public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> logger, ConversationCache? cache = null)
 {
-    private const int UsualGuards = 11;
+    private const int UsualGuards = 12;
 
     /// <summary>Hears how long guards look, and when one fails; null where nobody asks.</summary>
     internal GuardWatch? Watch { get; init; }

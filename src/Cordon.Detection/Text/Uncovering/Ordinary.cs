@@ -48,7 +48,12 @@ internal static class Ordinary
     public static View? Rest(View source)
     {
         List<(int Start, int End)> stretches = Stretches(source.Text);
-        int length = stretches.Sum(stretch => stretch.End - stretch.Start);
+        int length = 0;
+        foreach ((int start, int end) in stretches)
+        {
+            length += end - start;
+        }
+
         if (length == 0)
         {
             return null;
