@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Cordon.Contracts;
 using Cordon.Gateway.Definitions;
+using Cordon.Gateway.Recording;
 using Cordon.Gateway.Wire;
 using Cordon.State.Pins;
 using Microsoft.AspNetCore.Http;
@@ -15,9 +16,9 @@ public sealed class PinEndpoints
     private const int LongestBy = 100;
 
     private readonly PinStore _pins;
-    private readonly PinRecorder _recorder;
+    private readonly Outbox<PinDecision> _recorder;
 
-    internal PinEndpoints(PinStore pins, PinRecorder recorder) => (_pins, _recorder) = (pins, recorder);
+    internal PinEndpoints(PinStore pins, Outbox<PinDecision> recorder) => (_pins, _recorder) = (pins, recorder);
 
     public Task ListAsync(HttpContext context) => JsonReply.WriteAsync(context, StatusCodes.Status200OK, json =>
     {
