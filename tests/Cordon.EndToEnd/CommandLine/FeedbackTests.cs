@@ -34,7 +34,8 @@ public sealed class FeedbackTests
             Assert.Equal((0, ""), (excepted.Code, excepted.Errors));
         }
 
-        Assert.Equal(Cordon.Policy.Reload.Swapped, gateway.Host.Policies.TryReload());
+        // The gateway looks every second by itself, and may have been first.
+        Assert.NotEqual(Cordon.Policy.Reload.Refused, gateway.Host.Policies.TryReload());
         Assert.Equal(200, await StatusAsync(gateway, Sentence));
         Assert.Equal(403, await StatusAsync(gateway, Sentence + " Now."));
 
