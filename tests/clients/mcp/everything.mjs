@@ -110,7 +110,12 @@ const allowed = {
   sampling: call('trigger-sampling-request', { prompt: 'What is the answer?', maxTokens: 20 }),
   elicitation: call('trigger-elicitation-request'),
   'url elicitation': call('trigger-url-elicitation', { url: 'https://sign-in.example/x', message: 'Please sign in.', elicitationId: 'el-1' }),
-  roots: call('get-roots-list'),
+  roots: (see) =>
+    session(see, async (client) => {
+      // The server offers it a moment after it has heard that the client has roots.
+      while (!(await client.listTools()).tools.some((tool) => tool.name === 'get-roots-list')) await new Promise((resolve) => setTimeout(resolve, 50));
+      see(plain(await client.callTool({ name: 'get-roots-list', arguments: {} })));
+    }),
   resume: (see) =>
     session(see, async (client, transport) => {
       // The answer to a call is given again to whoever takes up the stream after one of its events.
