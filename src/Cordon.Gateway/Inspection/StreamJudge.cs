@@ -194,7 +194,7 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Tim
 
         string window = channel.Window();
         Segment segment = new(
-            channel.Index, channel.Surface, Trust.Untrusted, channel.Pointer, window, channel.IsFixed ? default : InPieces, channel.Tool, IsAnswer: channel is { IsAnswer: true, Buffered: true });
+            channel.Index, channel.Surface, Trust.Untrusted, channel.Pointer, window, channel.IsFixed ? default : InPieces, channel.Tool, IsAnswer: channel is { IsAnswer: true, Buffered: true }, Before: channel.WindowStart);
         Inspected inspected = rulings.Inspect(segment, channel.Coverage);
         int decided = channel.DecidedTo - channel.WindowStart;
         int hold = window.Length;

@@ -17,7 +17,7 @@ namespace Cordon.Gateway.Judging;
 /// <param name="cache">What was judged before; null judges everything anew.</param>
 public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> logger, ConversationCache? cache = null)
 {
-    private const int UsualGuards = 11;
+    private const int UsualGuards = 12;
 
     /// <summary>Hears how long guards look, and when one fails; null where nobody asks.</summary>
     internal GuardWatch? Watch { get; init; }
@@ -63,7 +63,7 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
     {
         from = segment.Text.Length;
         PreparedText prepared = Prepare(policy, segment.Text, context);
-        DetectionContext about = new(segment.Surface, Direction.Response, segment.Trust, context.SystemPrompts, context.OutputSchema, context.Held);
+        DetectionContext about = new(segment.Surface, Direction.Response, segment.Trust, context.SystemPrompts, context.OutputSchema, segment.Before, context.Held);
         foreach (BoundGuard guard in policy.For(Direction.Response, segment.Surface))
         {
             Mode mode = guard.Binding.ModeOn(Direction.Response, segment.Surface);
@@ -249,7 +249,8 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
             return "timeout";
         }
 
-        DetectionContext context = new(segment.Surface, run.Direction, segment.Trust, run.Context.SystemPrompts, run.Context.SchemaFor(segment), run.Context.Held, isJoined, run.Context.Sources);
+        DetectionContext context = new(
+            segment.Surface, run.Direction, segment.Trust, run.Context.SystemPrompts, run.Context.SchemaFor(segment), segment.Before, run.Context.Held, isJoined, run.Context.Sources);
         int before = run.Scratch.Count;
         long start = time.GetTimestamp();
         try
