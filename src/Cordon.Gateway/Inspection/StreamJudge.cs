@@ -213,7 +213,7 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Tim
 
         Inspected ripe = Ripe(channel, inspected, decided, hold);
         ImmutableArray<SpanEdit> edits = ripe.IsClean ? [] : rulings.Rule(ripe, [], channel.WindowStart);
-        ImmutableArray<SpanEdit> all = [.. edits.Select(edit => edit with { Start = Math.Max(edit.Start, decided) }), .. Restoration.In(channel, window, decided, hold, edits, exchange.Pseudonyms)];
+        ImmutableArray<SpanEdit> all = [.. edits.Select(edit => edit with { Start = Math.Max(edit.Start, decided) }), .. Restoration.In(channel, window, decided, hold, edits, exchange.Pseudonyms, _policy)];
         if (channel is { IsComplete: true, Surface: Surface.ToolCall })
         {
             JudgeCall(channel, segment, all);
