@@ -48,7 +48,7 @@ public sealed class ApprovalStore(StateDatabase database, TimeProvider time, Act
     public ImmutableArray<string> Redeem(IReadOnlyCollection<string> digests, string exchange)
     {
         using DbConnection connection = database.Connect(durable: true);
-        using DbTransaction transaction = connection.BeginTransaction();
+        using DbTransaction transaction = connection.BeginWriting(Writing.Approvals);
         long sequence = ApprovalTable.Next(connection, transaction);
         long now = Now();
         ImmutableArray<string>.Builder ids = ImmutableArray.CreateBuilder<string>(digests.Count);
@@ -211,7 +211,7 @@ public sealed class ApprovalStore(StateDatabase database, TimeProvider time, Act
     public void Forget()
     {
         using DbConnection connection = database.Connect(durable: false);
-        using DbTransaction transaction = connection.BeginTransaction();
+        using DbTransaction transaction = connection.BeginWriting(Writing.Approvals);
         ApprovalTable.Forget(connection, transaction, Now() - (long)TimeSpan.FromDays(KeptDays).TotalMilliseconds);
         transaction.Commit();
     }
@@ -272,7 +272,7 @@ public sealed class ApprovalStore(StateDatabase database, TimeProvider time, Act
     private T Change<T>(Func<DbConnection, DbTransaction, long, long, (T Result, bool IsChanged)> change)
     {
         using DbConnection connection = database.Connect(durable: true);
-        using DbTransaction transaction = connection.BeginTransaction();
+        using DbTransaction transaction = connection.BeginWriting(Writing.Approvals);
         (T result, bool isChanged) = change(connection, transaction, ApprovalTable.Next(connection, transaction), Now());
         if (isChanged)
         {

@@ -37,7 +37,7 @@ public sealed class KeyStore : IDisposable
     {
         (_database, _time, _randomness) = (database, time, randomness);
         using DbConnection connection = database.Connect(durable: true);
-        _pepper = Pepper.LoadOrCreate(database.Directory, randomness, keysExist: connection.Number("SELECT COUNT(*) FROM api_key") > 0);
+        _pepper = Pepper.Of(database, connection, randomness);
         _snapshot = Load(connection, time.GetTimestamp());
     }
 
@@ -148,7 +148,7 @@ public sealed class KeyStore : IDisposable
         }
 
         using DbConnection connection = _database.Connect(durable: false);
-        using DbTransaction transaction = connection.BeginTransaction();
+        using DbTransaction transaction = connection.BeginWriting(Writing.Keys);
         foreach (KeyValuePair<string, long> use in used)
         {
             connection.Execute(transaction, "UPDATE api_key SET last_used = @at WHERE id = @id AND (last_used IS NULL OR last_used <= @before)",
@@ -205,7 +205,7 @@ public sealed class KeyStore : IDisposable
     private void Change(Action<DbConnection, DbTransaction> change)
     {
         using DbConnection connection = _database.Connect(durable: true);
-        using (DbTransaction transaction = connection.BeginTransaction())
+        using (DbTransaction transaction = connection.BeginWriting(Writing.Keys))
         {
             change(connection, transaction);
             connection.Execute(transaction, "UPDATE version_counter SET value = value + 1 WHERE name = 'keys'");

@@ -16,6 +16,7 @@ public sealed class PinStore(StateDatabase database, TimeProvider time, int most
     {
         lock (_lock)
         {
+            _connection.Ready();
             return PinTable.Find(_connection, null, server, kind, name);
         }
     }
@@ -25,6 +26,7 @@ public sealed class PinStore(StateDatabase database, TimeProvider time, int most
     {
         lock (_lock)
         {
+            _connection.Ready();
             return PinTable.List(_connection, null, server, kind);
         }
     }
@@ -39,6 +41,7 @@ public sealed class PinStore(StateDatabase database, TimeProvider time, int most
     {
         lock (_lock)
         {
+            _connection.Ready();
             Dictionary<(PinKind, string), Pin> known = PinTable.List(_connection, null, server, null).ToDictionary(pin => (pin.Kind, pin.Name));
             long now = time.GetUtcNow().ToUnixTimeMilliseconds();
             HashSet<(PinKind, string)> shown = [.. sightings.Select(seen => (seen.Kind, seen.Name))];
@@ -52,7 +55,7 @@ public sealed class PinStore(StateDatabase database, TimeProvider time, int most
             Sighting[] other = [.. sightings.Where(seen => known.TryGetValue((seen.Kind, seen.Name), out Pin? pin) && (pin.Seen.Digest != seen.Digest || pin.Gone is not null))];
             if (fresh.Length + gone.Length + other.Length > 0)
             {
-                using DbTransaction transaction = _connection.BeginTransaction();
+                using DbTransaction transaction = _connection.BeginWriting(Writing.Pins);
                 foreach (Sighting seen in isFull ? [] : fresh)
                 {
                     PinTable.Insert(_connection, transaction, server, seen, now);
@@ -81,7 +84,8 @@ public sealed class PinStore(StateDatabase database, TimeProvider time, int most
     {
         lock (_lock)
         {
-            using DbTransaction transaction = _connection.BeginTransaction();
+            _connection.Ready();
+            using DbTransaction transaction = _connection.BeginWriting(Writing.Pins);
             if (digest.Length < 8 || PinTable.Find(_connection, transaction, server, kind, name) is not { } pin || !pin.Seen.Digest.StartsWith(digest, StringComparison.Ordinal))
             {
                 return null;
@@ -100,6 +104,7 @@ public sealed class PinStore(StateDatabase database, TimeProvider time, int most
     {
         lock (_lock)
         {
+            _connection.Ready();
             return PinTable.Unrecorded(_connection, most);
         }
     }
@@ -109,6 +114,7 @@ public sealed class PinStore(StateDatabase database, TimeProvider time, int most
     {
         lock (_lock)
         {
+            _connection.Ready();
             PinTable.Recorded(_connection, decision, sequence);
         }
     }

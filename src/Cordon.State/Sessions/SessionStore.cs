@@ -292,7 +292,7 @@ public sealed class SessionStore : IAsyncDisposable
         }
     }
 
-    // Session ids may come from callers: a long one is kept as its hash, which is as good a name.
+    // Session ids may come from callers: one that is long, or no text to every database, is kept as its hash, which is as good a name.
     private static string Bounded(string id) =>
-        id.Length <= LongestId ? id : "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)));
+        id.Length <= LongestId && StorableText.IsOne(id) ? id : "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)));
 }
