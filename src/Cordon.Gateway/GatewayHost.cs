@@ -123,12 +123,12 @@ public sealed class GatewayHost : IAsyncDisposable
                 readiness?.Committed(commit.Refused);
             },
         };
-        Stores stores = await Stores.OpenAsync(host.DataDirectory, evidence, host.Gateway.Ownership, time, closing);
+        Stores stores = await Stores.OpenAsync(host.DataDirectory, host.SharedState, evidence, host.Gateway.Ownership, time, closing);
         readiness = new(stores.Log, policies, observation.Health, observation.Drain);
         closing.OpenedAsync(new StateUpkeep(stores.Keys, stores.Sessions, stores.Budgets, time, loggers.CreateLogger<StateUpkeep>()));
-        Outbox<PinDecision> decisions = closing.OpenedAsync(new Outbox<PinDecision>(stores.Pins.Unrecorded, PinStatement.Of, stores.Pins.Recorded, stores.Log, time, loggers.CreateLogger<Outbox<PinDecision>>()));
+        Outbox<PinDecision> decisions = closing.OpenedAsync(new Outbox<PinDecision>(stores.Pins.Unrecorded, PinStatement.Of, stores.Pins.Recorded, stores.State, stores.Log, time, loggers.CreateLogger<Outbox<PinDecision>>()));
         FeedbackStore feedback = closing.Opened(new FeedbackStore(stores.State, time));
-        closing.OpenedAsync(new Outbox<MarkingEvent>(feedback.Unrecorded, FeedbackStatement.Of, feedback.Recorded, stores.Log, time, loggers.CreateLogger<Outbox<MarkingEvent>>()));
+        closing.OpenedAsync(new Outbox<MarkingEvent>(feedback.Unrecorded, FeedbackStatement.Of, feedback.Recorded, stores.State, stores.Log, time, loggers.CreateLogger<Outbox<MarkingEvent>>()));
         closing.Opened(policies);
         stores.Log.Emitter.PolicyHash = policies.Current.Version;
         policies.Changed += set => stores.Log.Emitter.PolicyHash = set.Version;
@@ -144,7 +144,14 @@ public sealed class GatewayHost : IAsyncDisposable
         ResponseCache cache = new(host.Gateway.Cache, time);
         policies.Changed += _ => cache.Clear();
         OwnershipDesk ownership = new(host.Gateway, stores.Kept, loggers.CreateLogger<OwnershipDesk>());
-        ApprovalDesk approvals = closing.OpenedAsync(ApprovalOffice.Open(host.Gateway.Approvals, stores, policies, observation.Instruments, time, loggers)).Desk;
+        ApprovalOffice office = closing.OpenedAsync(ApprovalOffice.Open(host.Gateway.Approvals, stores, policies, observation.Instruments, time, loggers));
+        ApprovalDesk approvals = office.Desk;
+        closing.OpenedAsync(stores.State.Listen(stores.Keys.LookAgain, office.LookAgain));
+        if (SharedStateWatch.Start(stores.State, readiness, time) is { } shared)
+        {
+            closing.OpenedAsync(shared);
+        }
+
         (GatewayPipeline exchanges, RealtimePipeline sessions) = Composition.Of(host.Gateway, stores, upstreams, conversations, budgets, cache, ownership, identity, approvals, observation, time, loggers);
         ObservedStores.Observe(observation.Instruments, stores, upstreams, conversations, policies, readiness, observation.Health, host.DataDirectory, time);
         ExportWatch exports = new();

@@ -96,8 +96,77 @@ public sealed class StateDatabase : IDisposable
         return true;
     }
 
+    /// <summary>
+    /// Notes which log a replica writes; throws <see cref="StateException"/> when another one's has that name. Two logs of one name look like one
+    /// whose history was changed.
+    /// </summary>
+    /// <param name="key">The log's public key; null before the log is there.</param>
+    public void ClaimLog(string origin, string? key)
+    {
+        if (!IsShared)
+        {
+            return;
+        }
+
+        using DbConnection connection = Connect(durable: true);
+        using DbTransaction transaction = connection.BeginWriting(Writing.Facts);
+        string name = $"log:{origin}";
+        if (key is not null)
+        {
+            connection.Execute(transaction, "INSERT INTO fact (name, value) VALUES (@name, @key) ON CONFLICT (name) DO NOTHING", ("@name", name), ("@key", key));
+        }
+
+        string? known = connection.Rows(transaction, "SELECT value FROM fact WHERE name = @name", row => row.GetString(0), ("@name", name)).SingleOrDefault();
+        transaction.Commit();
+        if (known != key)
+        {
+            throw new StateException($"The shared state knows another evidence log of the name {origin}: that of another replica, or one that was lost. Give this replica an evidence.origin that no log has had.");
+        }
+    }
+
+    /// <summary>Calls whenever keys may have changed elsewhere, or approvals; a help for those who look themselves. Nothing is called for a file.</summary>
+    public IAsyncDisposable Listen(Action keys, Action approvals) => _database.Listen(what => (what switch
+    {
+        Writing.Keys => keys,
+        Writing.Approvals => approvals,
+        _ => static () => { },
+    })());
+
+    /// <summary>What an operator should know about a server before a gateway is started with it. Changes nothing; throws <see cref="StateException"/> when it cannot be used.</summary>
+    public static IReadOnlyList<StateWeakness> Examine(SharedState shared)
+    {
+        PostgresServer server = PostgresServer.At(shared.Connection);
+        try
+        {
+            List<StateWeakness> found = StateWeakness.Of(server.Check());
+            if (PostgresServer.IsInTheClear(shared.Connection))
+            {
+                found.Add(new("the PostgreSQL server of the state is reached without TLS that is verified: who is between could read and change the state", "add SSL Mode=VerifyFull to the connection string, and Root Certificate=FILE where the system does not know who signed"));
+            }
+
+            using DbConnection connection = server.Open(durable: false);
+            if (connection.Number("SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = 'schema_version'") > 0
+                && connection.Number("SELECT COALESCE(MAX(version), 0) FROM schema_version") is var version && version > Schema.Version)
+            {
+                found.Add(new($"the PostgreSQL server of the state has schema {version}, and this program knows {Schema.Version}: it would refuse to start", "upgrade this program to the version of the other replicas"));
+            }
+
+            return found;
+        }
+        finally
+        {
+            server.Release();
+        }
+    }
+
     /// <summary>What an operator should know about the server; empty for a file, and for a server that is as it should be. Asks the server.</summary>
     public IReadOnlyList<StateWeakness> Weaknesses() => _database is PostgresServer server ? StateWeakness.Of(server.Check()) : [];
+
+    /// <summary>
+    /// Waits until no other replica writes evidence of what persons did, and keeps them waiting until it is disposed of. Whoever writes such
+    /// evidence looks again, when it has this, at what is to be written.
+    /// </summary>
+    public IDisposable RecordAlone() => _database.RecordAlone();
 
     /// <summary>Sees to it that what was erased stands nowhere in the state's files; false when others are at work just now, and it has to be tried again.</summary>
     internal bool TryScrub() => _database.TryScrub();

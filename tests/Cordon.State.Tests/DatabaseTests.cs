@@ -51,4 +51,14 @@ public sealed class DatabaseTests : IDisposable
 
         Assert.Throws<StateException>(() => StateDatabase.Open(Path.Combine(file, "data")));
     }
+
+    [Fact]
+    public void Every_test_of_a_store_runs_against_both()
+    {
+        Type[] all = typeof(DatabaseTests).Assembly.GetTypes();
+        Type[] abstracts = [.. all.Where(type => type.IsAbstract && type.Name.EndsWith("Tests", StringComparison.Ordinal))];
+
+        Assert.NotEmpty(abstracts);
+        Assert.All(abstracts, tests => Assert.Equal(["InAFile", "OnPostgres"], all.Where(type => type.BaseType == tests).Select(type => type.Name[type.Name.IndexOf(type.Name.EndsWith("InAFile", StringComparison.Ordinal) ? "InAFile" : "OnPostgres", StringComparison.Ordinal)..]).Order()));
+    }
 }

@@ -201,6 +201,9 @@ public sealed class ApprovalStore(StateDatabase database, TimeProvider time, Act
         return ApprovalTable.Unrecorded(connection, MostEvents);
     }
 
+    /// <inheritdoc cref="StateDatabase.RecordAlone"/>
+    public IDisposable RecordAlone() => database.RecordAlone();
+
     public void Recorded(ApprovalEvent recorded)
     {
         using DbConnection connection = database.Connect(durable: false);

@@ -125,6 +125,15 @@ public sealed class KeyStore : IDisposable
         return entry.Answer;
     }
 
+    /// <summary>Something may have changed: the next who asks has it looked up.</summary>
+    public void LookAgain()
+    {
+        lock (_refresh)
+        {
+            Volatile.Write(ref _snapshot, _snapshot with { CheckedAt = _time.GetTimestamp() - (_time.TimestampFrequency * (long)Math.Ceiling(RefreshEvery.TotalSeconds)) });
+        }
+    }
+
     /// <summary>The key that this one goes back to by rotation: whoever holds them is the same.</summary>
     public string OriginOf(Key key)
     {

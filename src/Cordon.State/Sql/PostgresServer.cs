@@ -18,12 +18,15 @@ internal sealed class PostgresServer : Database
     // A replica that stands still in the middle of a transaction must not hold the others up: its transaction is ended for it.
     private const string Bounds = "-c lock_timeout=5000 -c idle_in_transaction_session_timeout=15000 -c client_min_messages=warning";
 
+    // A server that cannot be reached would take a thread for the whole timeout, of each exchange that tries.
+    private static readonly TimeSpan RestFor = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ScrubEvery = TimeSpan.FromMinutes(1);
 
     private readonly NpgsqlDataSource _durable;
     private readonly NpgsqlDataSource _relaxed;
     private readonly Lock _scrub = new();
     private long _scrubbedAt;
+    private long _restsUntil;
 
     private PostgresServer(NpgsqlDataSource durable, NpgsqlDataSource relaxed) => (_durable, _relaxed) = (durable, relaxed);
 
@@ -52,12 +55,22 @@ internal sealed class PostgresServer : Database
 
     public override DbConnection Open(bool durable)
     {
+        if (Environment.TickCount64 < Volatile.Read(ref _restsUntil))
+        {
+            throw new StateException("The PostgreSQL server of the state could not be reached a moment ago.");
+        }
+
         try
         {
             return (durable ? _durable : _relaxed).OpenConnection();
         }
         catch (Exception exception) when (exception is NpgsqlException or TimeoutException)
         {
+            if (exception is not PostgresException)
+            {
+                Volatile.Write(ref _restsUntil, Environment.TickCount64 + (long)RestFor.TotalMilliseconds);
+            }
+
             throw new StateException($"The PostgreSQL server of the state cannot be used: {Reason(exception)}.", exception);
         }
     }
@@ -79,6 +92,10 @@ internal sealed class PostgresServer : Database
             return true;
         }
     }
+
+    public override IDisposable RecordAlone() => new Turn(Open(durable: false));
+
+    public override IAsyncDisposable Listen(Action<Writing> heard) => new PostgresListener(_relaxed.CreateConnection, heard);
 
     public override void Release()
     {
@@ -111,6 +128,41 @@ internal sealed class PostgresServer : Database
         {
             throw new StateException($"The PostgreSQL server of the state cannot be asked: {Reason(exception)}.", exception);
         }
+    }
+
+    // The lock goes with the transaction, and the transaction with the connection: a replica that dies holds nobody up.
+    private sealed class Turn : IDisposable
+    {
+        private readonly DbConnection _connection;
+        private readonly DbTransaction _transaction;
+
+        public Turn(DbConnection connection)
+        {
+            _connection = connection;
+            try
+            {
+                _transaction = connection.BeginWriting(Writing.Evidence);
+            }
+            catch
+            {
+                connection.Dispose();
+                throw;
+            }
+        }
+
+        public void Dispose()
+        {
+            _transaction.Dispose();
+            _connection.Dispose();
+        }
+    }
+
+    /// <summary>Whether somebody between here and the server could read, or be, either of them.</summary>
+    public static bool IsInTheClear(string connectionString)
+    {
+        NpgsqlConnectionStringBuilder settings = Read(connectionString);
+        return settings.SslMode is not (SslMode.VerifyCA or SslMode.VerifyFull)
+            && settings.Host!.Split(',').Any(host => !host.StartsWith('/') && host is not ("localhost" or "::1") && !host.StartsWith("127.", StringComparison.Ordinal));
     }
 
     /// <summary>What a failure is, without a word of the server's, which may name users, hosts and values.</summary>

@@ -81,11 +81,28 @@ internal sealed class SqliteFile : Database
         }
     }
 
+    // A file has one gateway, because its log has one writer; commands beside it write no evidence.
+    public override IDisposable RecordAlone() => Nothing.Instance;
+
+    // Nobody tells; whoever has to know looks.
+    public override IAsyncDisposable Listen(Action<Writing> heard) => Nothing.Instance;
+
     /// <summary>Closes what the pool holds, so that the file can be moved or deleted.</summary>
     public override void Release()
     {
         using SqliteConnection connection = new(_connection);
         SqliteConnection.ClearPool(connection);
+    }
+
+    private sealed class Nothing : IDisposable, IAsyncDisposable
+    {
+        public static Nothing Instance { get; } = new();
+
+        public void Dispose()
+        {
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 
     /// <summary>Creates an empty file for the owner alone.</summary>

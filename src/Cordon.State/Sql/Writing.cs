@@ -19,12 +19,19 @@ internal enum Writing
     Pins = 6,
     Approvals = 7,
     Feedback = 8,
+
+    /// <summary>Not a table: evidence of what persons did, which one replica writes at a time, so that nothing is written twice.</summary>
+    Evidence = 9,
+    Facts = 10,
 }
 
 internal static class WritingTransactions
 {
     // Next to each other, so that whoever looks at the server's locks knows whose they are: "cord" in ASCII.
     private const int LockClass = 0x636f7264;
+
+    /// <summary>On which replicas hear what others have written, where that may not wait until they look.</summary>
+    public const string Channel = "cordon";
 
     // As long as a migration may take that another process has begun.
     private const string PatientlyForMigrations = "SET LOCAL lock_timeout = '120s'";
@@ -48,7 +55,11 @@ internal static class WritingTransactions
                     connection.Execute(transaction, PatientlyForMigrations);
                 }
 
-                connection.Execute(transaction, "SELECT pg_advisory_xact_lock(@class, @what)", ("@class", LockClass), ("@what", (int)what));
+                // Heard when the transaction is committed, and not when it is not. Not for what every exchange may write: commits that tell wait for each other.
+                connection.Execute(
+                    transaction,
+                    what is Writing.Keys or Writing.Approvals ? "SELECT pg_advisory_xact_lock(@class, @what), pg_notify(@channel, @word)" : "SELECT pg_advisory_xact_lock(@class, @what)",
+                    ("@class", LockClass), ("@what", (int)what), ("@channel", Channel), ("@word", what.ToString()));
                 return transaction;
             }
             catch
