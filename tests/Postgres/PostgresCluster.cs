@@ -66,9 +66,13 @@ internal sealed class PostgresCluster : IAsyncDisposable
     /// <summary>Ends the server as a crash would, and starts it again.</summary>
     public async Task CrashAsync()
     {
-        await EndAsync("QUIT");
-        _server = await ServeAsync(_directory, _programs, _durable);
+        await StopAsync();
+        await StartAgainAsync();
     }
+
+    public Task StopAsync() => EndAsync("QUIT");
+
+    public async Task StartAgainAsync() => _server = await ServeAsync(_directory, _programs, _durable);
 
     public async ValueTask DisposeAsync()
     {
