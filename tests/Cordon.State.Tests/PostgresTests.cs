@@ -194,6 +194,44 @@ public sealed class PostgresTests : IDisposable
     }
 
     [Fact]
+    public void A_replica_that_stands_still_in_a_transaction_holds_the_others_up_for_a_moment_only()
+    {
+        SharedState hasty = new($"{_place.Connection};Options=-c lock_timeout=100 -c idle_in_transaction_session_timeout=300");
+        using StateDatabase database = StateDatabase.Open(_place.Directory, hasty);
+        using DbConnection still = database.Connect(durable: true);
+        DbTransaction held = still.BeginWriting(Writing.Pins);
+        using DbConnection other = database.Connect(durable: true);
+
+        Assert.Equal("55P03", Assert.ThrowsAny<DbException>(() => other.BeginWriting(Writing.Pins)).SqlState);
+        using DbTransaction budgets = other.BeginWriting(Writing.Budgets);
+        budgets.Rollback();
+        for (bool isMine = false; !isMine;)
+        {
+            try
+            {
+                other.BeginWriting(Writing.Pins).Rollback();
+                isMine = true;
+            }
+            catch (DbException exception) when (exception.SqlState == "55P03")
+            {
+                // It still stands there.
+            }
+        }
+
+        Assert.ThrowsAny<DbException>(held.Commit);
+    }
+
+    [Fact]
+    public void A_replica_takes_no_more_connections_than_it_may()
+    {
+        using StateDatabase database = StateDatabase.Open(_place.Directory, new SharedState($"{_place.Connection};Timeout=1"));
+        List<DbConnection> open = [.. Enumerable.Range(0, 20).Select(_ => database.Connect(durable: true))];
+        Assert.Contains("in time", Assert.Throws<StateException>(() => database.Connect(durable: true)).Message, StringComparison.Ordinal);
+        Assert.Contains("a moment ago", Assert.Throws<StateException>(() => database.Connect(durable: true)).Message, StringComparison.Ordinal);
+        open.ForEach(connection => connection.Dispose());
+    }
+
+    [Fact]
     public async Task What_was_acknowledged_survives_the_end_of_the_server_and_stores_that_are_open_go_on()
     {
         await using PostgresCluster cluster = await PostgresCluster.StartAsync(durable: true);

@@ -15,8 +15,14 @@ internal sealed class PostgresServer : Database
     /// <summary>What the connection string may say otherwise.</summary>
     private const string Usual = "Application Name=cordon;Timeout=5;Command Timeout=15;Keepalive=30;Max Auto Prepare=64";
 
-    // A replica that stands still in the middle of a transaction must not hold the others up: its transaction is ended for it.
-    private const string Bounds = "-c lock_timeout=5000 -c idle_in_transaction_session_timeout=15000 -c client_min_messages=warning";
+    /// <summary>How long a writer waits for another one that writes the same.</summary>
+    private const int LockMilliseconds = 5_000;
+
+    /// <summary>A replica that stands still in the middle of a transaction must not hold the others up: after this the server ends it.</summary>
+    private const int IdleMilliseconds = 15_000;
+
+    /// <summary>What the string's own options may say otherwise, because they stand after these.</summary>
+    private static readonly string Bounds = $"-c lock_timeout={LockMilliseconds} -c idle_in_transaction_session_timeout={IdleMilliseconds} -c client_min_messages=warning";
 
     // A server that cannot be reached would take a thread for the whole timeout, of each exchange that tries.
     private static readonly TimeSpan RestFor = TimeSpan.FromSeconds(1);
@@ -204,7 +210,7 @@ internal sealed class PostgresServer : Database
     private const string Unreadable = "The connection string of the state cannot be read. Write it as Host=db.example;Database=cordon;Username=cordon;Password=…;SSL Mode=VerifyFull";
 
     private static string With(NpgsqlConnectionStringBuilder settings, string options) =>
-        new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Options = $"{settings.Options} {Bounds}{options}".TrimStart() }.ConnectionString;
+        new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Options = $"{Bounds} {settings.Options}{options}" }.ConnectionString;
 }
 
 /// <summary>How a PostgreSQL server is.</summary>
