@@ -20,6 +20,9 @@ public sealed class ApprovalStore(StateDatabase database, TimeProvider time, Act
     private const int MostExpiredAtOnce = 500;
     private const int MostEvents = 500;
 
+    // One of this process at a time waits for the other processes: more would take all connections for waiting.
+    private readonly Lock _writing = new();
+
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
     /// <summary>Asks a person, unless somebody has asked the same before.</summary>
@@ -47,6 +50,7 @@ public sealed class ApprovalStore(StateDatabase database, TimeProvider time, Act
     /// <summary>Uses the grants for all of these, or none of them. Their ids; empty when one of them is not there to be used.</summary>
     public ImmutableArray<string> Redeem(IReadOnlyCollection<string> digests, string exchange)
     {
+        using Lock.Scope turn = _writing.EnterScope();
         using DbConnection connection = database.Connect(durable: true);
         using DbTransaction transaction = connection.BeginWriting(Writing.Approvals);
         long sequence = ApprovalTable.Next(connection, transaction);
@@ -274,6 +278,7 @@ public sealed class ApprovalStore(StateDatabase database, TimeProvider time, Act
     // What was not done leaves no trace: an attempt that failed is rolled back, votes included.
     private T Change<T>(Func<DbConnection, DbTransaction, long, long, (T Result, bool IsChanged)> change)
     {
+        using Lock.Scope turn = _writing.EnterScope();
         using DbConnection connection = database.Connect(durable: true);
         using DbTransaction transaction = connection.BeginWriting(Writing.Approvals);
         (T result, bool isChanged) = change(connection, transaction, ApprovalTable.Next(connection, transaction), Now());

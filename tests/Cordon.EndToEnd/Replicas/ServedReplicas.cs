@@ -10,18 +10,20 @@ namespace Cordon.EndToEnd.Replicas;
 internal sealed class ServedReplicas : IDisposable
 {
     private readonly Folder _folder = new();
-    private readonly HttpClient _client = new();
+    private readonly HttpClient _client = new() { Timeout = TimeSpan.FromMinutes(5) };
     private readonly SharedState _shared;
     private readonly string _policy;
+    private readonly string _more;
 
-    public ServedReplicas(SharedState shared, string policy) => (_shared, _policy) = (shared, _folder.File("policy.yaml", policy));
+    /// <param name="more">Further lines of the configuration.</param>
+    public ServedReplicas(SharedState shared, string policy, string more = "") => (_shared, _policy, _more) = (shared, _folder.File("policy.yaml", policy), more);
 
     public KeyValuePair<string, string>[] Environment => [new("CORDON_STATE_DB", _shared.Connection), new("CORDON_TEST_PEPPER", _shared.Pepper!)];
 
     public string Data(string name) => _folder.File(name);
 
     public string Config(string name) => _folder.File($"{name}.yaml",
-        $"development: false\nstate: {{postgres: {{connection: \"env:CORDON_STATE_DB\", pepper: \"env:CORDON_TEST_PEPPER\"}}}}\nevidence: {{origin: {name}.example/evidence}}\n");
+        $"development: false\nstate: {{postgres: {{connection: \"env:CORDON_STATE_DB\", pepper: \"env:CORDON_TEST_PEPPER\"}}}}\nevidence: {{origin: {name}.example/evidence}}\n{_more}");
 
     public Task<ServingProcess> ServeAsync(string name) => ServingProcess.StartAsync(Data(name), Environment, "--policy", _policy, "--config", Config(name));
 
@@ -45,7 +47,7 @@ internal sealed class ServedReplicas : IDisposable
     }
 
     /// <summary>Asks the simulated model to pay an invoice, which it does with its number; null when the replica is gone before it has answered.</summary>
-    public async Task<Asked?> PayAsync(ServingProcess replica, string key, int number)
+    public async Task<Asked?> PayAsync(ServingProcess replica, string key, int number, string session = "s")
     {
         using HttpRequestMessage request = new(HttpMethod.Post, new Uri(replica.Address, "/v1/messages"))
         {
@@ -54,7 +56,7 @@ internal sealed class ServedReplicas : IDisposable
                 Encoding.UTF8, "application/json"),
             Headers = { Authorization = new AuthenticationHeaderValue("Bearer", key) },
         };
-        request.Headers.Add("x-cordon-session", "s");
+        request.Headers.Add("x-cordon-session", session);
         try
         {
             using HttpResponseMessage response = await _client.SendAsync(request);

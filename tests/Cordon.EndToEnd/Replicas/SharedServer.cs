@@ -8,21 +8,22 @@ public sealed class SharedServer : IAsyncDisposable
 {
     public const string Pepper = "a pepper that all replicas are given";
 
-    private readonly Lazy<Task<PostgresCluster>> _cluster = new(() => PostgresCluster.StartAsync());
+    private PostgresCluster? _cluster;
 
-    internal Task<PostgresCluster> ClusterAsync()
+    /// <param name="durable">Whether the server, when it is started by this, waits for its disk.</param>
+    internal async Task<PostgresCluster> ClusterAsync(bool durable = false)
     {
         Assert.SkipWhen(PostgresCluster.Programs is null, PostgresCluster.Missing);
-        return _cluster.Value;
+        return _cluster ??= await PostgresCluster.StartAsync(durable);
     }
 
-    public async Task<SharedState> CreateAsync() => new((await ClusterAsync()).Create(), Pepper);
+    public async Task<SharedState> CreateAsync(bool durable = false) => new((await ClusterAsync(durable)).Create(), Pepper);
 
     public async ValueTask DisposeAsync()
     {
-        if (_cluster.IsValueCreated)
+        if (_cluster is not null)
         {
-            await (await _cluster.Value).DisposeAsync();
+            await _cluster.DisposeAsync();
         }
     }
 }
