@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Data.Common;
 using Cordon.Contracts;
 using Cordon.Evidence;
 using Cordon.Gateway.Admin;
@@ -193,6 +194,8 @@ public sealed class GatewayHost : IAsyncDisposable
         EvidenceLockedException => $"another gateway writes the evidence in {host.DataDirectory}. Stop it, or start this one with another --data.",
         EvidenceCorruptException corrupt => $"the evidence is not as it was left: {corrupt.Message}. Nothing is signed over damage: look with 'cordon verify {Path.Combine(host.DataDirectory, "evidence")}', then restore the directory or start with another --data.",
         StateException state => state.Message,
+        // Its message may name what it was about.
+        DbException => $"the state of {host.DataDirectory} cannot be used ({exception.GetType().Name}). Look with 'cordon doctor', and try again.",
         // What Kestrel throws about an address, and the system about a directory, names it and the reason.
         IOException or UnauthorizedAccessException or FormatException or InvalidOperationException => $"the gateway cannot start on {host.Urls} with {host.DataDirectory}: {exception.Message}",
         _ => null,

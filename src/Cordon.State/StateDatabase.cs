@@ -189,9 +189,9 @@ public sealed class StateDatabase : IDisposable
         {
             Schema.Migrate(connection);
         }
-        catch (DbException exception) when (exception.SqlState is { } state)
+        catch (DbException exception) when (database is PostgresServer)
         {
-            throw new StateException($"The PostgreSQL server of the state does not take the schema (SQLSTATE {state}). The user has to own the schema that its tables are in: CREATE DATABASE cordon OWNER cordon ENCODING 'UTF8'.", exception);
+            throw new StateException($"The PostgreSQL server of the state does not take the tables: {PostgresServer.Reason(exception)}. CREATE DATABASE cordon OWNER cordon ENCODING 'UTF8' makes one that does.", exception);
         }
     }
 }

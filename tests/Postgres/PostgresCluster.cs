@@ -31,7 +31,7 @@ internal sealed class PostgresCluster : IAsyncDisposable
     {
         string programs = Programs ?? throw new InvalidOperationException(Missing);
         string directory = Path.Combine(Path.GetTempPath(), $"cordon-pg-{Convert.ToHexStringLower(Guid.NewGuid().ToByteArray()[..6])}");
-        using (Process initialise = Start($"mkdir -m 700 '{directory}' && '{programs}/initdb' -D '{directory}/data' -U cordon -A trust -E UTF8 --locale=C.UTF-8 -N"))
+        using (Process initialise = Start($"mkdir -m 700 '{directory}' && printf %s '{Password}' >'{directory}/password' && '{programs}/initdb' -D '{directory}/data' -U cordon -A scram-sha-256 --pwfile='{directory}/password' -E UTF8 --locale=C.UTF-8 -N"))
         {
             initialise.StandardInput.Close();
             string complaint = await initialise.StandardError.ReadToEndAsync();
@@ -45,7 +45,7 @@ internal sealed class PostgresCluster : IAsyncDisposable
         return new PostgresCluster(directory, programs, durable, await ServeAsync(directory, programs, durable));
     }
 
-    /// <summary>Makes an empty database; answers with how to reach it. The password is not looked at, and must nowhere be seen.</summary>
+    /// <summary>Makes an empty database; answers with how to reach it, which has a password that must nowhere be seen.</summary>
     public string Create()
     {
         string name = $"t{Convert.ToHexStringLower(Guid.NewGuid().ToByteArray()[..8])}";

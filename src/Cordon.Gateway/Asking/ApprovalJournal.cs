@@ -21,7 +21,9 @@ internal sealed class ApprovalJournal(ApprovalStore store, EvidenceLog log, Inst
         await _one.WaitAsync();
         try
         {
-            while (store.Unrecorded().Count > 0)
+            // What is taken while this goes on is put on record by whoever took it.
+            long last = store.Version();
+            while (store.IsUnrecorded(last))
             {
                 // Another replica may be at it: then this waits for it, and finds less to do, or nothing.
                 using IDisposable turn = store.RecordAlone();

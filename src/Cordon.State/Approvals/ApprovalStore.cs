@@ -18,7 +18,8 @@ public sealed class ApprovalStore(StateDatabase database, TimeProvider time, Act
     public const int KeptDays = 90;
 
     private const int MostExpiredAtOnce = 500;
-    private const int MostEvents = 500;
+    // Whoever writes them keeps other replicas waiting meanwhile.
+    private const int MostEvents = 100;
 
     // One of this process at a time waits for the other processes: more would take all connections for waiting.
     private readonly Lock _writing = new();
@@ -198,7 +199,14 @@ public sealed class ApprovalStore(StateDatabase database, TimeProvider time, Act
         return connection.Number("SELECT COUNT(*) FROM approval WHERE ended IS NULL AND state = 'open' AND expires > @now", ("@now", Now()));
     }
 
-    /// <summary>Steps that are not on record yet, in the order in which they were taken.</summary>
+    /// <summary>Whether any step up to this state of <see cref="Version"/> is not on record yet.</summary>
+    public bool IsUnrecorded(long version)
+    {
+        using DbConnection connection = database.Connect(durable: false);
+        return ApprovalTable.IsUnrecorded(connection, version);
+    }
+
+    /// <summary>The first steps that are not on record yet, in the order in which they were taken.</summary>
     public IReadOnlyList<ApprovalEvent> Unrecorded()
     {
         using DbConnection connection = database.Connect(durable: false);

@@ -133,6 +133,9 @@ internal static class ApprovalTable
         "INSERT INTO approval_event (sequence, approval, event, at, key_id, recorded) VALUES (@sequence, @id, @event, @now, @key, 0)",
         ("@sequence", sequence), ("@id", id), ("@event", happened), ("@key", key), ("@now", now));
 
+    public static bool IsUnrecorded(DbConnection connection, long upTo) =>
+        connection.Number("SELECT COUNT(*) FROM (SELECT 1 FROM approval_event WHERE recorded = 0 AND sequence <= @to LIMIT 1) AS due", ("@to", upTo)) > 0;
+
     public static List<ApprovalEvent> Unrecorded(DbConnection connection, int most)
     {
         List<(long Sequence, string Id, string Event, DateTimeOffset At, string Key)> rows = connection.Rows(

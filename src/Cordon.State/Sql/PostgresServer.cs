@@ -93,7 +93,8 @@ internal sealed class PostgresServer : Database
             }
 
             using DbConnection connection = Open(durable: false);
-            connection.Execute("VACUUM approval");
+            // Another replica that is at it does the same.
+            connection.Execute("VACUUM (SKIP_LOCKED) approval");
             _scrubbedAt = now;
             return true;
         }
@@ -172,7 +173,7 @@ internal sealed class PostgresServer : Database
     }
 
     /// <summary>What a failure is, without a word of the server's, which may name users, hosts and values.</summary>
-    private static string Reason(Exception exception) => exception switch
+    public static string Reason(Exception exception) => exception switch
     {
         PostgresException { SqlState: "28P01" or "28000" } => "it refuses the user or the password",
         PostgresException { SqlState: "3D000" } => "it has no such database",

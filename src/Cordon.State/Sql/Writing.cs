@@ -34,7 +34,7 @@ internal static class WritingTransactions
     public const string Channel = "cordon";
 
     // As long as a migration may take that another process has begun.
-    private const string PatientlyForMigrations = "SET LOCAL lock_timeout = '120s'";
+    private const int MigrationSeconds = 120;
 
     extension(DbConnection connection)
     {
@@ -50,16 +50,18 @@ internal static class WritingTransactions
 
             try
             {
-                if (what == Writing.Schema)
-                {
-                    connection.Execute(transaction, PatientlyForMigrations);
-                }
-
                 // Heard when the transaction is committed, and not when it is not. Not for what every exchange may write: commits that tell wait for each other.
-                connection.Execute(
-                    transaction,
+                using DbCommand wait = connection.Command(
                     what is Writing.Keys or Writing.Approvals ? "SELECT pg_advisory_xact_lock(@class, @what), pg_notify(@channel, @word)" : "SELECT pg_advisory_xact_lock(@class, @what)",
                     ("@class", LockClass), ("@what", (int)what), ("@channel", Channel), ("@word", what.ToString()));
+                wait.Transaction = transaction;
+                if (what == Writing.Schema)
+                {
+                    connection.Execute(transaction, $"SET LOCAL lock_timeout = '{MigrationSeconds}s'");
+                    wait.CommandTimeout = MigrationSeconds;
+                }
+
+                wait.ExecuteNonQuery();
                 return transaction;
             }
             catch
