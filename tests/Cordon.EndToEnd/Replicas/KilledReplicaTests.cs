@@ -129,6 +129,10 @@ public sealed class KilledReplicaTests(SharedServer server) : IClassFixture<Shar
 
         KeyValuePair<string, string>[] wrong = [new("CORDON_STATE_DB", shared.Connection.Replace("Database=t", "Database=x", StringComparison.Ordinal)), replicas.Environment[1]];
         Assert.Equal(0, (await RunAsync([], "check", config)).Code);
+        string literal = Path.Combine(replicas.Data("one"), "literal.yaml");
+        await File.WriteAllTextAsync(literal, $"state: {{postgres: {{connection: \"{shared.Connection}\"}}}}\n");
+        CommandResult spelled = await RunAsync([], "check", literal);
+        Assert.True(spelled.Code == 2 && spelled.Output.Contains("state.postgres.connection is not a reference", StringComparison.Ordinal), spelled.Output);
         Assert.Contains("does not write through", (await RunAsync(replicas.Environment, "doctor", "--data", replicas.Data("one"), "--config", config)).Output, StringComparison.Ordinal);
         Assert.Contains("no such database", (await RunAsync(wrong, "doctor", "--data", replicas.Data("one"), "--config", config)).Output, StringComparison.Ordinal);
         CommandResult refused = await RunAsync(wrong, "serve", "--urls", "http://127.0.0.1:0", "--data", replicas.Data("one"), "--config", config);
