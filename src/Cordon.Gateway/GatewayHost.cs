@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Data.Common;
 using Cordon.Contracts;
 using Cordon.Evidence;
 using Cordon.Gateway.Admin;
@@ -123,12 +124,12 @@ public sealed class GatewayHost : IAsyncDisposable
                 readiness?.Committed(commit.Refused);
             },
         };
-        Stores stores = await Stores.OpenAsync(host.DataDirectory, evidence, host.Gateway.Ownership, time, closing);
+        Stores stores = await Stores.OpenAsync(host.DataDirectory, host.SharedState, evidence, host.Gateway.Ownership, time, closing);
         readiness = new(stores.Log, policies, observation.Health, observation.Drain);
         closing.OpenedAsync(new StateUpkeep(stores.Keys, stores.Sessions, stores.Budgets, time, loggers.CreateLogger<StateUpkeep>()));
-        Outbox<PinDecision> decisions = closing.OpenedAsync(new Outbox<PinDecision>(stores.Pins.Unrecorded, PinStatement.Of, stores.Pins.Recorded, stores.Log, time, loggers.CreateLogger<Outbox<PinDecision>>()));
+        Outbox<PinDecision> decisions = closing.OpenedAsync(new Outbox<PinDecision>(stores.Pins.Unrecorded, PinStatement.Of, stores.Pins.Recorded, stores.State, stores.Log, time, loggers.CreateLogger<Outbox<PinDecision>>()));
         FeedbackStore feedback = closing.Opened(new FeedbackStore(stores.State, time));
-        closing.OpenedAsync(new Outbox<MarkingEvent>(feedback.Unrecorded, FeedbackStatement.Of, feedback.Recorded, stores.Log, time, loggers.CreateLogger<Outbox<MarkingEvent>>()));
+        closing.OpenedAsync(new Outbox<MarkingEvent>(feedback.Unrecorded, FeedbackStatement.Of, feedback.Recorded, stores.State, stores.Log, time, loggers.CreateLogger<Outbox<MarkingEvent>>()));
         closing.Opened(policies);
         stores.Log.Emitter.PolicyHash = policies.Current.Version;
         policies.Changed += set => stores.Log.Emitter.PolicyHash = set.Version;
@@ -144,7 +145,14 @@ public sealed class GatewayHost : IAsyncDisposable
         ResponseCache cache = new(host.Gateway.Cache, time);
         policies.Changed += _ => cache.Clear();
         OwnershipDesk ownership = new(host.Gateway, stores.Kept, loggers.CreateLogger<OwnershipDesk>());
-        ApprovalDesk approvals = closing.OpenedAsync(ApprovalOffice.Open(host.Gateway.Approvals, stores, policies, observation.Instruments, time, loggers)).Desk;
+        ApprovalOffice office = closing.OpenedAsync(ApprovalOffice.Open(host.Gateway.Approvals, stores, policies, observation.Instruments, time, loggers));
+        ApprovalDesk approvals = office.Desk;
+        closing.OpenedAsync(stores.State.Listen(stores.Keys.LookAgain, office.LookAgain));
+        if (SharedStateWatch.Start(stores.State, readiness, time) is { } shared)
+        {
+            closing.OpenedAsync(shared);
+        }
+
         (GatewayPipeline exchanges, RealtimePipeline sessions) = Composition.Of(host.Gateway, stores, upstreams, conversations, budgets, cache, ownership, identity, approvals, observation, time, loggers);
         ObservedStores.Observe(observation.Instruments, stores, upstreams, conversations, policies, readiness, observation.Health, host.DataDirectory, time);
         ExportWatch exports = new();
@@ -186,6 +194,8 @@ public sealed class GatewayHost : IAsyncDisposable
         EvidenceLockedException => $"another gateway writes the evidence in {host.DataDirectory}. Stop it, or start this one with another --data.",
         EvidenceCorruptException corrupt => $"the evidence is not as it was left: {corrupt.Message}. Nothing is signed over damage: look with 'cordon verify {Path.Combine(host.DataDirectory, "evidence")}', then restore the directory or start with another --data.",
         StateException state => state.Message,
+        // Its message may name what it was about.
+        DbException => $"the state of {host.DataDirectory} cannot be used ({exception.GetType().Name}). Look with 'cordon doctor', and try again.",
         // What Kestrel throws about an address, and the system about a directory, names it and the reason.
         IOException or UnauthorizedAccessException or FormatException or InvalidOperationException => $"the gateway cannot start on {host.Urls} with {host.DataDirectory}: {exception.Message}",
         _ => null,

@@ -1,6 +1,7 @@
 using Cordon.Detection;
 using Cordon.Evidence;
 using Cordon.Gateway.Telemetry;
+using Cordon.State;
 using Microsoft.Extensions.Logging;
 
 namespace Cordon.Gateway;
@@ -12,6 +13,9 @@ public sealed record GatewayHostOptions
 
     /// <summary>State, keys and evidence live here.</summary>
     public required string DataDirectory { get; init; }
+
+    /// <summary>Where the state is that other replicas share; null where it is a file in <see cref="DataDirectory"/>, for this gateway alone.</summary>
+    public SharedState? SharedState { get; init; }
 
     /// <summary>Addresses to listen on, separated by semicolons; port 0 picks a free one.</summary>
     public required string Urls { get; init; }

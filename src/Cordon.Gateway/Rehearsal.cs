@@ -65,7 +65,7 @@ internal static class Rehearsal
     private static async Task<Uri> StartAsync(string directory, PolicyBook book, TimeProvider time, ClosingOrder closing, CancellationToken cancel)
     {
         WebApplication app = Listener.Build("http://127.0.0.1:0", new GatewayOptions { Upstreams = FrozenDictionary<string, UpstreamTarget>.Empty }, logging: null);
-        Stores stores = await Stores.OpenAsync(directory, new EvidenceOptions { Directory = "", Origin = "cordon.local/rehearsal" }, new OwnershipOptions(), time, closing);
+        Stores stores = await Stores.OpenAsync(directory, shared: null, new EvidenceOptions { Directory = "", Origin = "cordon.local/rehearsal" }, new OwnershipOptions(), time, closing);
         GatewayPipeline? pipeline = null;
         app.MapPost("/model/{**path}", (RequestDelegate)AnswerAsync);
         app.Map("{**path}", (RequestDelegate)(context => pipeline!.HandleAsync(context)));

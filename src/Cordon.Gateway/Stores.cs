@@ -15,11 +15,19 @@ namespace Cordon.Gateway;
 /// <summary>What a gateway remembers, open in one directory.</summary>
 internal sealed record Stores(StateDatabase State, KeyStore Keys, SessionStore Sessions, StatementIndex Index, BudgetLedger Budgets, KeptStore Kept, PinStore Pins, ApprovalStore Approvals, EvidenceLog Log)
 {
-    public static async Task<Stores> OpenAsync(string directory, EvidenceOptions evidence, OwnershipOptions ownership, TimeProvider time, ClosingOrder closing)
+    public static async Task<Stores> OpenAsync(string directory, SharedState? shared, EvidenceOptions evidence, OwnershipOptions ownership, TimeProvider time, ClosingOrder closing)
     {
         Directory.CreateDirectory(directory);
-        StateDatabase state = closing.Opened(StateDatabase.Open(directory));
-        EvidenceLog log = closing.OpenedAsync(await EvidenceLog.OpenAsync(evidence with { Directory = Path.Combine(directory, "evidence"), TimeProvider = time }));
+        StateDatabase state = closing.Opened(StateDatabase.Open(directory, shared));
+        string folder = Path.Combine(directory, "evidence");
+        if (!Directory.Exists(folder))
+        {
+            // Before there is a log of that name.
+            state.ClaimLog(evidence.Origin, null);
+        }
+
+        EvidenceLog log = closing.OpenedAsync(await EvidenceLog.OpenAsync(evidence with { Directory = folder, TimeProvider = time }));
+        state.ClaimLog(log.Origin, log.VerifierKey);
         return new Stores(
             state,
             closing.Opened(new KeyStore(state, time, RandomNumberGenerator.Fill)),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Data.Common;
 using Cordon.Commands;
 using Cordon.State;
 
@@ -17,6 +18,10 @@ try
 catch (StateException exception)
 {
     return Exit.Complain(Exit.Incomplete, exception.Message);
+}
+catch (DbException exception)
+{
+    return Exit.Complain(Exit.Incomplete, $"the state cannot be used just now ({exception.GetType().Name}); try again.");
 }
 catch (OperationCanceledException)
 {

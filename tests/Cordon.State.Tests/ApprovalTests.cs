@@ -1,30 +1,31 @@
 using System.Security.Cryptography;
-using System.Text;
 using Cordon.State.Approvals;
 using Cordon.State.Keys;
 
 namespace Cordon.State.Tests;
 
-public sealed class ApprovalTests : IDisposable
+public abstract class ApprovalTests : IDisposable
 {
     private const string Canary = "canary-of-the-arguments-5d1f";
 
     private static readonly ApprovalBounds Bounds = new(100, 100, 100);
     private static readonly ApprovalTerms Terms = new(TimeSpan.FromHours(1), TimeSpan.FromMinutes(10), 1, Separation: true, 60, Batch: true);
 
-    private readonly Place _place = new();
+    private readonly Place _place;
     private readonly ManualTime _time = new();
     private readonly StateDatabase _database;
     private readonly ApprovalStore _store;
 
-    public ApprovalTests()
+    protected ApprovalTests(Place place)
     {
+        _place = place;
         _database = _place.Open();
         _store = new ApprovalStore(_database, _time, RandomNumberGenerator.Fill);
     }
 
     public void Dispose()
     {
+        GC.SuppressFinalize(this);
         _database.Dispose();
         _place.Dispose();
     }
@@ -290,7 +291,7 @@ public sealed class ApprovalTests : IDisposable
     {
         string id = Open("a");
         Assert.Contains(Canary, _store.Find(id)!.Request.Arguments, StringComparison.Ordinal);
-        Assert.True(IsInFiles());
+        Assert.True(_place.Holds(Canary));
         switch (end)
         {
             case ApprovalState.Redeemed:
@@ -311,7 +312,7 @@ public sealed class ApprovalTests : IDisposable
 
         Assert.Equal((end, null), (_store.Find(id)!.State, _store.Find(id)!.Request.Arguments));
         Assert.True(_store.TryScrub());
-        Assert.False(IsInFiles());
+        Assert.False(_place.Holds(Canary));
     }
 
     [Fact]
@@ -380,12 +381,4 @@ public sealed class ApprovalTests : IDisposable
         Exchange = "ex-0",
         Terms = Terms,
     };
-
-    private bool IsInFiles() => Directory.GetFiles(_place.Directory).Any(file =>
-    {
-        using FileStream open = new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        using MemoryStream bytes = new();
-        open.CopyTo(bytes);
-        return bytes.ToArray().AsSpan().IndexOf(Encoding.UTF8.GetBytes(Canary)) >= 0;
-    });
 }

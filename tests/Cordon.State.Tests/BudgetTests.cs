@@ -4,9 +4,9 @@ using FsCheck.Fluent;
 
 namespace Cordon.State.Tests;
 
-public sealed class BudgetTests : IAsyncLifetime
+public abstract class BudgetTests(Place place) : IAsyncLifetime
 {
-    private readonly Place _place = new();
+    private readonly Place _place = place;
     private readonly ManualTime _time = new();
     private StateDatabase _database = null!;
     private BudgetLedger _ledger = null!;
@@ -20,6 +20,7 @@ public sealed class BudgetTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         await _ledger.DisposeAsync();
         _database.Dispose();
         _place.Dispose();

@@ -18,7 +18,7 @@ public sealed class DatabaseTests : IDisposable
         Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(Path.Combine(_place.Directory, "state.db")) == (UnixFileMode.UserRead | UnixFileMode.UserWrite));
         using DbConnection connection = again.Connect(durable: true);
         Assert.Equal(2, connection.Number("PRAGMA synchronous"));
-        Assert.Equal(7, connection.Number("SELECT COUNT(*) FROM schema_version"));
+        Assert.Equal(Schema.Version, connection.Number("SELECT COUNT(*) FROM schema_version"));
     }
 
     [Fact]
@@ -50,5 +50,19 @@ public sealed class DatabaseTests : IDisposable
         File.WriteAllText(file, "");
 
         Assert.Throws<StateException>(() => StateDatabase.Open(Path.Combine(file, "data")));
+    }
+
+    [Fact]
+    public void Every_test_of_a_store_runs_against_both()
+    {
+        Type[] all = typeof(DatabaseTests).Assembly.GetTypes();
+        Type[] tests = [.. all.Where(type => type.Name.EndsWith("Tests", StringComparison.Ordinal) && type != typeof(DatabaseTests) && type != typeof(PostgresTests))];
+
+        Assert.NotEmpty(tests);
+        // Made abstract, with a place as its parameter, a class of tests has its two lines in OnBoth.cs.
+        Assert.All(tests, type => Assert.True(type.IsAbstract, $"{type.Name} runs against one database alone"));
+        Assert.All(tests, type => Assert.Equal((1, 1), (Derived(type, "InAFile"), Derived(type, "OnPostgres"))));
+
+        int Derived(Type from, string end) => all.Count(type => type.BaseType == from && type.Name.EndsWith(end, StringComparison.Ordinal));
     }
 }

@@ -2,12 +2,17 @@ using Cordon.State.Exports;
 
 namespace Cordon.State.Tests;
 
-public sealed class ExportCursorTests
+public abstract class ExportCursorTests(Place place) : IDisposable
 {
+    public void Dispose()
+    {
+        GC.SuppressFinalize(this);
+        place.Dispose();
+    }
+
     [Fact]
     public void A_cursor_is_kept_for_each_sink_and_log_and_survives_a_crash()
     {
-        using Place place = new();
         using StateDatabase state = place.Open();
         ExportCursors cursors = new(state, new ManualTime());
         Assert.Null(cursors.Find("siem", "a.example/log"));

@@ -3,19 +3,20 @@ using Cordon.State.Kept;
 
 namespace Cordon.State.Tests;
 
-public sealed class KeptTests : IDisposable
+public abstract class KeptTests : IDisposable
 {
     private static readonly KeptOwner Desk = new("default", "desk");
     private static readonly KeptOwner Cellar = new("default", "cellar");
 
-    private readonly Place _place = new();
+    private readonly Place _place;
     private readonly ManualTime _time = new();
     private readonly StateDatabase _database;
 
-    public KeptTests() => _database = _place.Open();
+    protected KeptTests(Place place) => (_place, _database) = (place, place.Open());
 
     public void Dispose()
     {
+        GC.SuppressFinalize(this);
         _database.Dispose();
         _place.Dispose();
     }

@@ -2,16 +2,17 @@ using Cordon.State.Pins;
 
 namespace Cordon.State.Tests;
 
-public sealed class PinTests : IDisposable
+public abstract class PinTests : IDisposable
 {
-    private readonly Place _place = new();
+    private readonly Place _place;
     private readonly ManualTime _time = new();
     private readonly StateDatabase _database;
 
-    public PinTests() => _database = _place.Open();
+    protected PinTests(Place place) => (_place, _database) = (place, place.Open());
 
     public void Dispose()
     {
+        GC.SuppressFinalize(this);
         _database.Dispose();
         _place.Dispose();
     }

@@ -2,9 +2,9 @@ using Cordon.State.Sessions;
 
 namespace Cordon.State.Tests;
 
-public sealed class SessionTests : IAsyncLifetime
+public abstract class SessionTests(Place place) : IAsyncLifetime
 {
-    private readonly Place _place = new();
+    private readonly Place _place = place;
     private readonly ManualTime _time = new();
     private StateDatabase _database = null!;
     private SessionStore _sessions = null!;
@@ -18,6 +18,7 @@ public sealed class SessionTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         await _sessions.DisposeAsync();
         _database.Dispose();
         _place.Dispose();

@@ -3,9 +3,9 @@ using Cordon.State.Statements;
 
 namespace Cordon.State.Tests;
 
-public sealed class StatementTests : IAsyncLifetime
+public abstract class StatementTests(Place place) : IAsyncLifetime
 {
-    private readonly Place _place = new();
+    private readonly Place _place = place;
     private StateDatabase _database = null!;
     private StatementIndex _index = null!;
 
@@ -18,6 +18,7 @@ public sealed class StatementTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         await _index.DisposeAsync();
         _database.Dispose();
         _place.Dispose();

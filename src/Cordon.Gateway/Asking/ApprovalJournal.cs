@@ -21,9 +21,13 @@ internal sealed class ApprovalJournal(ApprovalStore store, EvidenceLog log, Inst
         await _one.WaitAsync();
         try
         {
-            while (store.Unrecorded() is { Count: > 0 } events)
+            // What is taken while this goes on is put on record by whoever took it.
+            long last = store.Version();
+            while (store.IsUnrecorded(last))
             {
-                foreach (ApprovalEvent taken in events)
+                // Another replica may be at it: then this waits for it, and finds less to do, or nothing.
+                using IDisposable turn = store.RecordAlone();
+                foreach (ApprovalEvent taken in store.Unrecorded())
                 {
                     await log.AppendAsync(StatementOf(taken));
                     store.Recorded(taken);

@@ -23,6 +23,9 @@ internal sealed class ApprovalOffice : IAsyncDisposable
         return new ApprovalOffice(desk, journal, new ApprovalUpkeep(stores.Approvals, desk, policies, time, loggers.CreateLogger<ApprovalUpkeep>()));
     }
 
+    /// <summary>Another replica may have changed something: it is looked at now, and not in its turn.</summary>
+    public void LookAgain() => _upkeep.Begin();
+
     public async ValueTask DisposeAsync()
     {
         await _upkeep.DisposeAsync();

@@ -22,7 +22,9 @@ internal sealed partial class ApprovalUpkeep : IAsyncDisposable
     private readonly PolicySource _policies;
     private readonly ILogger<ApprovalUpkeep> _logger;
     private readonly ITimer _timer;
+    private readonly Lock _turns = new();
     private Task _running = Task.CompletedTask;
+    private bool _isClosed;
     private long _seen;
     private int _turn;
     private bool _isUnscrubbed = true;
@@ -37,15 +39,23 @@ internal sealed partial class ApprovalUpkeep : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _timer.DisposeAsync();
+        lock (_turns)
+        {
+            _isClosed = true;
+        }
+
         await _running;
     }
 
-    // A slow disk may outlast the interval: then this turn is left out.
-    private void Begin()
+    /// <summary>Takes a turn, unless one is being taken: a slow disk may outlast the interval.</summary>
+    public void Begin()
     {
-        if (_running.IsCompleted)
+        lock (_turns)
         {
-            _running = Task.Run(TurnAsync);
+            if (_running.IsCompleted && !_isClosed)
+            {
+                _running = Task.Run(TurnAsync);
+            }
         }
     }
 

@@ -18,6 +18,7 @@ internal sealed partial class Outbox<T> : IAsyncDisposable
     private readonly Func<int, IEnumerable<T>> _unrecorded;
     private readonly Func<T, EventStatement> _statementOf;
     private readonly Action<T, long> _recorded;
+    private readonly StateDatabase _state;
     private readonly EvidenceLog _log;
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _gate = new(1, 1);
@@ -26,9 +27,9 @@ internal sealed partial class Outbox<T> : IAsyncDisposable
 
     /// <param name="unrecorded">At most so many that have no statement yet.</param>
     /// <param name="recorded">Notes under which number the statement stands.</param>
-    public Outbox(Func<int, IEnumerable<T>> unrecorded, Func<T, EventStatement> statementOf, Action<T, long> recorded, EvidenceLog log, TimeProvider time, ILogger logger)
+    public Outbox(Func<int, IEnumerable<T>> unrecorded, Func<T, EventStatement> statementOf, Action<T, long> recorded, StateDatabase state, EvidenceLog log, TimeProvider time, ILogger logger)
     {
-        (_unrecorded, _statementOf, _recorded, _log, _logger) = (unrecorded, statementOf, recorded, log, logger);
+        (_unrecorded, _statementOf, _recorded, _state, _log, _logger) = (unrecorded, statementOf, recorded, state, log, logger);
         _timer = time.CreateTimer(static outbox => ((Outbox<T>)outbox!).Begin(), this, Interval, Interval);
     }
 
@@ -38,6 +39,13 @@ internal sealed partial class Outbox<T> : IAsyncDisposable
         await _gate.WaitAsync();
         try
         {
+            if (!_unrecorded(1).Any())
+            {
+                return;
+            }
+
+            // Another replica may be at it: then this waits for it, and finds less to do, or nothing.
+            using IDisposable turn = _state.RecordAlone();
             foreach (T said in _unrecorded(MostAtOnce))
             {
                 Receipt receipt = await _log.AppendAsync(_statementOf(said));

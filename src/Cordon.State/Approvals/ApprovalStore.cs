@@ -18,7 +18,11 @@ public sealed class ApprovalStore(StateDatabase database, TimeProvider time, Act
     public const int KeptDays = 90;
 
     private const int MostExpiredAtOnce = 500;
-    private const int MostEvents = 500;
+    // Whoever writes them keeps other replicas waiting meanwhile.
+    private const int MostEvents = 100;
+
+    // One of this process at a time waits for the other processes: more would take all connections for waiting.
+    private readonly Lock _writing = new();
 
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
@@ -47,8 +51,9 @@ public sealed class ApprovalStore(StateDatabase database, TimeProvider time, Act
     /// <summary>Uses the grants for all of these, or none of them. Their ids; empty when one of them is not there to be used.</summary>
     public ImmutableArray<string> Redeem(IReadOnlyCollection<string> digests, string exchange)
     {
+        using Lock.Scope turn = _writing.EnterScope();
         using DbConnection connection = database.Connect(durable: true);
-        using DbTransaction transaction = connection.BeginTransaction();
+        using DbTransaction transaction = connection.BeginWriting(Writing.Approvals);
         long sequence = ApprovalTable.Next(connection, transaction);
         long now = Now();
         ImmutableArray<string>.Builder ids = ImmutableArray.CreateBuilder<string>(digests.Count);
@@ -194,12 +199,22 @@ public sealed class ApprovalStore(StateDatabase database, TimeProvider time, Act
         return connection.Number("SELECT COUNT(*) FROM approval WHERE ended IS NULL AND state = 'open' AND expires > @now", ("@now", Now()));
     }
 
-    /// <summary>Steps that are not on record yet, in the order in which they were taken.</summary>
+    /// <summary>Whether any step up to this state of <see cref="Version"/> is not on record yet.</summary>
+    public bool IsUnrecorded(long version)
+    {
+        using DbConnection connection = database.Connect(durable: false);
+        return ApprovalTable.IsUnrecorded(connection, version);
+    }
+
+    /// <summary>The first steps that are not on record yet, in the order in which they were taken.</summary>
     public IReadOnlyList<ApprovalEvent> Unrecorded()
     {
         using DbConnection connection = database.Connect(durable: false);
         return ApprovalTable.Unrecorded(connection, MostEvents);
     }
+
+    /// <inheritdoc cref="StateDatabase.RecordAlone"/>
+    public IDisposable RecordAlone() => database.RecordAlone();
 
     public void Recorded(ApprovalEvent recorded)
     {
@@ -211,7 +226,7 @@ public sealed class ApprovalStore(StateDatabase database, TimeProvider time, Act
     public void Forget()
     {
         using DbConnection connection = database.Connect(durable: false);
-        using DbTransaction transaction = connection.BeginTransaction();
+        using DbTransaction transaction = connection.BeginWriting(Writing.Approvals);
         ApprovalTable.Forget(connection, transaction, Now() - (long)TimeSpan.FromDays(KeptDays).TotalMilliseconds);
         transaction.Commit();
     }
@@ -271,8 +286,9 @@ public sealed class ApprovalStore(StateDatabase database, TimeProvider time, Act
     // What was not done leaves no trace: an attempt that failed is rolled back, votes included.
     private T Change<T>(Func<DbConnection, DbTransaction, long, long, (T Result, bool IsChanged)> change)
     {
+        using Lock.Scope turn = _writing.EnterScope();
         using DbConnection connection = database.Connect(durable: true);
-        using DbTransaction transaction = connection.BeginTransaction();
+        using DbTransaction transaction = connection.BeginWriting(Writing.Approvals);
         (T result, bool isChanged) = change(connection, transaction, ApprovalTable.Next(connection, transaction), Now());
         if (isChanged)
         {

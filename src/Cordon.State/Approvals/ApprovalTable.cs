@@ -34,9 +34,9 @@ internal static class ApprovalTable
     public static List<Approval> List(DbConnection connection, ApprovalFilter filter) => WithVotes(connection, null, connection.Rows(
         $"""
         SELECT {Columns} FROM approval
-        WHERE (@state IS NULL OR state = @state) AND (@tenant IS NULL OR tenant = @tenant) AND (@application IS NULL OR application = @application)
-          AND (@session IS NULL OR session = @session) AND (@tool IS NULL OR tool = @tool) AND (@rule IS NULL OR rule = @rule)
-          AND (@before IS NULL OR (opened, id) < (SELECT opened, id FROM approval WHERE id = @before))
+        WHERE (CAST(@state AS TEXT) IS NULL OR state = @state) AND (CAST(@tenant AS TEXT) IS NULL OR tenant = @tenant) AND (CAST(@application AS TEXT) IS NULL OR application = @application)
+          AND (CAST(@session AS TEXT) IS NULL OR session = @session) AND (CAST(@tool AS TEXT) IS NULL OR tool = @tool) AND (CAST(@rule AS TEXT) IS NULL OR rule = @rule)
+          AND (CAST(@before AS TEXT) IS NULL OR (opened, id) < (SELECT opened, id FROM approval WHERE id = @before))
         ORDER BY opened DESC, id DESC LIMIT @limit
         """,
         Read,
@@ -106,7 +106,7 @@ internal static class ApprovalTable
         transaction,
         """
         UPDATE approval SET state = 'expired', ended = @now, arguments = NULL
-        WHERE id IN (SELECT id FROM approval WHERE ended IS NULL AND expires <= @now AND (@digest IS NULL OR digest = @digest) LIMIT @most) AND ended IS NULL RETURNING id
+        WHERE id IN (SELECT id FROM approval WHERE ended IS NULL AND expires <= @now AND (CAST(@digest AS TEXT) IS NULL OR digest = @digest) LIMIT @most) AND ended IS NULL RETURNING id
         """,
         row => row.GetString(0), ("@digest", digest), ("@now", now), ("@most", most));
 
@@ -132,6 +132,9 @@ internal static class ApprovalTable
         transaction,
         "INSERT INTO approval_event (sequence, approval, event, at, key_id, recorded) VALUES (@sequence, @id, @event, @now, @key, 0)",
         ("@sequence", sequence), ("@id", id), ("@event", happened), ("@key", key), ("@now", now));
+
+    public static bool IsUnrecorded(DbConnection connection, long upTo) =>
+        connection.Number("SELECT COUNT(*) FROM (SELECT 1 FROM approval_event WHERE recorded = 0 AND sequence <= @to LIMIT 1) AS due", ("@to", upTo)) > 0;
 
     public static List<ApprovalEvent> Unrecorded(DbConnection connection, int most)
     {

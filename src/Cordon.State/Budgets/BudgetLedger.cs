@@ -157,7 +157,7 @@ public sealed class BudgetLedger : IAsyncDisposable
         try
         {
             using DbConnection connection = _database.Connect(durable: true);
-            using DbTransaction transaction = connection.BeginTransaction();
+            using DbTransaction transaction = connection.BeginWriting(Writing.Budgets);
             Dictionary<BudgetCounter, BudgetLease> last = batch.GroupBy(lease => lease.Counter).ToDictionary(group => group.Key, group => group.Last());
             foreach (BudgetLease lease in batch)
             {
@@ -282,7 +282,7 @@ public sealed class BudgetLedger : IAsyncDisposable
         }
 
         using DbConnection connection = _database.Connect(durable: true);
-        using DbTransaction transaction = connection.BeginTransaction();
+        using DbTransaction transaction = connection.BeginWriting(Writing.Budgets);
         foreach ((BudgetCounter counter, long unused) in balances)
         {
             if (unused < 0)

@@ -17,7 +17,7 @@ public sealed class ExportCursors(StateDatabase database, TimeProvider time)
     /// <summary>The cursor; null when the sink has received nothing yet.</summary>
     public ExportCursor? Find(string sink, string log)
     {
-        using DbConnection connection = database.Connect(durable: false);
+        using DbConnection connection = database.ConnectToOwn();
         return connection.Rows(
             "SELECT next, digest FROM export_cursor WHERE sink = @sink AND log = @log",
             row => new ExportCursor(row.GetInt64(0), row.GetString(1)),
@@ -26,7 +26,7 @@ public sealed class ExportCursors(StateDatabase database, TimeProvider time)
 
     public void Save(string sink, string log, ExportCursor cursor)
     {
-        using DbConnection connection = database.Connect(durable: false);
+        using DbConnection connection = database.ConnectToOwn();
         connection.Execute(
             """
             INSERT INTO export_cursor (sink, log, next, digest, saved) VALUES (@sink, @log, @next, @digest, @saved)

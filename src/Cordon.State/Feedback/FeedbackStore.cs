@@ -17,13 +17,14 @@ public sealed class FeedbackStore(StateDatabase database, TimeProvider time) : I
     {
         lock (_lock)
         {
-            if (List().FirstOrDefault(other => other.Exchange == marking.Exchange && other.Finding == marking.Finding) is { } known)
+            _connection.Ready();
+            using DbTransaction transaction = _connection.BeginWriting(Writing.Feedback);
+            if (List(transaction).FirstOrDefault(other => other.Exchange == marking.Exchange && other.Finding == marking.Finding) is { } known)
             {
                 return known;
             }
 
             Marking made = marking with { Id = "fp-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(5)), At = time.GetUtcNow() };
-            using DbTransaction transaction = _connection.BeginTransaction();
             _connection.Execute(
                 transaction,
                 $"INSERT INTO feedback ({Columns}) VALUES (@id, @exchange, @finding, @direction, @surface, @type, @guard, @rule, @tenant, @application, @sha256, @text, @by, @at, NULL, NULL)",
@@ -40,7 +41,8 @@ public sealed class FeedbackStore(StateDatabase database, TimeProvider time) : I
     {
         lock (_lock)
         {
-            using DbTransaction transaction = _connection.BeginTransaction();
+            _connection.Ready();
+            using DbTransaction transaction = _connection.BeginWriting(Writing.Feedback);
             _connection.Execute(
                 transaction, "UPDATE feedback SET exception_owner = @owner, exception_expires = @expires WHERE id = @id",
                 ("@owner", owner), ("@expires", expires.ToUnixTimeMilliseconds()), ("@id", marking.Id));
@@ -56,7 +58,8 @@ public sealed class FeedbackStore(StateDatabase database, TimeProvider time) : I
     {
         lock (_lock)
         {
-            return _connection.Rows($"SELECT {Columns} FROM feedback ORDER BY at, id", Read);
+            _connection.Ready();
+            return List(null);
         }
     }
 
@@ -65,6 +68,7 @@ public sealed class FeedbackStore(StateDatabase database, TimeProvider time) : I
     {
         lock (_lock)
         {
+            _connection.Ready();
             List<(long Number, string Id, string Event, string By, DateTimeOffset At, DateTimeOffset? Expires)> events = _connection.Rows(
                 "SELECT number, feedback, event, by_whom, at, expires FROM feedback_event WHERE sequence IS NULL ORDER BY number LIMIT @most",
                 row => (row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), row.Moment(4), row.MomentOrNull(5)),
@@ -79,11 +83,14 @@ public sealed class FeedbackStore(StateDatabase database, TimeProvider time) : I
     {
         lock (_lock)
         {
+            _connection.Ready();
             _connection.Execute("UPDATE feedback_event SET sequence = @sequence WHERE number = @number", ("@sequence", sequence), ("@number", happened.Number));
         }
     }
 
     public void Dispose() => _connection.Dispose();
+
+    private List<Marking> List(DbTransaction? transaction) => _connection.Rows(transaction, $"SELECT {Columns} FROM feedback ORDER BY at, id", Read);
 
     private void Note(DbTransaction transaction, string id, string happened, string by, DateTimeOffset at, DateTimeOffset? expires)
     {

@@ -32,6 +32,7 @@ public sealed class KeptStore(StateDatabase database, TimeProvider time, TimeSpa
         string key = Key(provider, id);
         lock (_lock)
         {
+            _connection.Ready();
             KeptLookup found = KeptTable.Find(_connection, key, owner);
             if (found.Mine is not null)
             {
@@ -47,7 +48,8 @@ public sealed class KeptStore(StateDatabase database, TimeProvider time, TimeSpa
     {
         lock (_lock)
         {
-            using (DbTransaction transaction = _connection.BeginTransaction())
+            _connection.Ready();
+            using (DbTransaction transaction = _connection.BeginWriting(Writing.Kept))
             {
                 foreach ((string id, KeptRecord record) in given)
                 {
@@ -61,8 +63,10 @@ public sealed class KeptStore(StateDatabase database, TimeProvider time, TimeSpa
             if (_added >= Math.Min(MostBetween, most))
             {
                 _added = 0;
-                KeptTable.Forget(_connection, Now() - (long)keeps.TotalMilliseconds);
-                KeptTable.Trim(_connection, owner, most);
+                using DbTransaction transaction = _connection.BeginWriting(Writing.Kept);
+                KeptTable.Forget(_connection, transaction, Now() - (long)keeps.TotalMilliseconds);
+                KeptTable.Trim(_connection, transaction, owner, most);
+                transaction.Commit();
             }
         }
     }
@@ -72,7 +76,8 @@ public sealed class KeptStore(StateDatabase database, TimeProvider time, TimeSpa
     {
         lock (_lock)
         {
-            using DbTransaction transaction = _connection.BeginTransaction();
+            _connection.Ready();
+            using DbTransaction transaction = _connection.BeginWriting(Writing.Kept);
             foreach ((string id, KeptCoverage coverage) in given)
             {
                 KeptTable.Conclude(_connection, transaction, Key(provider, id), owner, labels, coverage);
@@ -87,6 +92,7 @@ public sealed class KeptStore(StateDatabase database, TimeProvider time, TimeSpa
     {
         lock (_lock)
         {
+            _connection.Ready();
             KeptTable.Take(_connection, Key(provider, id), owner, turn);
         }
     }
@@ -96,7 +102,8 @@ public sealed class KeptStore(StateDatabase database, TimeProvider time, TimeSpa
     {
         lock (_lock)
         {
-            using DbTransaction transaction = _connection.BeginTransaction();
+            _connection.Ready();
+            using DbTransaction transaction = _connection.BeginWriting(Writing.Kept);
             KeptTable.GiveBack(_connection, transaction, Key(provider, id), owner, turn, coverage);
             KeptTable.AddLabels(_connection, transaction, Key(provider, id), owner, labels);
             transaction.Commit();

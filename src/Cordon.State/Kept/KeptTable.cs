@@ -65,10 +65,12 @@ internal static class KeptTable
         "UPDATE kept_id SET seen = @now WHERE id = @id AND tenant = @tenant AND application = @application AND seen < @older",
         [.. Of(id, owner), ("@now", now), ("@older", olderThan)]);
 
-    public static void Forget(DbConnection connection, long before) => connection.Execute("DELETE FROM kept_id WHERE seen < @before", ("@before", before));
+    public static void Forget(DbConnection connection, DbTransaction transaction, long before) =>
+        connection.Execute(transaction, "DELETE FROM kept_id WHERE seen < @before", ("@before", before));
 
     /// <summary>Deletes what an owner has above a number, those that were not seen for the longest.</summary>
-    public static void Trim(DbConnection connection, KeptOwner owner, int most) => connection.Execute(
+    public static void Trim(DbConnection connection, DbTransaction transaction, KeptOwner owner, int most) => connection.Execute(
+        transaction,
         """
         DELETE FROM kept_id WHERE tenant = @tenant AND application = @application AND id IN (
             SELECT id FROM kept_id WHERE tenant = @tenant AND application = @application ORDER BY seen DESC, created DESC, id LIMIT 1000000000 OFFSET @most)

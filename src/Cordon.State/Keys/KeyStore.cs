@@ -37,7 +37,7 @@ public sealed class KeyStore : IDisposable
     {
         (_database, _time, _randomness) = (database, time, randomness);
         using DbConnection connection = database.Connect(durable: true);
-        _pepper = Pepper.LoadOrCreate(database.Directory, randomness, keysExist: connection.Number("SELECT COUNT(*) FROM api_key") > 0);
+        _pepper = Pepper.Of(database, connection, randomness);
         _snapshot = Load(connection, time.GetTimestamp());
     }
 
@@ -125,6 +125,15 @@ public sealed class KeyStore : IDisposable
         return entry.Answer;
     }
 
+    /// <summary>Something may have changed: the next who asks has it looked up.</summary>
+    public void LookAgain()
+    {
+        lock (_refresh)
+        {
+            Volatile.Write(ref _snapshot, _snapshot with { CheckedAt = _time.GetTimestamp() - (_time.TimestampFrequency * (long)Math.Ceiling(RefreshEvery.TotalSeconds)) });
+        }
+    }
+
     /// <summary>The key that this one goes back to by rotation: whoever holds them is the same.</summary>
     public string OriginOf(Key key)
     {
@@ -148,7 +157,7 @@ public sealed class KeyStore : IDisposable
         }
 
         using DbConnection connection = _database.Connect(durable: false);
-        using DbTransaction transaction = connection.BeginTransaction();
+        using DbTransaction transaction = connection.BeginWriting(Writing.Keys);
         foreach (KeyValuePair<string, long> use in used)
         {
             connection.Execute(transaction, "UPDATE api_key SET last_used = @at WHERE id = @id AND (last_used IS NULL OR last_used <= @before)",
@@ -205,7 +214,7 @@ public sealed class KeyStore : IDisposable
     private void Change(Action<DbConnection, DbTransaction> change)
     {
         using DbConnection connection = _database.Connect(durable: true);
-        using (DbTransaction transaction = connection.BeginTransaction())
+        using (DbTransaction transaction = connection.BeginWriting(Writing.Keys))
         {
             change(connection, transaction);
             connection.Execute(transaction, "UPDATE version_counter SET value = value + 1 WHERE name = 'keys'");

@@ -20,6 +20,7 @@ public sealed class PinStore(StateDatabase database, TimeProvider time, int most
     {
         lock (_lock)
         {
+            _connection.Ready();
             return PinTable.Find(_connection, null, server, kind, name);
         }
     }
@@ -29,6 +30,7 @@ public sealed class PinStore(StateDatabase database, TimeProvider time, int most
     {
         lock (_lock)
         {
+            _connection.Ready();
             return PinTable.List(_connection, null, server, kind);
         }
     }
@@ -43,6 +45,7 @@ public sealed class PinStore(StateDatabase database, TimeProvider time, int most
     {
         lock (_lock)
         {
+            _connection.Ready();
             Dictionary<(PinKind, string), Pin> known = PinTable.List(_connection, null, server, null).ToDictionary(pin => (pin.Kind, pin.Name));
             long now = time.GetUtcNow().ToUnixTimeMilliseconds();
             HashSet<(PinKind, string)> shown = [.. sightings.Select(seen => (seen.Kind, seen.Name))];
@@ -56,7 +59,7 @@ public sealed class PinStore(StateDatabase database, TimeProvider time, int most
             Sighting[] other = [.. sightings.Where(seen => known.TryGetValue((seen.Kind, seen.Name), out Pin? pin) && (pin.Seen.Digest != seen.Digest || pin.Gone is not null))];
             if (fresh.Length + gone.Length + other.Length > 0)
             {
-                using DbTransaction transaction = _connection.BeginTransaction();
+                using DbTransaction transaction = _connection.BeginWriting(Writing.Pins);
                 foreach (Sighting seen in isFull ? [] : fresh)
                 {
                     PinTable.Insert(_connection, transaction, server, seen, now);
@@ -86,7 +89,8 @@ public sealed class PinStore(StateDatabase database, TimeProvider time, int most
     {
         lock (_lock)
         {
-            using DbTransaction transaction = _connection.BeginTransaction();
+            _connection.Ready();
+            using DbTransaction transaction = _connection.BeginWriting(Writing.Pins);
             if (digest.Length < 8 || PinTable.Find(_connection, transaction, server, kind, name) is not { } pin || !pin.Seen.Digest.StartsWith(digest, StringComparison.Ordinal))
             {
                 return null;
@@ -105,6 +109,7 @@ public sealed class PinStore(StateDatabase database, TimeProvider time, int most
     {
         lock (_lock)
         {
+            _connection.Ready();
             return PinTable.Unrecorded(_connection, most);
         }
     }
@@ -114,6 +119,7 @@ public sealed class PinStore(StateDatabase database, TimeProvider time, int most
     {
         lock (_lock)
         {
+            _connection.Ready();
             PinTable.Recorded(_connection, decision, sequence);
         }
     }

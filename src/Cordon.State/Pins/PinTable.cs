@@ -15,7 +15,7 @@ internal static class PinTable
 
     public static List<Pin> List(DbConnection connection, DbTransaction? transaction, string? server, PinKind? kind) => connection.Rows(
         transaction,
-        $"SELECT {Columns} FROM pin WHERE (@server IS NULL OR server = @server) AND (@kind IS NULL OR kind = @kind) ORDER BY server, kind, name",
+        $"SELECT {Columns} FROM pin WHERE (CAST(@server AS TEXT) IS NULL OR server = @server) AND (CAST(@kind AS TEXT) IS NULL OR kind = @kind) ORDER BY server, kind, name",
         Read,
         ("@server", server), ("@kind", kind is { } only ? Words.Of(only) : null));
 

@@ -26,11 +26,16 @@ internal sealed class SessionReader : IDisposable
     }
 
     /// <summary>Rises whenever a label is added or forgotten, by whatever process.</summary>
-    public long LabelVersion() => (long)_version.ExecuteScalar()!;
+    public long LabelVersion()
+    {
+        _connection.Ready();
+        return (long)_version.ExecuteScalar()!;
+    }
 
     /// <summary>The session as it is stored; null when it never was.</summary>
     public Session? Find(string id)
     {
+        _connection.Ready();
         _find.Parameters[0].Value = id;
         using DbDataReader row = _find.ExecuteReader();
         Session? session = null;
@@ -49,7 +54,7 @@ internal sealed class SessionReader : IDisposable
 
     /// <summary>The sessions that have labels, as far as that many.</summary>
     public List<string> Labelled(int most) =>
-        _connection.Rows("SELECT DISTINCT session FROM session_label LIMIT @most", row => row.GetString(0), ("@most", most));
+        _connection.Ready().Rows("SELECT DISTINCT session FROM session_label LIMIT @most", row => row.GetString(0), ("@most", most));
 
     public void Dispose()
     {

@@ -23,6 +23,9 @@ public sealed class SessionStore : IAsyncDisposable
 
     private static readonly TimeSpan ForgetEvery = TimeSpan.FromHours(1);
     private const int MostLeaving = 1_000;
+
+    // In one transaction; between two of them another replica may write a label.
+    private const int MostCounted = 500;
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
 
     // Only where another process writes labels too; until then every session is asked for.
@@ -279,20 +282,26 @@ public sealed class SessionStore : IAsyncDisposable
         }
 
         using DbConnection connection = _database.Connect(durable: false);
-        SessionTable.Count(connection, batch.Select(b => (b.Session, b.Exchanges)));
+        foreach ((SessionCache.Entry Entry, Session Session, long Exchanges)[] part in batch.Chunk(MostCounted))
+        {
+            SessionTable.Count(connection, part.Select(b => (b.Session, b.Exchanges)));
+            lock (_lock)
+            {
+                foreach ((SessionCache.Entry entry, _, long exchanges) in part)
+                {
+                    entry.Unwritten -= exchanges;
+                }
+            }
+        }
+
         lock (_lock)
         {
-            foreach ((SessionCache.Entry entry, _, long exchanges) in batch)
-            {
-                entry.Unwritten -= exchanges;
-            }
-
             // Others have been evicted meanwhile, and wait for the next time.
             _cache.Leaving.RemoveAll(entry => entry.Unwritten == 0);
         }
     }
 
-    // Session ids may come from callers: a long one is kept as its hash, which is as good a name.
+    // Session ids may come from callers: one that is long, or no text to every database, is kept as its hash, which is as good a name.
     private static string Bounded(string id) =>
-        id.Length <= LongestId ? id : "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)));
+        id.Length <= LongestId && StorableText.IsOne(id) ? id : "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)));
 }

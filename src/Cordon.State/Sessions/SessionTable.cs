@@ -17,7 +17,7 @@ internal static class SessionTable
     /// <summary>Answers with the label counter as this left it.</summary>
     public static long AddLabels(DbConnection connection, string id, IEnumerable<string> labels, DateTimeOffset now)
     {
-        using DbTransaction transaction = connection.BeginTransaction();
+        using DbTransaction transaction = connection.BeginWriting(Writing.Sessions);
         long moment = now.ToUnixTimeMilliseconds();
         connection.Execute(transaction, Upsert, ("@id", id), ("@first", moment), ("@last", moment), ("@exchanges", 0L));
         foreach (string label in labels)
@@ -32,7 +32,7 @@ internal static class SessionTable
 
     public static void Count(DbConnection connection, IEnumerable<(Session Session, long Exchanges)> batch)
     {
-        using DbTransaction transaction = connection.BeginTransaction();
+        using DbTransaction transaction = connection.BeginWriting(Writing.Sessions);
         using DbCommand command = connection.Command(Upsert, ("@id", ""), ("@first", 0L), ("@last", 0L), ("@exchanges", 0L));
         command.Transaction = transaction;
         foreach ((Session session, long exchanges) in batch)
@@ -49,7 +49,7 @@ internal static class SessionTable
 
     public static int Forget(DbConnection connection, DateTimeOffset before)
     {
-        using DbTransaction transaction = connection.BeginTransaction();
+        using DbTransaction transaction = connection.BeginWriting(Writing.Sessions);
         long limit = before.ToUnixTimeMilliseconds();
         connection.Execute(transaction, "DELETE FROM session_label WHERE session IN (SELECT id FROM session WHERE last_seen < @limit)", ("@limit", limit));
         int gone = connection.Execute(transaction, "DELETE FROM session WHERE last_seen < @limit", ("@limit", limit));

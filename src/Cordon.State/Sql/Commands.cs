@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Npgsql;
 
 namespace Cordon.State.Sql;
 
@@ -18,7 +19,12 @@ internal static class Commands
             {
                 DbParameter parameter = command.CreateParameter();
                 parameter.ParameterName = name;
-                parameter.Value = value ?? DBNull.Value;
+                parameter.Value = value switch
+                {
+                    null => DBNull.Value,
+                    string text when connection is NpgsqlConnection => StorableText.Of(text),
+                    _ => value,
+                };
                 command.Parameters.Add(parameter);
             }
 

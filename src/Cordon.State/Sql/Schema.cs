@@ -1,10 +1,12 @@
 using System.Data.Common;
+using Npgsql;
 
 namespace Cordon.State.Sql;
 
 /// <summary>
 /// The schema as a list of scripts that only ever grows: a script that has been released is never edited. Columns use types
-/// that SQLite and PostgreSQL both know; times are Unix milliseconds, flags are 0 or 1.
+/// that SQLite and PostgreSQL both know (<c>TEXT</c>, <c>BIGINT</c>, <c>INTEGER</c>); times are Unix milliseconds, flags are 0 or 1. A script is
+/// written once, and both run it.
 /// </summary>
 internal static class Schema
 {
@@ -107,14 +109,20 @@ internal static class Schema
                 number BIGINT PRIMARY KEY, feedback TEXT NOT NULL, event TEXT NOT NULL, by_whom TEXT NOT NULL, at BIGINT NOT NULL, expires BIGINT, sequence BIGINT)
             """,
         ],
+        [
+            "CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
+        ],
     ];
+
+    /// <summary>The schema that this program knows.</summary>
+    public static long Version => Scripts.Length;
 
     /// <summary>Brings the database to this program's version; refuses one that a newer program has changed.</summary>
     public static void Migrate(DbConnection connection)
     {
-        // Two processes may start at once: the loser of this statement waits, then sees the winner's version.
-        connection.Execute("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT PRIMARY KEY, applied BIGINT NOT NULL)");
-        using DbTransaction transaction = connection.BeginTransaction(System.Data.IsolationLevel.Serializable);
+        // Two processes may start at once: the loser waits here, then sees the winner's version.
+        using DbTransaction transaction = connection.BeginWriting(Writing.Schema);
+        connection.Execute(transaction, "CREATE TABLE IF NOT EXISTS schema_version (version BIGINT PRIMARY KEY, applied BIGINT NOT NULL)");
         long version;
         using (DbCommand command = connection.Command("SELECT MAX(version) FROM schema_version"))
         {
@@ -124,14 +132,14 @@ internal static class Schema
 
         if (version > Scripts.Length)
         {
-            throw new StateException($"The state file has schema {version}, and this program knows {Scripts.Length}: it was written by a newer Cordon. Run that version, or restore the backup made before the upgrade.");
+            throw new StateException($"The state has schema {version}, and this program knows {Scripts.Length}: it was written by a newer Cordon. Run that version, or restore the backup made before the upgrade.");
         }
 
         for (long next = version; next < Scripts.Length; next++)
         {
             foreach (string sql in Scripts[next])
             {
-                connection.Execute(transaction, sql);
+                connection.Execute(transaction, connection is NpgsqlConnection ? ForPostgres(sql) : sql);
             }
 
             connection.Execute(transaction, "INSERT INTO schema_version (version, applied) VALUES (@version, 0)", ("@version", next + 1));
@@ -139,4 +147,7 @@ internal static class Schema
 
         transaction.Commit();
     }
+
+    // Texts are compared byte by byte, as SQLite does, whatever the database's language: so lists have one order, and an index outlives the system's own.
+    private static string ForPostgres(string sql) => sql.Replace(" TEXT", " TEXT COLLATE \"C\"", StringComparison.Ordinal);
 }

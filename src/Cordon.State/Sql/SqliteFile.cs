@@ -6,7 +6,7 @@ namespace Cordon.State.Sql;
 /// How one SQLite file is opened: everything that only SQLite knows (pragmas, file modes) is here, so that the SQL elsewhere
 /// also suits PostgreSQL.
 /// </summary>
-internal sealed class SqliteFile
+internal sealed class SqliteFile : Database
 {
     private const int BusyMilliseconds = 5_000;
 
@@ -24,7 +24,7 @@ internal sealed class SqliteFile
     }
 
     /// <param name="durable">Each commit survives a power cut. Without it a commit survives a crash of the process only.</param>
-    public SqliteConnection Open(bool durable)
+    public override SqliteConnection Open(bool durable)
     {
         SqliteConnection connection = new(_connection);
         try
@@ -60,7 +60,7 @@ internal sealed class SqliteFile
     }
 
     /// <summary>Moves the write-ahead log into the file and cuts it, so that what was overwritten stands nowhere; false when others are at work just now.</summary>
-    public bool TryEmptyLog()
+    public override bool TryScrub()
     {
         using SqliteConnection connection = Open(durable: true);
         connection.Execute("PRAGMA busy_timeout=0");
@@ -81,11 +81,28 @@ internal sealed class SqliteFile
         }
     }
 
+    // A file has one gateway, because its log has one writer; commands beside it write no evidence.
+    public override IDisposable RecordAlone() => Nothing.Instance;
+
+    // Nobody tells; whoever has to know looks.
+    public override IAsyncDisposable Listen(Action<Writing> heard) => Nothing.Instance;
+
     /// <summary>Closes what the pool holds, so that the file can be moved or deleted.</summary>
-    public void Release()
+    public override void Release()
     {
         using SqliteConnection connection = new(_connection);
         SqliteConnection.ClearPool(connection);
+    }
+
+    private sealed class Nothing : IDisposable, IAsyncDisposable
+    {
+        public static Nothing Instance { get; } = new();
+
+        public void Dispose()
+        {
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 
     /// <summary>Creates an empty file for the owner alone.</summary>

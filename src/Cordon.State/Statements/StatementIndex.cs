@@ -27,7 +27,7 @@ public sealed class StatementIndex : IAsyncDisposable
     public StatementIndex(StateDatabase database)
     {
         _database = database;
-        using (DbConnection connection = database.Connect(durable: false))
+        using (DbConnection connection = database.ConnectToOwn())
         {
             _highWater = StatementTable.HighWater(connection);
         }
@@ -57,7 +57,7 @@ public sealed class StatementIndex : IAsyncDisposable
     /// <summary>The statement of an exchange; the latest when it has several.</summary>
     public IndexedStatement? Find(string exchange)
     {
-        using DbConnection connection = _database.Connect(durable: false);
+        using DbConnection connection = _database.ConnectToOwn();
         return StatementTable.Find(connection, exchange);
     }
 
@@ -65,13 +65,13 @@ public sealed class StatementIndex : IAsyncDisposable
     /// <param name="before">Only statements with a smaller sequence; for the next page pass the last one's.</param>
     public IReadOnlyList<IndexedStatement> List(StatementFilter filter, long before = long.MaxValue, int limit = 100)
     {
-        using DbConnection connection = _database.Connect(durable: false);
+        using DbConnection connection = _database.ConnectToOwn();
         return StatementTable.List(connection, filter, before, Math.Clamp(limit, 0, MostListed));
     }
 
     public void Clear()
     {
-        using DbConnection connection = _database.Connect(durable: false);
+        using DbConnection connection = _database.ConnectToOwn();
         connection.Execute("DELETE FROM statement_index");
         Volatile.Write(ref _highWater, -1);
     }
@@ -83,7 +83,7 @@ public sealed class StatementIndex : IAsyncDisposable
     public void Rebuild(IEnumerable<IndexedStatement> inLogOrder)
     {
         Clear();
-        using DbConnection connection = _database.Connect(durable: false);
+        using DbConnection connection = _database.ConnectToOwn();
         foreach (IndexedStatement[] chunk in inLogOrder.Chunk(MostPerTransaction))
         {
             StatementTable.Insert(connection, chunk);
@@ -137,7 +137,7 @@ public sealed class StatementIndex : IAsyncDisposable
     {
         try
         {
-            return _database.Connect(durable: false);
+            return _database.ConnectToOwn();
         }
         catch (Exception e) when (e is DbException or StateException)
         {

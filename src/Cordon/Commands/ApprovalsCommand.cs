@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Security.Cryptography;
+using Cordon.Configuration;
 using Cordon.Contracts;
 using Cordon.Gateway.Admin;
 using Cordon.State;
@@ -123,7 +124,7 @@ internal sealed class ApprovalsCommand
             return Exit.Usage($"--data {data}: no such directory. Start 'cordon serve' once, or name the right one.");
         }
 
-        using StateDatabase state = StateDatabase.Open(data);
+        using StateDatabase state = SharedStateReference.Open(data);
         using KeyStore keys = new(state, TimeProvider.System, RandomNumberGenerator.Fill);
         return act(new ApprovalStore(state, TimeProvider.System, RandomNumberGenerator.Fill), keys);
     }

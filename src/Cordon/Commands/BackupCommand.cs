@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Cordon.Backups;
+using Cordon.Configuration;
 using Cordon.Evidence;
 using Cordon.State;
 
@@ -34,6 +35,11 @@ internal sealed class BackupCommand
         {
             BackupManifest manifest = await Backup.WriteAsync(data, to, cancel);
             Console.WriteLine($"{manifest.Files.Length} files, {manifest.Files.Sum(file => file.Size)} bytes; the log of {manifest.Origin} up to its head of size {manifest.HeadSize}");
+            if (SharedStateReference.Of(data) is not null)
+            {
+                Console.WriteLine("The state of this gateway is on a PostgreSQL server and is NOT in this backup: back it up with the server's own means, just before this, as docs/operate/replicas.md says.");
+            }
+
             return Exit.Fine;
         }
         catch (EvidenceCorruptException exception)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Cordon.Configuration;
 using Cordon.State;
 using Cordon.State.Budgets;
 
@@ -28,7 +29,7 @@ internal sealed class BudgetsCommand
             return Exit.Usage($"--data {data}: no such directory. Start 'cordon serve' once, or name the right one.");
         }
 
-        using StateDatabase state = StateDatabase.Open(data);
+        using StateDatabase state = SharedStateReference.Open(data);
         await using BudgetLedger ledger = new(state, TimeProvider.System);
         foreach (BudgetState budget in ledger.List(MostRows))
         {

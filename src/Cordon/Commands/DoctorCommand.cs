@@ -89,6 +89,11 @@ internal sealed class DoctorCommand
             yield return (problem, "install the operating system's SQLite (Debian: libsqlite3-0)");
         }
 
+        foreach (StateWeakness weakness in OfState(settings))
+        {
+            yield return (weakness.What, weakness.Remedy);
+        }
+
         if (!NameWeights.ArePresent)
         {
             yield return ("this build has no model that finds names: a policy that asks for PERSON or ORGANIZATION is refused", "build with catalog/models/pii-names/weights.bin in place");
@@ -103,6 +108,18 @@ internal sealed class DoctorCommand
         foreach (PolicyWarning warning in policy.Set?.Lint() ?? [])
         {
             yield return ($"policy: {warning}", "see docs/reference/policy.md");
+        }
+    }
+
+    private static IReadOnlyList<StateWeakness> OfState(ServeSettings settings)
+    {
+        try
+        {
+            return settings.SharedState is { } shared ? StateDatabase.Examine(shared) : [];
+        }
+        catch (StateException exception)
+        {
+            return [new StateWeakness(exception.Message, "see docs/operate/replicas.md")];
         }
     }
 }

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Cordon.Configuration;
 using Cordon.Evidence;
 using Cordon.Feedback;
 using Cordon.Policy;
@@ -169,7 +170,7 @@ internal sealed class FeedbackCommand
 
         try
         {
-            using StateDatabase state = StateDatabase.Open(data);
+            using StateDatabase state = SharedStateReference.Open(data);
             using FeedbackStore store = new(state, TimeProvider.System);
             return await act(state, store);
         }

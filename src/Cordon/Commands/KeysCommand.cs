@@ -1,7 +1,8 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
-using Cordon.Contracts;
 using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Cordon.Configuration;
+using Cordon.Contracts;
 using Cordon.State;
 using Cordon.State.Keys;
 
@@ -105,7 +106,7 @@ internal sealed class KeysCommand
             return Exit.Usage($"--data {data}: no such directory. Start 'cordon serve' once, or name the right one.");
         }
 
-        using StateDatabase state = StateDatabase.Open(data);
+        using StateDatabase state = SharedStateReference.Open(data);
         using KeyStore keys = new(state, TimeProvider.System, RandomNumberGenerator.Fill);
         return act(keys);
     }

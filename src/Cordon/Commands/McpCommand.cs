@@ -107,9 +107,18 @@ internal sealed class McpCommand
                 Mcp = settings.Mcp with { Servers = new Dictionary<string, UpstreamTarget> { [name] = new(new Uri("http://stdio.invalid/"), null) { Handler = () => new StdioServer(program, JsonLimits.Default, TimeProvider.System) } }.ToFrozenDictionary() },
             };
             here.WriteStarterPolicy();
+            GatewayHostOptions host = here.Host([]) with { Logging = Log };
+            if (i > 1 && host.SharedState is not null)
+            {
+                // Logs beside each other on one state have names of their own.
+                host = host with { Evidence = host.Evidence with { Origin = $"{host.Evidence.Origin}.{i}" } };
+            }
+
             try
             {
-                return await GatewayHost.StartAsync(here.Host([]) with { Logging = Log }, cancel);
+                GatewayHost gateway = await GatewayHost.StartAsync(host, cancel);
+                here.NoteSharedState();
+                return gateway;
             }
             catch (GatewayStartException exception) when (mayMove && i < MostDirectories && exception.IsLocked)
             {

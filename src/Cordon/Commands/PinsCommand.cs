@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Cordon.Configuration;
 using Cordon.Contracts;
 using Cordon.State;
 using Cordon.State.Pins;
@@ -121,7 +122,7 @@ internal sealed class PinsCommand
             return Exit.Usage($"--data {data}: no such directory. Start 'cordon serve' once, or name the right one.");
         }
 
-        using StateDatabase state = StateDatabase.Open(data);
+        using StateDatabase state = SharedStateReference.Open(data);
         using PinStore pins = new(state, TimeProvider.System);
         return act(pins);
     }

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Cordon.Backups;
+using Cordon.Configuration;
+using Cordon.State;
 
 namespace Cordon.Commands;
 
@@ -42,13 +44,18 @@ internal sealed class RestoreCommand
             Backup.Restore(from, manifest, data);
             Console.WriteLine($"{manifest.Files.Length} files; the log of {manifest.Origin} up to its head of size {manifest.HeadSize}, as of {manifest.Made:u}");
             Console.WriteLine("If a newer head was published, going on from here would be a second history: see docs/operate/deploy.md before you start it.");
+            if (SharedStateReference.Of(data) is not null)
+            {
+                Console.WriteLine("The state of this gateway is on a PostgreSQL server and was not in this backup: it stays as it is there.");
+            }
+
             return Exit.Fine;
         }
         catch (FormatException exception)
         {
             return Exit.Complain(Exit.Incomplete, $"{Path.Combine(from, BackupManifest.FileName)}: {exception.Message}.");
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or StateException)
         {
             return Exit.Complain(Exit.Incomplete, $"{exception.Message} What is in {data} is not complete: remove it.");
         }

@@ -52,6 +52,7 @@ internal sealed class ServeCommand
 
         await using (gateway)
         {
+            settings.NoteSharedState();
             using ILoggerFactory loggers = LoggerFactory.Create(logging => Log(logging, verbose, export));
             await using Exports exports = Exports.Start(settings.Exports, gateway.Log, gateway.State, TimeProvider.System, loggers);
             gateway.Exports.Follow(() => ExportStandings.Of(exports, settings.Exports));

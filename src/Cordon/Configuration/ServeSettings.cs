@@ -7,6 +7,7 @@ using Cordon.Gateway.Budgets;
 using Cordon.Oversight.Export;
 using Cordon.Policy;
 using Cordon.Policy.Language;
+using Cordon.State;
 using Cordon.Telemetry;
 
 namespace Cordon.Configuration;
@@ -31,6 +32,9 @@ internal sealed record ServeSettings
 
     public required ServeConfiguration File { get; init; }
 
+    /// <summary>Where the state is that replicas share; null where it is a file of this gateway alone.</summary>
+    public SharedState? SharedState { get; init; }
+
     /// <summary>Where the evidence is sent on to.</summary>
     public ExportOptions Exports { get; init; } = ExportOptions.None;
 
@@ -46,6 +50,7 @@ internal sealed record ServeSettings
         McpOptions mcp = McpSection.Read(file.Root["mcp"].Map, errors);
         BudgetOptions budgets = BudgetsSection.Read(file.Root["budgets"].Map, errors);
         ExportOptions exports = ExportsSection.Read(file.Root["exports"].Map, errors);
+        SharedState? shared = StateSection.Read(file.Root["state"].Map, errors);
         OtlpOptions otlp = TelemetrySection.ReadOtlp(file.Root["telemetry"].Map, errors);
         FromEnvironment(upstreams, "openai", "OPENAI_API_KEY", "https://api.openai.com");
         FromEnvironment(upstreams, "anthropic", "ANTHROPIC_API_KEY", "https://api.anthropic.com");
@@ -63,6 +68,11 @@ internal sealed record ServeSettings
             wrong.Add($"evidence.heads: {heads} is in the data directory {dataDirectory}, and would be put back with an old copy of it. Name a file elsewhere.");
         }
 
+        if (StateSection.References(file.Root["state"].Map) is null && System.IO.File.Exists(Path.Combine(dataDirectory, SharedStateReference.FileName)))
+        {
+            wrong.Add($"the state of {dataDirectory} is on a server, and this configuration has no state.postgres: keys that were revoked there would be valid again. Add it; or, to go on with the file, delete {SharedStateReference.FileName} in that directory.");
+        }
+
         complaints = [.. wrong];
         return wrong.Count > 0
             ? null
@@ -76,6 +86,7 @@ internal sealed record ServeSettings
                 Mcp = mcp,
                 Budgets = budgets,
                 Exports = exports,
+                SharedState = shared,
                 Otlp = otlp,
                 File = file,
             };
@@ -90,6 +101,9 @@ internal sealed record ServeSettings
             System.IO.File.WriteAllText(PolicyFile, PolicySet.Starter);
         }
     }
+
+    /// <summary>Commands that are given the data directory alone have to find the state too.</summary>
+    public void NoteSharedState() => StateSection.References(File.Root["state"].Map)?.WriteTo(Data);
 
     public GatewayHostOptions Host(IEnumerable<KeyValuePair<string, UpstreamTarget>> simulated)
     {
@@ -108,6 +122,7 @@ internal sealed record ServeSettings
         return new GatewayHostOptions
         {
             DataDirectory = Data,
+            SharedState = SharedState,
             Urls = Urls,
             PolicyFile = PolicyFile,
             Telemetry = TelemetrySection.Read(File.Root["telemetry"].Map),

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Cordon.EndToEnd.CommandLine;
 using Cordon.EndToEnd.Operations;
 
@@ -30,6 +31,27 @@ public sealed class ChartTests : IDisposable
     {
         JsonElement rendered = await RenderAsync(_folder.File("values.yaml", "config: {development: null}\n"));
         await AssertFilesAreFineAsync(rendered);
+    }
+
+    [Theory]
+    [InlineData("""{"replicas":2}""", "postgres")]
+    [InlineData("""{"postgres":{"connection":{"secret":"s","key":"k"}}}""", "pepper")]
+    [InlineData("""{"replicas":2,"postgres":{"connection":{"secret":"s","key":"k"},"pepper":{"secret":"s","key":"p"}},"config":{"evidence":{"origin":"one.example/log"}}}""", "config")]
+    [InlineData("""{"config":{"state":{"postgres":{"connection":"env:X"}}}}""", "config")]
+    public async Task Replicas_that_could_not_work_together_are_refused(string values, string what)
+    {
+        OtherProgram.SkipUnlessInstalled("node", "nodejs");
+        Assert.SkipUnless(Directory.Exists(Path.Combine(Verifier, "node_modules")), "SKIPPED: run 'npm ci' in tests/verifiers/helm.");
+        JsonObject all = JsonNode.Parse((await RenderAsync(null)).GetRawText())!.AsObject();
+        JsonObject given = all["values"]!.AsObject();
+        foreach ((string key, JsonNode? value) in JsonNode.Parse(values)!.AsObject())
+        {
+            given[key] = value!.DeepClone();
+        }
+
+        all["documents"] = new JsonArray();
+        Assert.Contains(what, (await ValidateAsync(JsonElement.Parse(all.ToJsonString())))[0], StringComparison.Ordinal);
+        Assert.DoesNotContain("values ok", (await ValidateAsync(JsonElement.Parse(all.ToJsonString())))[0], StringComparison.Ordinal);
     }
 
     [Fact]

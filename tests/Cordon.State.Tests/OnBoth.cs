@@ -1,0 +1,34 @@
+namespace Cordon.State.Tests;
+
+// Every test of the state, against a file and against a server. A new class of tests belongs in both lists; DatabaseTests sees to it.
+public sealed class ApprovalsInAFile() : ApprovalTests(new Place());
+
+public sealed class ApprovalsOnPostgres() : ApprovalTests(Place.OnPostgres());
+
+public sealed class BudgetsInAFile() : BudgetTests(new Place());
+
+public sealed class BudgetsOnPostgres() : BudgetTests(Place.OnPostgres());
+
+public sealed class ExportCursorsInAFile() : ExportCursorTests(new Place());
+
+public sealed class ExportCursorsOnPostgres() : ExportCursorTests(Place.OnPostgres());
+
+public sealed class KeptInAFile() : KeptTests(new Place());
+
+public sealed class KeptOnPostgres() : KeptTests(Place.OnPostgres());
+
+public sealed class KeysInAFile() : KeyTests(new Place());
+
+public sealed class KeysOnPostgres() : KeyTests(Place.OnPostgres());
+
+public sealed class PinsInAFile() : PinTests(new Place());
+
+public sealed class PinsOnPostgres() : PinTests(Place.OnPostgres());
+
+public sealed class SessionsInAFile() : SessionTests(new Place());
+
+public sealed class SessionsOnPostgres() : SessionTests(Place.OnPostgres());
+
+public sealed class StatementsInAFile() : StatementTests(new Place());
+
+public sealed class StatementsOnPostgres() : StatementTests(Place.OnPostgres());
