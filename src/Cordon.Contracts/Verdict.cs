@@ -76,6 +76,9 @@ public sealed record Principal(string Tenant, string Application, string? Agent,
 {
     /// <summary>The principal of loopback callers without a key in development mode.</summary>
     public static Principal Development { get; } = new("default", "development", null, null, Authentication.Development, null);
+
+    /// <summary>What is known of the agent; null where none acts.</summary>
+    public Agency? Agency { get; init; }
 }
 
 public enum Authentication

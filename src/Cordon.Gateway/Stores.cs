@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Cordon.Evidence;
 using Cordon.Gateway.Ownership;
 using Cordon.State;
+using Cordon.State.Agents;
 using Cordon.State.Approvals;
 using Cordon.State.Budgets;
 using Cordon.State.Kept;
@@ -13,7 +14,7 @@ using Cordon.State.Statements;
 namespace Cordon.Gateway;
 
 /// <summary>What a gateway remembers, open in one directory.</summary>
-internal sealed record Stores(StateDatabase State, KeyStore Keys, SessionStore Sessions, StatementIndex Index, BudgetLedger Budgets, KeptStore Kept, PinStore Pins, ApprovalStore Approvals, EvidenceLog Log)
+internal sealed record Stores(StateDatabase State, KeyStore Keys, SessionStore Sessions, StatementIndex Index, BudgetLedger Budgets, KeptStore Kept, PinStore Pins, ApprovalStore Approvals, AgentStore Agents, EvidenceLog Log)
 {
     public static async Task<Stores> OpenAsync(string directory, EvidenceOptions evidence, OwnershipOptions ownership, TimeProvider time, ClosingOrder closing)
     {
@@ -29,6 +30,7 @@ internal sealed record Stores(StateDatabase State, KeyStore Keys, SessionStore S
             closing.Opened(new KeptStore(state, time, ownership.Keeps, ownership.Most)),
             closing.Opened(new PinStore(state, time)),
             new ApprovalStore(state, time, RandomNumberGenerator.Fill),
+            new AgentStore(state, time),
             log);
     }
 }

@@ -26,6 +26,8 @@ public sealed record EffectivePolicy
     public required int HoldBack { get; init; }
     /// <summary>How persons decide where a rule says step-up.</summary>
     public required ApprovalPolicy Approvals { get; init; }
+    /// <summary>What becomes of callers that act as agents.</summary>
+    public required AgentRules Agents { get; init; }
     /// <summary>Texts that were marked as false positives.</summary>
     public ImmutableArray<PolicyException> Exceptions { get; init; } = [];
 }

@@ -10,6 +10,7 @@ public readonly record struct BodyFacts(long Bytes, Commitment? Commitment);
 /// <param name="Session">Pseudonym of the session (<see cref="EvidenceLog.Pseudonym"/>), as are agent and user.</param>
 /// <param name="Model">As the caller wrote it; logged only when it looks like a model name.</param>
 /// <param name="StatusCode">What the caller was answered.</param>
+/// <param name="Agent">The agent, by the name that the registry has for it.</param>
 /// <param name="CachedFrom">The exchange whose answer was given again.</param>
 public sealed record VerdictPredicate(
     Verdict Verdict,
@@ -25,7 +26,8 @@ public sealed record VerdictPredicate(
     string? UserRef = null,
     string? KeyId = null,
     Metered? Metered = null,
-    string? CachedFrom = null);
+    string? CachedFrom = null,
+    string? Agent = null);
 
 /// <summary>The statement of one verdict. Members stand in the order of their names, as RFC 8785 asks.</summary>
 public sealed class VerdictStatement(VerdictPredicate predicate) : Statement(PredicateTypes.Verdict)
@@ -44,6 +46,7 @@ public sealed class VerdictStatement(VerdictPredicate predicate) : Statement(Pre
     private protected override void WritePredicate(JcsWriter json, in Stamp stamp)
     {
         Verdict verdict = predicate.Verdict;
+        Optional(json, "agent"u8, predicate.Agent);
         Optional(json, "agent_ref"u8, predicate.AgentRef);
         json.Name("answer_bytes"u8);
         json.Integer(predicate.Answer.Bytes);

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http;
 namespace Cordon.Gateway.Identity;
 
 /// <summary>Step 2: who asks, for whom, in which session; and by which policy the exchange is judged from here on.</summary>
-public sealed class IdentityStage(GatewayOptions options, KeyStore keys, TokenDesk tokens, SessionStore sessions, PolicyBook policies)
+public sealed class IdentityStage(GatewayOptions options, KeyStore keys, TokenDesk tokens, SessionStore sessions, PolicyBook policies, AgentDesk agents)
 {
     /// <summary>Who asks, by the request's head alone.</summary>
     public void Recognise(Exchange exchange)
@@ -30,6 +30,10 @@ public sealed class IdentityStage(GatewayOptions options, KeyStore keys, TokenDe
         {
             // Who approves must not ask: one stolen key would be both.
             exchange.Refuse(StatusCodes.Status403Forbidden, "cordon_unauthorized", "key-role", "This key decides about approvals; it makes no calls. Use one with the role caller.");
+        }
+        else
+        {
+            agents.Admit(exchange);
         }
     }
 
@@ -74,7 +78,7 @@ public sealed class IdentityStage(GatewayOptions options, KeyStore keys, TokenDe
             return keys.Find(presented) switch
             {
                 KeyLookup.Found { Key: { } key } => new Recognition(
-                    new Principal(key.Tenant, key.Application, null, null, Authentication.Key, key.Id), key.Role, "", "") { Key = key },
+                    new Principal(key.Tenant, key.Application, key.Agent, null, Authentication.Key, key.Id), key.Role, "", "") { Key = key },
                 KeyLookup.Revoked => Recognition.Refused("key-revoked", "This Cordon key was revoked."),
                 KeyLookup.Expired => Recognition.Refused("key-expired", "This Cordon key has expired; rotate it."),
                 _ => Recognition.Refused("key-unknown", "This Cordon key is not known here."),

@@ -16,6 +16,7 @@ internal static class PolicyKeys
         FindingTypes.PromptInjection, FindingTypes.Jailbreak, FindingTypes.ToolPoisoning, FindingTypes.PromptLeak, FindingTypes.Secret,
         FindingTypes.Pii, FindingTypes.Exfiltration, FindingTypes.Ungrounded, FindingTypes.InvisibleText, FindingTypes.DeniedTerm, FindingTypes.Pattern,
         FindingTypes.Schema, FindingTypes.Limit, FindingTypes.ToolDenied, FindingTypes.Uninspected, FindingTypes.GuardError, FindingTypes.GuardTimeout,
+        FindingTypes.SecretHandle,
     ];
 
     /// <summary>Stands for every surface in a list of surfaces, including those that later versions add.</summary>
@@ -153,6 +154,11 @@ internal static class PolicyKeys
             new("separation", new FlagShape("Whether keys of the application that asks may not decide.")),
             new("velocity", new IntegerShape("How many grants one person may give in an hour.", 1, 10_000)),
             new("never-batch", new ListShape("Tools and rules whose requests are granted one by one.", Glob)),
+        ])),
+        new("agents", new ObjectShape("What becomes of callers that act as agents.", "agents",
+        [
+            new("unregistered", new WordShape("Agents that the registry does not have ('cordon agents').", Words<AgentAction>())),
+            new("required", new FlagShape("Whether every caller must act as an agent.")),
         ])),
         new("hold-back", new IntegerShape("Most characters of a stream held back while a match could still grow.", 0, 65_536)),
         new("deny-as", new WordShape("What a denied caller gets: an error, or a message in the model's place.", Words<DenyAs>())),

@@ -51,6 +51,7 @@ internal static class Canonical
             json.WriteString("deny-message", policy.DenyMessage);
             json.WriteNumber("hold-back", policy.HoldBack);
             Approvals(json, policy.Approvals);
+            Agents(json, policy.Agents);
             Exceptions(json, policy.Exceptions);
             json.WriteEndObject();
         }
@@ -67,6 +68,18 @@ internal static class Canonical
             json.WriteString("new", Words.Of(rules.New));
             json.WriteString("changed", Words.Of(rules.Changed));
             json.WriteString("renamed", Words.Of(rules.Renamed));
+            json.WriteEndObject();
+        }
+    }
+
+    // Written only where it is not what holds anyway: a policy that says nothing about agents keeps its version.
+    private static void Agents(Utf8JsonWriter json, AgentRules agents)
+    {
+        if (agents != AgentRules.Usual)
+        {
+            json.WriteStartObject("agents");
+            json.WriteString("unregistered", Words.Of(agents.Unregistered));
+            json.WriteBoolean("required", agents.IsRequired);
             json.WriteEndObject();
         }
     }

@@ -1,0 +1,20 @@
+using System.Collections.Immutable;
+
+namespace Cordon.Contracts;
+
+/// <summary>What is known of an agent beside its name, and within which bounds it acts.</summary>
+public sealed record Agency
+{
+    /// <summary>Whether the registry has it.</summary>
+    public bool IsRegistered { get; init; }
+
+    /// <summary>Risk tier of the agent; rules see the higher of this and the application's.</summary>
+    public Tier Tier { get; init; }
+
+    /// <summary>All of them hold: each narrows what policy and the others leave.</summary>
+    public ImmutableArray<Allowance> Allowances { get; init; } = [];
+}
+
+/// <summary>What an agent may use at most, whatever policy allows beyond it. Globs; an empty list is nothing.</summary>
+/// <param name="By">Who says so: <c>registration</c>, <c>session-token</c>, <c>mandate</c>.</param>
+public sealed record Allowance(string By, ImmutableArray<string> Tools, ImmutableArray<string> Models);
