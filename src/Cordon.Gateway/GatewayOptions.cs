@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Cordon.Gateway.Asking;
+using Cordon.Gateway.Brokering;
 using Cordon.Gateway.Budgets;
 using Cordon.Gateway.Caching;
 using Cordon.Gateway.Identity.Tokens;
@@ -77,6 +78,9 @@ public sealed record GatewayOptions
 
     /// <summary>MCP servers.</summary>
     public McpOptions Mcp { get; init; } = new();
+
+    /// <summary>Secrets that agents hold by their handles alone.</summary>
+    public ImmutableArray<BrokeredSecret> Secrets { get; init; } = [];
 
     /// <summary>Answers that may be given again; none unless a rule says so.</summary>
     public CacheOptions Cache { get; init; } = new();

@@ -26,6 +26,7 @@ internal static class ConfigurationKeys
         EvidenceSection.Field,
         ExportsSection.Field,
         TelemetrySection.Field,
+        SecretsSection.Field,
     ]);
 
     /// <summary>Paths of all keys with one fixed name (not below a map of names): these have an environment variable.</summary>

@@ -34,6 +34,7 @@ internal sealed record ServeConfiguration(MapNode Root, ImmutableArray<PolicyErr
         IdentitySection.Check(root["identity"].Map, errors);
         ExportsSection.Check(root["exports"].Map, errors);
         ApprovalsSection.Check(root["approvals"].Map, errors);
+        SecretsSection.Check(root["secrets"].Map, errors);
         return new ServeConfiguration(root, [.. errors]);
     }
 
