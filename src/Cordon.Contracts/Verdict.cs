@@ -79,6 +79,9 @@ public sealed record Principal(string Tenant, string Application, string? Agent,
 
     /// <summary>What is known of the agent; null where none acts.</summary>
     public Agency? Agency { get; init; }
+
+    /// <summary>The session, where what proved the principal is for one session alone.</summary>
+    public string? Session { get; init; }
 }
 
 public enum Authentication
@@ -88,6 +91,8 @@ public enum Authentication
     Key,
     /// <summary>A signed token of an issuer that the operator trusts.</summary>
     Token,
+    /// <summary>A token of the gateway's own, for a key and a session.</summary>
+    SessionToken,
 }
 
 /// <summary>Who an exchange was sent to.</summary>

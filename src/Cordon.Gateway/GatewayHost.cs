@@ -140,7 +140,8 @@ public sealed class GatewayHost : IAsyncDisposable
 
         TokenDesk tokens = closing.OpenedAsync(new TokenDesk(host.Gateway.Issuers, time, loggers));
         await tokens.ReadyAsync();
-        IdentityStage identity = new(host.Gateway, stores.Keys, tokens, stores.Sessions, book, new AgentDesk(stores.Agents, time));
+        SessionTokenDesk sessionTokens = new(stores.SessionTokens, stores.Keys, time);
+        IdentityStage identity = new(host.Gateway, stores.Keys, tokens, stores.Sessions, book, new AgentDesk(stores.Agents, time), sessionTokens);
         UpstreamPool upstreams = closing.OpenedAsync(UpstreamPool.Open(host.Gateway, time));
         ConversationCache conversations = new(host.Gateway.MaxRememberedBytes);
         BudgetDesk budgets = new(host.Gateway, stores.Budgets, time, loggers.CreateLogger<BudgetDesk>());
@@ -155,6 +156,7 @@ public sealed class GatewayHost : IAsyncDisposable
         AdminEndpoints admin = new(identity, stores.Keys, stores.Index, stores.Log, policies, budgets, new PinEndpoints(stores.Pins, decisions), new AgentEndpoints(stores.Agents, registrations, time));
         admin.Map(app);
         new ApprovalEndpoints(identity, stores.Keys, stores.Approvals, approvals).Map(app);
+        new SessionTokenEndpoints(identity, sessionTokens, stores.SessionTokens).Map(app, admin.Guarded);
         HealthEndpoints.Map(app, readiness);
         MetricsEndpoint.Map(app, metrics, admin.Guarded);
         Uri? metricsAddress = await ListenForScrapersAsync(host, metrics, readiness, closing, cancel);

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http;
 namespace Cordon.Gateway.Identity;
 
 /// <summary>Step 2: who asks, for whom, in which session; and by which policy the exchange is judged from here on.</summary>
-public sealed class IdentityStage(GatewayOptions options, KeyStore keys, TokenDesk tokens, SessionStore sessions, PolicyBook policies, AgentDesk agents)
+public sealed class IdentityStage(GatewayOptions options, KeyStore keys, TokenDesk tokens, SessionStore sessions, PolicyBook policies, AgentDesk agents, SessionTokenDesk sessionTokens)
 {
     /// <summary>Who asks, by the request's head alone.</summary>
     public void Recognise(Exchange exchange)
@@ -43,6 +43,11 @@ public sealed class IdentityStage(GatewayOptions options, KeyStore keys, TokenDe
         if (exchange.IsStranger)
         {
             return;
+        }
+
+        if (exchange.Principal.Session is { } bound && exchange.Http.Request.Headers["x-cordon-session"].ToString() is { Length: > 0 } said && said != bound)
+        {
+            exchange.Refuse(StatusCodes.Status403Forbidden, "cordon_denied", "token-session", "This token is for another session than x-cordon-session says.");
         }
 
         exchange.Session = SessionDerivation.Of(exchange);
@@ -85,7 +90,13 @@ public sealed class IdentityStage(GatewayOptions options, KeyStore keys, TokenDe
             };
         }
 
-        if (tokens.IsOpen && PresentedToken.In(context.Request.Headers) is { } token)
+        string? token = PresentedToken.In(context.Request.Headers);
+        if (token is not null && sessionTokens.Recognise(token) is { } recognised)
+        {
+            return recognised;
+        }
+
+        if (tokens.IsOpen && token is not null)
         {
             return tokens.Recognise(token, out TokenFault fault) is { } claims
                 ? new Recognition(claims.Principal, KeyRole.Caller, "", "")

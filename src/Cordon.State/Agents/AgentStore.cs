@@ -1,21 +1,16 @@
 using System.Collections.Frozen;
 using System.Data.Common;
+using Cordon.State.Sql;
 
 namespace Cordon.State.Agents;
 
-/// <summary>
-/// The registered agents. <see cref="Find"/> answers from memory; a counter in the database, which every change raises, is looked at four times a second at
-/// most, so that an agent revoked by another process stops within that time.
-/// </summary>
+/// <summary>The registered agents. <see cref="Find"/> answers from memory, and sees what another process has changed within a quarter of a second.</summary>
 public sealed class AgentStore(StateDatabase database, TimeProvider time)
 {
-    private static readonly TimeSpan RefreshEvery = TimeSpan.FromMilliseconds(250);
+    private readonly CountedSnapshot<FrozenDictionary<(string Tenant, string Id), Agent>> _agents =
+        new(database, time, "agents", connection => AgentTable.List(connection).ToFrozenDictionary(agent => (agent.Tenant, agent.Id)));
 
-    private readonly Lock _refresh = new();
-    // Nothing is read before an agent comes: most gateways have none.
-    private Snapshot? _snapshot;
-
-    public Agent? Find(string tenant, string id) => Current().Agents.GetValueOrDefault((tenant, id));
+    public Agent? Find(string tenant, string id) => _agents.Current.GetValueOrDefault((tenant, id));
 
     /// <summary>All agents, by tenant and id; revoked and expired ones too.</summary>
     public IReadOnlyList<Agent> List()
@@ -57,9 +52,9 @@ public sealed class AgentStore(StateDatabase database, TimeProvider time)
             AgentTable.Note(connection, transaction, "agent-disowned", agent, by, time.GetUtcNow());
         }
 
-        AgentTable.Raise(connection, transaction);
+        _agents.Raise(connection, transaction);
         transaction.Commit();
-        Forget();
+        _agents.Forget();
         return owned;
     }
 
@@ -92,43 +87,11 @@ public sealed class AgentStore(StateDatabase database, TimeProvider time)
         {
             AgentTable.Put(connection, transaction, changed.Agent);
             AgentTable.Note(connection, transaction, happened, changed.Agent, by, now);
-            AgentTable.Raise(connection, transaction);
+            _agents.Raise(connection, transaction);
             transaction.Commit();
-            Forget();
+            _agents.Forget();
         }
 
         return changed.Agent;
     }
-
-    private void Forget() => Volatile.Write(ref _snapshot, null);
-
-    private Snapshot Current()
-    {
-        Snapshot? snapshot = Volatile.Read(ref _snapshot);
-        if (snapshot is not null && time.GetElapsedTime(snapshot.CheckedAt) < RefreshEvery)
-        {
-            return snapshot;
-        }
-
-        lock (_refresh)
-        {
-            snapshot = _snapshot;
-            long now = time.GetTimestamp();
-            if (snapshot is not null && time.GetElapsedTime(snapshot.CheckedAt, now) < RefreshEvery)
-            {
-                return snapshot;
-            }
-
-            using DbConnection connection = database.Connect(durable: false);
-            // The version first: if a change slips in between, the next look sees a higher number and loads again.
-            long version = AgentTable.Version(connection);
-            Snapshot next = snapshot is not null && version == snapshot.Version
-                ? snapshot with { CheckedAt = now }
-                : new Snapshot(version, now, AgentTable.List(connection).ToFrozenDictionary(agent => (agent.Tenant, agent.Id)));
-            Volatile.Write(ref _snapshot, next);
-            return next;
-        }
-    }
-
-    private sealed record Snapshot(long Version, long CheckedAt, FrozenDictionary<(string Tenant, string Id), Agent> Agents);
 }

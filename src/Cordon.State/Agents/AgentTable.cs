@@ -10,11 +10,6 @@ internal static class AgentTable
 {
     private const string Columns = "tenant, id, owner, tier, tools, models, purpose, created, expires, revoked";
 
-    public static long Version(DbConnection connection) => connection.Number("SELECT value FROM version_counter WHERE name = 'agents'");
-
-    public static void Raise(DbConnection connection, DbTransaction transaction) =>
-        connection.Execute(transaction, "UPDATE version_counter SET value = value + 1 WHERE name = 'agents'");
-
     public static List<Agent> List(DbConnection connection) => connection.Rows($"SELECT {Columns} FROM agent ORDER BY tenant, id", row => Read(row, 0));
 
     public static Agent? Find(DbConnection connection, DbTransaction transaction, string tenant, string id) =>

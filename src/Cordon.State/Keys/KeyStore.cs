@@ -125,6 +125,17 @@ public sealed class KeyStore : IDisposable
         return entry.Answer;
     }
 
+    /// <summary>How a key stands that somebody has proved to hold before.</summary>
+    public KeyLookup Standing(string id)
+    {
+        if (!Current(RefreshEvery).Keys.TryGetValue(id, out Entry? entry))
+        {
+            return KeyLookup.Unknown.Instance;
+        }
+
+        return entry.Key.Revoked is not null ? new KeyLookup.Revoked(entry.Key) : entry.Key.Expires <= Now ? new KeyLookup.Expired(entry.Key) : entry.Answer;
+    }
+
     /// <summary>The key that this one goes back to by rotation: whoever holds them is the same.</summary>
     public string OriginOf(Key key)
     {

@@ -120,7 +120,10 @@ internal static class Schema
                 sequence BIGINT)
             """,
             "ALTER TABLE api_key ADD COLUMN agent TEXT",
-            "INSERT INTO version_counter (name, value) VALUES ('agents', 1)",
+            "INSERT INTO version_counter (name, value) VALUES ('agents', 1), ('session-tokens', 1)",
+            "CREATE TABLE session_token (id TEXT PRIMARY KEY, key_id TEXT NOT NULL, created BIGINT NOT NULL, expires BIGINT NOT NULL, revoked BIGINT)",
+            "CREATE INDEX session_token_key ON session_token (key_id)",
+            "CREATE TABLE signing_key (purpose TEXT PRIMARY KEY, id TEXT NOT NULL, sealed TEXT NOT NULL, created BIGINT NOT NULL)",
         ],
     ];
 

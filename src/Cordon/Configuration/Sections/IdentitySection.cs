@@ -56,6 +56,11 @@ internal static class IdentitySection
                 errors.At(name.Place, $"identity.issuers.{entry.Key}.issuer is there twice", "a token's issuer must tell which entry it is for");
             }
 
+            if (issuer["issuer"].Text is { Value: SessionTokenDesk.Issuer } own)
+            {
+                errors.At(own.Place, $"identity.issuers.{entry.Key}.issuer is that of Cordon's own tokens", "name another issuer");
+            }
+
             foreach (string what in (ReadOnlySpan<string>)["tenant", "application"])
             {
                 if (issuer[what] is not null && issuer[what + "-claim"].Text is { } claim)
