@@ -141,7 +141,7 @@ public sealed class GatewayHost : IAsyncDisposable
         TokenDesk tokens = closing.OpenedAsync(new TokenDesk(host.Gateway.Issuers, time, loggers));
         await tokens.ReadyAsync();
         SessionTokenDesk sessionTokens = new(stores.SessionTokens, stores.Keys, time);
-        IdentityStage identity = new(host.Gateway, stores.Keys, tokens, stores.Sessions, book, new AgentDesk(stores.Agents, time), sessionTokens);
+        IdentityStage identity = new(host.Gateway, stores.Keys, tokens, stores.Sessions, book, new AgentDesk(stores.Agents, tokens, host.Gateway.Mandates, time), sessionTokens);
         UpstreamPool upstreams = closing.OpenedAsync(UpstreamPool.Open(host.Gateway, time));
         ConversationCache conversations = new(host.Gateway.MaxRememberedBytes);
         BudgetDesk budgets = new(host.Gateway, stores.Budgets, time, loggers.CreateLogger<BudgetDesk>());

@@ -4,6 +4,7 @@ using Cordon.Gateway.Asking;
 using Cordon.Gateway.Brokering;
 using Cordon.Gateway.Budgets;
 using Cordon.Gateway.Caching;
+using Cordon.Gateway.Identity.Mandates;
 using Cordon.Gateway.Identity.Tokens;
 using Cordon.Gateway.Ownership;
 using Cordon.Gateway.Wire;
@@ -75,6 +76,9 @@ public sealed record GatewayOptions
 
     /// <summary>Whose tokens say who asks; without any, only Cordon keys do.</summary>
     public ImmutableArray<IssuerOptions> Issuers { get; init; } = [];
+
+    /// <summary>How agents show for whom they act; null where nobody asks.</summary>
+    public MandateOptions? Mandates { get; init; }
 
     /// <summary>MCP servers.</summary>
     public McpOptions Mcp { get; init; } = new();

@@ -21,7 +21,8 @@ public sealed class AgentTests : IDisposable
     public void An_agent_is_what_was_registered_and_is_found_by_tenant_and_id()
     {
         AgentStore agents = Store();
-        agents.Register(Clerk(), "maria");
+        agents.Register(Clerk() with { PublicKey = "{}" }, "maria");
+        Assert.Equal("{}", Store().Find("bank", "clerk")!.PublicKey);
         Agent found = Store().Find("bank", "clerk")!;
         Assert.Equal(("ada", Tier.High, "Answers letters.", AgentState.Active), (found.Owner, found.Tier, found.Purpose, found.StateAt(_time.GetUtcNow())));
         Assert.Equal(["desk__*", "mail__send"], found.Tools);
@@ -108,6 +109,7 @@ public sealed class AgentTests : IDisposable
                 Clerk() with { Tools = [.. Enumerable.Repeat("a", Agent.MostGlobs + 1)] },
                 Clerk() with { Models = [new string('a', Agent.LongestGlob + 1)] },
                 Clerk() with { Models = ["a\nb"] },
+                Clerk() with { PublicKey = new string('a', Agent.LongestKey + 1) },
                 Clerk() with { Expires = now },
                 Clerk() with { Expires = now.AddDays(Agent.MostDays + 1) },
             ],

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Cordon.Contracts;
+using Cordon.Gateway.Identity.Mandates;
 using Cordon.Gateway.Recording;
 using Cordon.Gateway.Wire;
 using Cordon.State.Agents;
@@ -16,7 +18,7 @@ public sealed class AgentEndpoints
     private const int MostBytes = 64 * 1024;
     private const int LongestBy = 100;
     private const string Wanted =
-        """Send {"id": "…", "owner": "…", "by": "…", "tools": ["…"], "models": ["…"], "purpose": "…", "tier": "low|medium|high|critical", "expires": "2027-01-31T00:00:00Z"}; id, owner and by are required.""";
+        """Send {"id": "…", "owner": "…", "by": "…", "tools": ["…"], "models": ["…"], "purpose": "…", "tier": "low|medium|high|critical", "expires": "2027-01-31T00:00:00Z", "public_key": {…}}; id, owner and by are required.""";
 
     private readonly AgentStore _agents;
     private readonly Outbox<AgentEvent> _recorder;
@@ -52,8 +54,12 @@ public sealed class AgentEndpoints
             return;
         }
 
-        Agent wanted = new(Text(body, "tenant"u8) ?? "default", id, owner, tier, tools, models, Text(body, "purpose"u8) ?? "", now, expires);
-        if (wanted.Problem(now) is { } problem)
+        JsonNode key = body.Get("public_key"u8);
+        Agent wanted = new(Text(body, "tenant"u8) ?? "default", id, owner, tier, tools, models, Text(body, "purpose"u8) ?? "", now, expires)
+        {
+            PublicKey = key.Kind == JsonValueKind.Undefined ? null : Encoding.UTF8.GetString(key.Bytes.Span),
+        };
+        if ((wanted.Problem(now) ?? AgentKey.Problem(wanted.PublicKey)) is { } problem)
         {
             await JsonReply.WriteErrorAsync(context, StatusCodes.Status400BadRequest, "invalid-agent", $"No: {problem}.");
             return;

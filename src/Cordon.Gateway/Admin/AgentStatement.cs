@@ -23,6 +23,7 @@ internal static class AgentStatement
                 new("expires", Time(agent.Expires)),
                 new("models_sha256", Hash(string.Join('\n', agent.Models))),
                 new("owner", agent.Owner),
+                new("public_key_sha256", agent.PublicKey is { } key ? Hash(key) : ""),
                 new("purpose_sha256", Hash(agent.Purpose)),
                 new("tenant", agent.Tenant),
                 new("tier", Words.Of(agent.Tier)),

@@ -1,48 +1,62 @@
 using System.Collections.Immutable;
 using System.Data.Common;
 using Cordon.Contracts;
+using Cordon.Gateway.Identity.Mandates;
+using Cordon.Gateway.Identity.Tokens;
 using Cordon.Gateway.Judging;
 using Cordon.Policy;
 using Cordon.State;
 using Cordon.State.Agents;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 
 namespace Cordon.Gateway.Identity;
 
 /// <summary>
 /// Whether the agent that acts may act: somebody has registered it, answers for it, and has not taken it back. Its registration bounds what it may use.
 /// </summary>
-public sealed class AgentDesk(AgentStore agents, TimeProvider time)
+public sealed class AgentDesk(AgentStore agents, TokenDesk tokens, MandateOptions? mandates, TimeProvider time)
 {
     private const string Guard = "agents";
 
     public void Admit(Exchange exchange)
     {
         AgentRules rules = exchange.Policy!.Policy.Agents;
+        string? mandate = mandates is not null && exchange.Http.Request.Headers.TryGetValue(mandates.Header, out StringValues said) ? said.ToString() : null;
         if (exchange.Principal.Agent is not { } id)
         {
             if (rules.IsRequired)
             {
                 Refuse(exchange, "agent-missing", "Policy asks for an agent here: use a key or a token that names one.");
             }
+            else if (mandate is not null)
+            {
+                Refuse(exchange, MandateFault.Subject.Code, MandateFault.Subject.Message);
+            }
 
             return;
         }
 
-        Agent? agent;
         try
         {
-            agent = agents.Find(exchange.Principal.Tenant, id);
+            Admit(exchange, rules, agents.Find(exchange.Principal.Tenant, id), mandate);
         }
         catch (Exception exception) when (exception is StateException or DbException)
         {
             exchange.Refuse(Recognition.Unavailable.Status, "cordon_state", Recognition.Unavailable.Code, Recognition.Unavailable.Message);
-            return;
         }
+    }
 
+    private void Admit(Exchange exchange, AgentRules rules, Agent? agent, string? mandate)
+    {
         if (agent is null)
         {
             Stranger(exchange, rules.Unregistered);
+            if (mandate is not null)
+            {
+                Refuse(exchange, MandateFault.Agent.Code, MandateFault.Agent.Message);
+            }
+
             return;
         }
 
@@ -54,6 +68,11 @@ public sealed class AgentDesk(AgentStore agents, TimeProvider time)
                 {
                     Agency = new Agency { IsRegistered = true, Tier = agent.Tier, Allowances = [bounds, .. exchange.Principal.Agency?.Allowances ?? []] },
                 };
+                if (mandate is not null)
+                {
+                    Follow(exchange, mandate, agent);
+                }
+
                 break;
             case AgentState.Revoked:
                 Refuse(exchange, "agent-revoked", "This agent was revoked.");
@@ -65,6 +84,30 @@ public sealed class AgentDesk(AgentStore agents, TimeProvider time)
                 Refuse(exchange, "agent-ownerless", "Nobody answers for this agent any more; a new owner can renew it.");
                 break;
         }
+    }
+
+    /// <summary>The agent acts for others: within what they have said, and on record.</summary>
+    private void Follow(Exchange exchange, string header, Agent caller)
+    {
+        MandateChain chain = new(mandates!, issuer => tokens.KeysOf(issuer, mandates!.Issuers), id => agents.Find(caller.Tenant, id));
+        Mandate? mandate = chain.Read(header, caller.Id, time.GetUtcNow(), out MandateFault fault);
+        if (mandate is not null && exchange.Principal.User is { } user && mandate.User is not null && mandate.User != user)
+        {
+            (mandate, fault) = (null, MandateFault.User);
+        }
+
+        if (mandate is null)
+        {
+            Refuse(exchange, fault.Code, fault.Message);
+            return;
+        }
+
+        Agency agency = exchange.Principal.Agency!;
+        exchange.Principal = exchange.Principal with
+        {
+            User = exchange.Principal.User ?? mandate.User,
+            Agency = agency with { Allowances = agency.Allowances.Add(mandate.Allowance), Delegation = mandate.Agents, Limits = mandate.Limits },
+        };
     }
 
     private static void Stranger(Exchange exchange, AgentAction action)

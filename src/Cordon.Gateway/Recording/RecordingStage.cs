@@ -139,7 +139,8 @@ public sealed partial class RecordingStage(EvidenceLog log, StatementIndex index
         Metered: exchange.Metered,
         CachedFrom: exchange.Recalled?.Exchange,
         // What the registry has is the operator's word; all else was a token's.
-        Agent: exchange.Principal.Agency is { IsRegistered: true } ? exchange.Principal.Agent : null);
+        Agent: exchange.Principal.Agency is { IsRegistered: true } ? exchange.Principal.Agent : null,
+        Delegation: exchange.Principal.Agency?.Delegation ?? []);
 
     private string? Ref(Exchange exchange, string kind, string? name) => name is null ? null : log.Pseudonym(exchange.Principal.Tenant, kind, name);
 

@@ -11,6 +11,10 @@ namespace Cordon.State.Agents;
 public sealed record Agent(
     string Tenant, string Id, string Owner, Tier Tier, ImmutableArray<string> Tools, ImmutableArray<string> Models, string Purpose, DateTimeOffset Created, DateTimeOffset Expires, DateTimeOffset? Revoked = null)
 {
+    /// <summary>The public key, as a JSON Web Key, with which its mandates are checked; null where it passes none on.</summary>
+    public string? PublicKey { get; init; }
+
+    public const int LongestKey = 4_096;
     public const int LongestId = 64;
     public const int LongestWord = 200;
     public const int MostGlobs = 100;
@@ -43,6 +47,11 @@ public sealed record Agent(
         if (Tools.Length > MostGlobs || Models.Length > MostGlobs || Tools.Concat(Models).Any(glob => glob.Length is 0 or > LongestGlob || glob.Any(char.IsControl)))
         {
             return $"tools and models are at most {MostGlobs} globs of 1 to {LongestGlob} characters each";
+        }
+
+        if (PublicKey is { Length: > LongestKey })
+        {
+            return $"a public key has at most {LongestKey} characters";
         }
 
         return Expires > now && Expires <= now.AddDays(MostDays) ? null : $"the expiry lies ahead, at most {MostDays} days";

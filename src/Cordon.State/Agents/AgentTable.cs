@@ -8,7 +8,7 @@ namespace Cordon.State.Agents;
 /// <summary>The SQL of agents.</summary>
 internal static class AgentTable
 {
-    private const string Columns = "tenant, id, owner, tier, tools, models, purpose, created, expires, revoked";
+    private const string Columns = "tenant, id, owner, tier, tools, models, purpose, created, expires, revoked, public_key";
 
     public static List<Agent> List(DbConnection connection) => connection.Rows($"SELECT {Columns} FROM agent ORDER BY tenant, id", row => Read(row, 0));
 
@@ -21,8 +21,8 @@ internal static class AgentTable
     public static void Put(DbConnection connection, DbTransaction transaction, Agent agent) => connection.Execute(
         transaction,
         $"""
-        INSERT INTO agent ({Columns}) VALUES (@tenant, @id, @owner, @tier, @tools, @models, @purpose, @created, @expires, @revoked)
-        ON CONFLICT (tenant, id) DO UPDATE SET owner = @owner, tier = @tier, tools = @tools, models = @models, purpose = @purpose, expires = @expires, revoked = @revoked
+        INSERT INTO agent ({Columns}) VALUES (@tenant, @id, @owner, @tier, @tools, @models, @purpose, @created, @expires, @revoked, @public)
+        ON CONFLICT (tenant, id) DO UPDATE SET owner = @owner, tier = @tier, tools = @tools, models = @models, purpose = @purpose, expires = @expires, revoked = @revoked, public_key = @public
         """,
         Values(agent));
 
@@ -33,7 +33,7 @@ internal static class AgentTable
             transaction,
             $"""
             INSERT INTO agent_event (number, event, by_whom, at, {Columns})
-            VALUES (@number, @event, @by, @at, @tenant, @id, @owner, @tier, @tools, @models, @purpose, @created, @expires, @revoked)
+            VALUES (@number, @event, @by, @at, @tenant, @id, @owner, @tier, @tools, @models, @purpose, @created, @expires, @revoked, @public)
             """,
             [.. Values(agent), ("@number", number), ("@event", happened), ("@by", by), ("@at", now.ToUnixTimeMilliseconds())]);
     }
@@ -48,7 +48,10 @@ internal static class AgentTable
 
     private static Agent Read(DbDataReader row, int from) => new(
         row.GetString(from), row.GetString(from + 1), row.GetString(from + 2), TierOf(row.GetString(from + 3)), Globs(row.GetString(from + 4)), Globs(row.GetString(from + 5)), row.GetString(from + 6),
-        row.Moment(from + 7), row.Moment(from + 8), row.MomentOrNull(from + 9));
+        row.Moment(from + 7), row.Moment(from + 8), row.MomentOrNull(from + 9))
+    {
+        PublicKey = row.TextOrNull(from + 10),
+    };
 
     // A tier that this version does not know is given the strictest rules.
     private static Tier TierOf(string word) => Words.TryParse(word, out Tier tier) ? tier : Tier.Critical;
@@ -60,5 +63,6 @@ internal static class AgentTable
     [
         ("@tenant", agent.Tenant), ("@id", agent.Id), ("@owner", agent.Owner), ("@tier", Words.Of(agent.Tier)), ("@tools", string.Join('\n', agent.Tools)), ("@models", string.Join('\n', agent.Models)),
         ("@purpose", agent.Purpose), ("@created", agent.Created.ToUnixTimeMilliseconds()), ("@expires", agent.Expires.ToUnixTimeMilliseconds()), ("@revoked", agent.Revoked?.ToUnixTimeMilliseconds()),
+        ("@public", agent.PublicKey),
     ];
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Cordon.Contracts;
+using Cordon.Gateway.Identity.Mandates;
 using Cordon.State;
 using Cordon.State.Agents;
 
@@ -24,6 +25,7 @@ internal sealed class AgentsCommand
     private readonly Option<string> _tier = new("--tier") { Description = "Its risk tier: rules see the higher of this and the application's.", DefaultValueFactory = _ => "low" };
     private readonly Option<string> _purpose = new("--purpose") { Description = "What it is for.", DefaultValueFactory = _ => "" };
     private readonly Option<string> _expires = new("--expires") { Description = $"Until when: 2026-12-31, with a time, or a number of days as 14d; at most {Agent.MostDays} days.", DefaultValueFactory = _ => $"{(int)Agent.UsualLife.TotalDays}d" };
+    private readonly Option<string?> _key = new("--public-key") { Description = "File with its public key, as a JSON Web Key: it passes its mandates on with it." };
     private readonly Option<string> _by = new("--by") { Description = "Who does this; goes into evidence.", DefaultValueFactory = _ => Environment.UserName };
 
     public Command Create()
@@ -59,7 +61,7 @@ internal sealed class AgentsCommand
             return Exit.Fine;
         }));
 
-        Command register = new("register", "Registers an agent, or changes one; a running gateway notices within a second.") { _id, _tenant, _owner, _tools, _models, _tier, _purpose, _expires, _by };
+        Command register = new("register", "Registers an agent, or changes one; a running gateway notices within a second.") { _id, _tenant, _owner, _tools, _models, _tier, _purpose, _expires, _key, _by };
         register.SetAction(parsed => With(parsed, agents =>
         {
             DateTimeOffset now = DateTimeOffset.UtcNow;
@@ -68,10 +70,24 @@ internal sealed class AgentsCommand
                 return Exit.Usage($"--tier is {string.Join(", ", Words.All<Tier>())}.");
             }
 
+            string? key = null;
+            if (parsed.GetValue(_key) is { } file)
+            {
+                if (!File.Exists(file) || new FileInfo(file).Length > Agent.LongestKey)
+                {
+                    return Exit.Usage($"--public-key {file}: no such file, or longer than {Agent.LongestKey} bytes.");
+                }
+
+                key = File.ReadAllText(file).Trim();
+            }
+
             Agent wanted = new(
                 parsed.GetRequiredValue(_tenant), parsed.GetRequiredValue(_id), parsed.GetRequiredValue(_owner), tier, [.. parsed.GetValue(_tools) ?? []], [.. parsed.GetValue(_models) ?? []],
-                parsed.GetRequiredValue(_purpose), now, Until(parsed.GetRequiredValue(_expires), now));
-            return wanted.Problem(now) is { } problem ? Exit.Usage(problem + ".") : Told(parsed, agents.Register(wanted, parsed.GetRequiredValue(_by)));
+                parsed.GetRequiredValue(_purpose), now, Until(parsed.GetRequiredValue(_expires), now))
+            {
+                PublicKey = key,
+            };
+            return (wanted.Problem(now) ?? AgentKey.Problem(key)) is { } problem ? Exit.Usage(problem + ".") : Told(parsed, agents.Register(wanted, parsed.GetRequiredValue(_by)));
         }));
 
         Command renew = new("renew", "Gives an agent more time, and perhaps another owner.") { _id, _tenant, _newOwner, _expires, _by };

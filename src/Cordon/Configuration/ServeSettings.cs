@@ -110,6 +110,7 @@ internal sealed record ServeSettings
             Cache = CacheSection.Read(File.Root["cache"].Map),
             Ownership = OwnershipSection.Read(File.Root["ownership"].Map),
             Issuers = IdentitySection.Read(File.Root["identity"].Map),
+            Mandates = IdentitySection.ReadMandates(File.Root["identity"].Map),
             Approvals = ApprovalsSection.Read(File.Root["approvals"].Map),
         };
         return new GatewayHostOptions
