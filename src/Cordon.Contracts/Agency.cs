@@ -11,6 +11,9 @@ public sealed record Agency
     /// <summary>Risk tier of the agent; rules see the higher of this and the application's.</summary>
     public Tier Tier { get; init; }
 
+    /// <summary>What it was registered for.</summary>
+    public string Purpose { get; init; } = "";
+
     /// <summary>All of them hold: each narrows what policy and the others leave.</summary>
     public ImmutableArray<Allowance> Allowances { get; init; } = [];
 

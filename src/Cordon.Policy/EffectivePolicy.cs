@@ -123,6 +123,8 @@ public sealed record PolicyCondition
     public ImmutableArray<string> Application { get; init; } = [];
     public ImmutableArray<Tier> Tier { get; init; } = [];
     public ImmutableArray<string> Model { get; init; } = [];
+    /// <summary>Null for any caller.</summary>
+    public CallerCondition? Caller { get; init; }
 }
 
 /// <summary>A bound on one tool argument: a glob list, a numeric range, or a longest length.</summary>

@@ -52,6 +52,48 @@ public sealed class AgentTests
     }
 
     [Theory]
+    [InlineData("agent: [clerk-*, boss]", true)]
+    [InlineData("agent: boss", false)]
+    [InlineData("purpose: 'Answers *'", true)]
+    [InlineData("purpose: Pays", false)]
+    [InlineData("authentication: [key, session-token]", true)]
+    [InlineData("authentication: token", false)]
+    [InlineData("delegated: false", true)]
+    [InlineData("delegated: true", false)]
+    [InlineData("older-than-seconds: 60", true)]
+    [InlineData("older-than-seconds: 120", false)]
+    [InlineData("agent: clerk-1, older-than-seconds: 120", false)]
+    public void A_rule_may_ask_who_the_caller_is(string caller, bool holds)
+    {
+        Principal principal = new("default", "desk", "clerk-1", null, Authentication.SessionToken, null)
+        {
+            CredentialAgeSeconds = 120,
+            Agency = new Agency { IsRegistered = true, Purpose = "Answers letters." },
+        };
+        Assert.Equal(holds ? Decision.Deny : Decision.Allow, Judged($"{{{caller}}}", principal, "deny"));
+    }
+
+    [Theory]
+    [InlineData("{older-than-seconds: 60}", "deny", Decision.Deny)]
+    [InlineData("{older-than-seconds: 60}", "allow", Decision.Deny)]
+    [InlineData("{agent: '*'}", "deny", Decision.Allow)]
+    [InlineData("{purpose: '*'}", "deny", Decision.Allow)]
+    public void Where_nothing_says_when_a_caller_has_proved_anything_it_counts_as_long_ago_for_rules_that_restrict(string caller, string then, Decision decision) =>
+        Assert.Equal(decision, Judged(caller, new Principal("default", "desk", null, null, Authentication.Key, "k"), then));
+
+    private static Decision Judged(string caller, Principal principal, string then) => PolicyEvaluator.Decide(
+        Facts("desk__look", "m", []) with { Principal = principal }, SessionFacts.None,
+        Parsed($"tools: {{default: {(then == "allow" ? "deny" : "allow")}}}\nrules: [{{id: who, when: {{tool: desk__look, caller: {caller}}}, then: {then}}}]")).Decision;
+
+    [Fact]
+    public void A_rule_about_callers_is_part_of_the_version()
+    {
+        const string Rule = "rules: [{id: who, when: {tool: desk__look, caller: {CALLER}}, then: deny}]";
+        string[] versions = [.. ((string[])["agent: a", "agent: b", "purpose: a", "authentication: key", "delegated: true", "delegated: false", "older-than-seconds: 5"]).Select(caller => Parsed(Rule.Replace("CALLER", caller, StringComparison.Ordinal)).Version)];
+        Assert.Distinct(versions);
+    }
+
+    [Theory]
     [InlineData("strict", AgentAction.Deny)]
     [InlineData("balanced", AgentAction.Record)]
     [InlineData("permissive", AgentAction.Record)]

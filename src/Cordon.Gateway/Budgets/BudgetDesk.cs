@@ -210,7 +210,7 @@ public sealed partial class BudgetDesk(GatewayOptions settings, BudgetLedger led
                 (Reserving outcome, BudgetCounter counter) = await ledger.ReserveAsync(new BudgetAccount(OfMandates, $"{limit.Mandate}&{Words.Of(unit)}", limit.From, limit.Until, Words.Of(unit), amount), wanted);
                 if (outcome != Reserving.Reserved)
                 {
-                    return new Shortage(budget, null);
+                    return new Shortage(budget, null) { IsForGood = true };
                 }
 
                 reservation.Add(budget, actual => ledger.SettleAsync(counter, wanted, actual));

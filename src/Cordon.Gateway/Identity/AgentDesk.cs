@@ -66,7 +66,7 @@ public sealed class AgentDesk(AgentStore agents, TokenDesk tokens, MandateOption
                 Allowance bounds = new("registration", agent.Tools, agent.Models);
                 exchange.Principal = exchange.Principal with
                 {
-                    Agency = new Agency { IsRegistered = true, Tier = agent.Tier, Allowances = [bounds, .. exchange.Principal.Agency?.Allowances ?? []] },
+                    Agency = new Agency { IsRegistered = true, Tier = agent.Tier, Purpose = agent.Purpose, Allowances = [bounds, .. exchange.Principal.Agency?.Allowances ?? []] },
                 };
                 if (mandate is not null)
                 {

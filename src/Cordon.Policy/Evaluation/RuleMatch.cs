@@ -19,6 +19,7 @@ internal static class RuleMatch
         return rule.Mode != Mode.Off
             && (when.Direction.IsEmpty || when.Direction.Contains(facts.Direction))
             && (when.Application.IsEmpty || Glob.MatchesAny(when.Application, facts.Principal.Application))
+            && (when.Caller is not { } caller || caller.Holds(facts.Principal, unknown: rule.Then != Decision.Allow))
             && (when.Model.IsEmpty || (facts.Model is { } model && Glob.MatchesAny(when.Model, model)))
             && (when.Tier.IsEmpty || (rule.Then == Decision.Allow ? when.Tier.Max() >= tier : when.Tier.Min() <= tier))
             && (when.Labels.IsEmpty || when.Labels.Any(l => Carries(session, l)));

@@ -61,6 +61,14 @@ internal static class PolicyKeys
         new("application", new ListShape("Name of the calling application.", Glob)),
         new("tier", new ListShape("Tier of the application. A rule that allows also holds for lower tiers, any other rule for higher ones.", new WordShape("A tier.", Words<Tier>()))),
         new("model", new ListShape("Name of the model asked for.", Glob)),
+        new("caller", new ObjectShape("Who asks; all given conditions must hold.", "caller",
+        [
+            new("agent", new ListShape("Id of the agent; a caller that is none matches no glob.", Glob)),
+            new("purpose", new ListShape("What the agent was registered for.", Glob)),
+            new("authentication", new ListShape("How the caller has proved who it is.", new WordShape("A way.", Words<Authentication>()))),
+            new("older-than-seconds", new IntegerShape("The token was given out longer ago; keys and development count as older.", 1, 86_400)),
+            new("delegated", new FlagShape("Whether it acts by a chain of mandates.")),
+        ])),
     ]);
 
     private static readonly ObjectShape Rule = new("One rule.", "rule",

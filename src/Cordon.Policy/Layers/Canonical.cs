@@ -175,8 +175,26 @@ internal static class Canonical
         TextArray(json, "application", when.Application);
         WordArray(json, "tier", when.Tier);
         TextArray(json, "model", when.Model);
+        Caller(json, when.Caller);
         json.WriteString("then", Words.Of(rule.Then));
         json.WriteString("mode", Words.Of(rule.Mode));
+        json.WriteEndObject();
+    }
+
+    // Written only where there is one: a rule without it is what it was.
+    private static void Caller(Utf8JsonWriter json, CallerCondition? caller)
+    {
+        if (caller is null)
+        {
+            return;
+        }
+
+        json.WriteStartObject("caller");
+        TextArray(json, "agent", caller.Agent);
+        TextArray(json, "purpose", caller.Purpose);
+        WordArray(json, "authentication", caller.Authentication);
+        Number(json, "older-than-seconds", caller.OlderThanSeconds);
+        json.WriteString("delegated", caller.IsDelegated?.ToString());
         json.WriteEndObject();
     }
 

@@ -47,7 +47,7 @@ internal sealed class KeysCommand
                 }
 
                 string state = key.Revoked is { } at ? $"revoked {at:u}" : key.Expires is { } expires ? $"expires {expires:u}" : "valid";
-                Console.WriteLine($"{key.Id}  {Words.Of(key.Role),-8}  {key.Tenant}/{key.Application}  {key.Name}  {state}");
+                Console.WriteLine($"{key.Id}  {Words.Of(key.Role),-8}  {key.Tenant}/{key.Application}{(key.Agent is { } agent ? $" as {agent}" : "")}  {key.Name}  {state}");
             }
 
             return Exit.Fine;

@@ -72,6 +72,17 @@ public sealed class SessionTokenTests
     }
 
     [Fact]
+    public async Task Where_a_rule_wants_a_fresh_token_a_key_is_not_enough()
+    {
+        await using McpGateway gateway = await McpGateway.StartAsync(
+            "version: 1\npreset: balanced\ntools: {default: allow}\nrules: [{id: fresh, when: {tool: desk__pay, caller: {older-than-seconds: 600}}, then: deny}]\n", development: false);
+        string key = AgentTests.KeyOf(gateway.Running, null);
+        Assert.Equal("fresh", (await gateway.CallAsync("pay", key: key)).Code);
+        Assert.Null((await gateway.CallAsync("look", key: key)).Code);
+        Assert.Null((await gateway.CallAsync("pay", key: (await IssueAsync(gateway.Running, key, "")).Token)).Code);
+    }
+
+    [Fact]
     public async Task A_token_buys_no_other_token_and_no_admin()
     {
         await using RunningGateway gateway = await RunningGateway.StartAsync();

@@ -39,7 +39,7 @@ public sealed class SessionTokenDesk(SessionTokenStore store, KeyStore keys, Tim
     private readonly ConcurrentDictionary<string, Held> _held = new(StringComparer.Ordinal);
     private KeySet? _published;
 
-    private sealed record Held(string Id, string KeyId, string Session, DateTimeOffset Expires, ImmutableArray<Allowance> Allowances);
+    private sealed record Held(string Id, string KeyId, string Session, DateTimeOffset Issued, DateTimeOffset Expires, ImmutableArray<Allowance> Allowances);
 
     /// <summary>A token for a key; null when it has as many as it may have.</summary>
     /// <param name="tools">Globs; null for all that the key may use.</param>
@@ -128,6 +128,7 @@ public sealed class SessionTokenDesk(SessionTokenStore store, KeyStore keys, Tim
                 new Principal(key.Tenant, key.Application, key.Agent, null, Authentication.SessionToken, key.Id)
                 {
                     Session = held.Session,
+                    CredentialAgeSeconds = Math.Max(0, (long)(time.GetUtcNow() - held.Issued).TotalSeconds),
                     Agency = held.Allowances.IsEmpty ? null : new Agency { Allowances = held.Allowances },
                 },
                 KeyRole.Caller, "", ""),
@@ -162,13 +163,13 @@ public sealed class SessionTokenDesk(SessionTokenStore store, KeyStore keys, Tim
     {
         if (JsonTape.Read(token.Payload, JsonLimits.Default, out _)?.Root is not { Kind: JsonValueKind.Object } claims
             || claims.Get("jti"u8).TextOrNull() is not { } id || claims.Get("sub"u8).TextOrNull() is not { } key || claims.Get("session"u8).TextOrNull() is not { } session
-            || !long.TryParse(claims.Get("exp"u8).Bytes.Span, CultureInfo.InvariantCulture, out long expires))
+            || !long.TryParse(claims.Get("exp"u8).Bytes.Span, CultureInfo.InvariantCulture, out long expires) || !long.TryParse(claims.Get("iat"u8).Bytes.Span, CultureInfo.InvariantCulture, out long issued))
         {
             return null;
         }
 
         (ImmutableArray<string>? tools, ImmutableArray<string>? models) = (GlobsOf(claims.Get("tools"u8)), GlobsOf(claims.Get("models"u8)));
-        return new Held(id, key, session, DateTimeOffset.FromUnixTimeSeconds(expires), tools is null && models is null ? [] : [new Allowance("session token", tools ?? ["*"], models ?? ["*"])]);
+        return new Held(id, key, session, DateTimeOffset.FromUnixTimeSeconds(issued), DateTimeOffset.FromUnixTimeSeconds(expires), tools is null && models is null ? [] : [new Allowance("session token", tools ?? ["*"], models ?? ["*"])]);
     }
 
     private static ImmutableArray<string>? GlobsOf(JsonNode list)

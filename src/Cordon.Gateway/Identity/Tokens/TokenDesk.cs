@@ -48,6 +48,11 @@ public sealed class TokenDesk : IAsyncDisposable
         }
 
         TokenClaims? claims = issuer.Check.Check(token, issuer.Keys.Current, _time.GetUtcNow(), out fault);
+        if (claims?.Issued is { } issued)
+        {
+            return claims with { Principal = claims.Principal with { CredentialAgeSeconds = Math.Max(0, (long)(_time.GetUtcNow() - issued).TotalSeconds) } };
+        }
+
         if (claims is null && fault == TokenFault.UnknownKey)
         {
             issuer.Keys.Miss();
