@@ -36,6 +36,14 @@ public static class FindingTypes
     public const string DefinitionRenamed = "definition-renamed";
     public const string DefinitionGone = "definition-gone";
     public const string DefinitionRejected = "definition-rejected";
+    /// <summary>An agent acts that nobody has registered.</summary>
+    public const string AgentUnregistered = "agent-unregistered";
+    /// <summary>Policy may allow the tool, but not to this agent.</summary>
+    public const string AgentToolDenied = "agent-tool-denied";
+    /// <summary>The same of a model.</summary>
+    public const string AgentModelDenied = "agent-model-denied";
+    /// <summary>The handle of a secret stands in a request.</summary>
+    public const string SecretHandle = "secret-handle";
     public const string Uninspected = "uninspected";
     public const string GuardError = "guard.error";
     public const string GuardTimeout = "guard.timeout";

@@ -76,6 +76,15 @@ public sealed record Principal(string Tenant, string Application, string? Agent,
 {
     /// <summary>The principal of loopback callers without a key in development mode.</summary>
     public static Principal Development { get; } = new("default", "development", null, null, Authentication.Development, null);
+
+    /// <summary>What is known of the agent; null where none acts.</summary>
+    public Agency? Agency { get; init; }
+
+    /// <summary>How long ago the token was given out that proved it; null where nothing says so, as with keys.</summary>
+    public long? CredentialAgeSeconds { get; init; }
+
+    /// <summary>The session, where what proved the principal is for one session alone.</summary>
+    public string? Session { get; init; }
 }
 
 public enum Authentication
@@ -85,6 +94,8 @@ public enum Authentication
     Key,
     /// <summary>A signed token of an issuer that the operator trusts.</summary>
     Token,
+    /// <summary>A token of the gateway's own, for a key and a session.</summary>
+    SessionToken,
 }
 
 /// <summary>Who an exchange was sent to.</summary>

@@ -41,7 +41,7 @@ internal static class Composition
                 intake,
                 identity,
                 containment,
-                new GuardrailStage(guards, contents, time),
+                new GuardrailStage(guards, contents, time, options),
                 new DecidingStage(),
                 new ApprovalStage(approvals),
                 upstream,

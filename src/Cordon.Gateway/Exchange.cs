@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Cordon.Contracts;
 using Cordon.Evidence;
 using Cordon.Gateway.Asking;
+using Cordon.Gateway.Brokering;
 using Cordon.Gateway.Budgets;
 using Cordon.Gateway.Caching;
 using Cordon.Gateway.Definitions;
@@ -86,6 +87,9 @@ public sealed class Exchange(
     /// <summary>True when somebody untrusted spoke in what was asked, beside the segments of <see cref="Request"/>.</summary>
     public bool AskedByUntrusted { get; set; }
 
+    /// <summary>True when the value of a secret is put in on the way to the tool.</summary>
+    public bool CarriesHandles { get; set; }
+
     // 6 approvals
     /// <summary>What persons were asked, about the request and about its answer.</summary>
     public AskedSoFar Asked { get; } = new();
@@ -114,6 +118,9 @@ public sealed class Exchange(
 
     /// <summary>Who was asked, and how often; null while nobody was.</summary>
     public UpstreamUse? Upstream { get; set; }
+
+    /// <summary>Keeps the values of secrets out of what comes back; null where none can be in it.</summary>
+    internal SecretBroker? Broker { get; set; }
 
     // 8 inspection
     /// <summary>What was decided piece by piece: about an answer, and about the events of a session.</summary>

@@ -18,6 +18,7 @@ using Cordon.Gateway.Upstream;
 using Cordon.Gateway.Wire;
 using Cordon.Policy;
 using Cordon.State;
+using Cordon.State.Agents;
 using Cordon.State.Feedback;
 using Cordon.State.Keys;
 using Cordon.State.Pins;
@@ -49,6 +50,7 @@ public sealed class GatewayHost : IAsyncDisposable
     public SessionStore Sessions => _stores.Sessions;
     public StatementIndex Index => _stores.Index;
     public PinStore Pins => _stores.Pins;
+    public AgentStore Agents => _stores.Agents;
     public EvidenceLog Log => _stores.Log;
     public PolicySource Policies { get; }
     public UpstreamPool Upstreams { get; }
@@ -130,6 +132,7 @@ public sealed class GatewayHost : IAsyncDisposable
         Outbox<PinDecision> decisions = closing.OpenedAsync(new Outbox<PinDecision>(stores.Pins.Unrecorded, PinStatement.Of, stores.Pins.Recorded, stores.State, stores.Log, time, loggers.CreateLogger<Outbox<PinDecision>>()));
         FeedbackStore feedback = closing.Opened(new FeedbackStore(stores.State, time));
         closing.OpenedAsync(new Outbox<MarkingEvent>(feedback.Unrecorded, FeedbackStatement.Of, feedback.Recorded, stores.State, stores.Log, time, loggers.CreateLogger<Outbox<MarkingEvent>>()));
+        Outbox<AgentEvent> registrations = closing.OpenedAsync(new Outbox<AgentEvent>(stores.Agents.Unrecorded, AgentStatement.Of, stores.Agents.Recorded, stores.State, stores.Log, time, loggers.CreateLogger<Outbox<AgentEvent>>()));
         closing.Opened(policies);
         stores.Log.Emitter.PolicyHash = policies.Current.Version;
         policies.Changed += set => stores.Log.Emitter.PolicyHash = set.Version;
@@ -138,7 +141,8 @@ public sealed class GatewayHost : IAsyncDisposable
 
         TokenDesk tokens = closing.OpenedAsync(new TokenDesk(host.Gateway.Issuers, time, loggers));
         await tokens.ReadyAsync();
-        IdentityStage identity = new(host.Gateway, stores.Keys, tokens, stores.Sessions, book);
+        SessionTokenDesk sessionTokens = new(stores.SessionTokens, stores.Keys, time);
+        IdentityStage identity = new(host.Gateway, stores.Keys, tokens, stores.Sessions, book, new AgentDesk(stores.Agents, tokens, host.Gateway.Mandates, time), sessionTokens);
         UpstreamPool upstreams = closing.OpenedAsync(UpstreamPool.Open(host.Gateway, time));
         ConversationCache conversations = new(host.Gateway.MaxRememberedBytes);
         BudgetDesk budgets = new(host.Gateway, stores.Budgets, time, loggers.CreateLogger<BudgetDesk>());
@@ -157,9 +161,10 @@ public sealed class GatewayHost : IAsyncDisposable
         ObservedStores.Observe(observation.Instruments, stores, upstreams, conversations, policies, readiness, observation.Health, host.DataDirectory, time);
         ExportWatch exports = new();
         exports.Observe(observation.Instruments, readiness);
-        AdminEndpoints admin = new(identity, stores.Keys, stores.Index, stores.Log, policies, budgets, new PinEndpoints(stores.Pins, decisions));
+        AdminEndpoints admin = new(identity, stores.Keys, stores.Index, stores.Log, policies, budgets, new PinEndpoints(stores.Pins, decisions), new AgentEndpoints(stores.Agents, registrations, time));
         admin.Map(app);
         new ApprovalEndpoints(identity, stores.Keys, stores.Approvals, approvals).Map(app);
+        new SessionTokenEndpoints(identity, sessionTokens, stores.SessionTokens).Map(app, admin.Guarded);
         HealthEndpoints.Map(app, readiness);
         MetricsEndpoint.Map(app, metrics, admin.Guarded);
         Uri? metricsAddress = await ListenForScrapersAsync(host, metrics, readiness, closing, cancel);

@@ -1,8 +1,10 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Cordon.Gateway.Asking;
+using Cordon.Gateway.Brokering;
 using Cordon.Gateway.Budgets;
 using Cordon.Gateway.Caching;
+using Cordon.Gateway.Identity.Mandates;
 using Cordon.Gateway.Identity.Tokens;
 using Cordon.Gateway.Ownership;
 using Cordon.Gateway.Wire;
@@ -75,8 +77,14 @@ public sealed record GatewayOptions
     /// <summary>Whose tokens say who asks; without any, only Cordon keys do.</summary>
     public ImmutableArray<IssuerOptions> Issuers { get; init; } = [];
 
+    /// <summary>How agents show for whom they act; null where nobody asks.</summary>
+    public MandateOptions? Mandates { get; init; }
+
     /// <summary>MCP servers.</summary>
     public McpOptions Mcp { get; init; } = new();
+
+    /// <summary>Secrets that agents hold by their handles alone.</summary>
+    public ImmutableArray<BrokeredSecret> Secrets { get; init; } = [];
 
     /// <summary>Answers that may be given again; none unless a rule says so.</summary>
     public CacheOptions Cache { get; init; } = new();

@@ -2,18 +2,20 @@ using System.Security.Cryptography;
 using Cordon.Evidence;
 using Cordon.Gateway.Ownership;
 using Cordon.State;
+using Cordon.State.Agents;
 using Cordon.State.Approvals;
 using Cordon.State.Budgets;
 using Cordon.State.Kept;
 using Cordon.State.Keys;
 using Cordon.State.Pins;
 using Cordon.State.Sessions;
+using Cordon.State.SessionTokens;
 using Cordon.State.Statements;
 
 namespace Cordon.Gateway;
 
 /// <summary>What a gateway remembers, open in one directory.</summary>
-internal sealed record Stores(StateDatabase State, KeyStore Keys, SessionStore Sessions, StatementIndex Index, BudgetLedger Budgets, KeptStore Kept, PinStore Pins, ApprovalStore Approvals, EvidenceLog Log)
+internal sealed record Stores(StateDatabase State, KeyStore Keys, SessionStore Sessions, StatementIndex Index, BudgetLedger Budgets, KeptStore Kept, PinStore Pins, ApprovalStore Approvals, AgentStore Agents, SessionTokenStore SessionTokens, EvidenceLog Log)
 {
     public static async Task<Stores> OpenAsync(string directory, SharedState? shared, EvidenceOptions evidence, OwnershipOptions ownership, TimeProvider time, ClosingOrder closing)
     {
@@ -37,6 +39,8 @@ internal sealed record Stores(StateDatabase State, KeyStore Keys, SessionStore S
             closing.Opened(new KeptStore(state, time, ownership.Keeps, ownership.Most)),
             closing.Opened(new PinStore(state, time)),
             new ApprovalStore(state, time, RandomNumberGenerator.Fill),
+            new AgentStore(state, time),
+            new SessionTokenStore(state, time, RandomNumberGenerator.Fill),
             log);
     }
 }

@@ -26,6 +26,8 @@ public sealed record EffectivePolicy
     public required int HoldBack { get; init; }
     /// <summary>How persons decide where a rule says step-up.</summary>
     public required ApprovalPolicy Approvals { get; init; }
+    /// <summary>What becomes of callers that act as agents.</summary>
+    public required AgentRules Agents { get; init; }
     /// <summary>Texts that were marked as false positives.</summary>
     public ImmutableArray<PolicyException> Exceptions { get; init; } = [];
 }
@@ -121,6 +123,8 @@ public sealed record PolicyCondition
     public ImmutableArray<string> Application { get; init; } = [];
     public ImmutableArray<Tier> Tier { get; init; } = [];
     public ImmutableArray<string> Model { get; init; } = [];
+    /// <summary>Null for any caller.</summary>
+    public CallerCondition? Caller { get; init; }
 }
 
 /// <summary>A bound on one tool argument: a glob list, a numeric range, or a longest length.</summary>

@@ -52,7 +52,7 @@ public sealed class StatementTests
     [Fact]
     public void Every_kind_of_statement_is_canonical_and_carries_its_stamp()
     {
-        VerdictPredicate full = Samples.Predicate() with { AgentRef = "a", UserRef = "u", KeyId = "k", Model = "evil \"model\" name", Metered = new(new Usage(1, 2), 3, ["b"]), CachedFrom = "ex-0", Answer = new(5, Commitment.Of(Commitment.AnswerField, "x"u8)) };
+        VerdictPredicate full = Samples.Predicate() with { Agent = "g", Delegation = ["f", "g"], AgentRef = "a", UserRef = "u", KeyId = "k", Model = "evil \"model\" name", Metered = new(new Usage(1, 2), 3, ["b"]), CachedFrom = "ex-0", Answer = new(5, Commitment.Of(Commitment.AnswerField, "x"u8)) };
         Statement[] statements =
         [
             new VerdictStatement(full),

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Cordon.Contracts;
 using Cordon.Evidence.Json;
 
@@ -10,6 +11,8 @@ public readonly record struct BodyFacts(long Bytes, Commitment? Commitment);
 /// <param name="Session">Pseudonym of the session (<see cref="EvidenceLog.Pseudonym"/>), as are agent and user.</param>
 /// <param name="Model">As the caller wrote it; logged only when it looks like a model name.</param>
 /// <param name="StatusCode">What the caller was answered.</param>
+/// <param name="Agent">The agent, by the name that the registry has for it.</param>
+/// <param name="Delegation">The agents of a chain of mandates, by their names in the registry: the first acts for a person, each further one for the one before it.</param>
 /// <param name="CachedFrom">The exchange whose answer was given again.</param>
 public sealed record VerdictPredicate(
     Verdict Verdict,
@@ -25,7 +28,9 @@ public sealed record VerdictPredicate(
     string? UserRef = null,
     string? KeyId = null,
     Metered? Metered = null,
-    string? CachedFrom = null);
+    string? CachedFrom = null,
+    string? Agent = null,
+    ImmutableArray<string> Delegation = default);
 
 /// <summary>The statement of one verdict. Members stand in the order of their names, as RFC 8785 asks.</summary>
 public sealed class VerdictStatement(VerdictPredicate predicate) : Statement(PredicateTypes.Verdict)
@@ -44,6 +49,7 @@ public sealed class VerdictStatement(VerdictPredicate predicate) : Statement(Pre
     private protected override void WritePredicate(JcsWriter json, in Stamp stamp)
     {
         Verdict verdict = predicate.Verdict;
+        Optional(json, "agent"u8, predicate.Agent);
         Optional(json, "agent_ref"u8, predicate.AgentRef);
         json.Name("answer_bytes"u8);
         json.Integer(predicate.Answer.Bytes);
@@ -96,6 +102,18 @@ public sealed class VerdictStatement(VerdictPredicate predicate) : Statement(Pre
 
         json.EndArray();
         Word(json, "decision"u8, verdict.Decision);
+        if (!predicate.Delegation.IsDefaultOrEmpty)
+        {
+            json.Name("delegation"u8);
+            json.BeginArray();
+            foreach (string agent in predicate.Delegation)
+            {
+                json.String(agent);
+            }
+
+            json.EndArray();
+        }
+
         json.Name("detector_version"u8);
         json.String(verdict.DetectorVersion);
         json.Name("dialect"u8);

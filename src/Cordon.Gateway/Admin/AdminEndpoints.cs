@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Cordon.Gateway.Admin;
 
 /// <summary>The admin API under <c>/cordon/v1</c>. Every route asks for an admin key (or development mode); none returns what was said in an exchange.</summary>
-public sealed class AdminEndpoints(IdentityStage identity, KeyStore keys, StatementIndex index, EvidenceLog log, PolicySource policies, BudgetDesk budgets, PinEndpoints pins)
+public sealed class AdminEndpoints(IdentityStage identity, KeyStore keys, StatementIndex index, EvidenceLog log, PolicySource policies, BudgetDesk budgets, PinEndpoints pins, AgentEndpoints agents)
 {
     public void Map(IEndpointRouteBuilder app)
     {
@@ -33,6 +33,13 @@ public sealed class AdminEndpoints(IdentityStage identity, KeyStore keys, Statem
         Map(admin, "GET", "/pins/{server}/{kind}", pins.ShowAsync);
         Map(admin, "POST", "/pins/{server}/{kind}/approve", pins.ApproveAsync);
         Map(admin, "POST", "/pins/{server}/{kind}/reject", pins.RejectAsync);
+
+        Map(admin, "GET", "/agents", agents.ListAsync);
+        Map(admin, "POST", "/agents", agents.RegisterAsync);
+        Map(admin, "POST", "/agents/disown", agents.DisownAsync);
+        Map(admin, "GET", "/agents/{id}", agents.ShowAsync);
+        Map(admin, "POST", "/agents/{id}/renew", agents.RenewAsync);
+        Map(admin, "DELETE", "/agents/{id}", agents.RevokeAsync);
 
         Map(admin, "GET", "/budgets", context => BudgetEndpoints.ListAsync(context, budgets));
         Map(admin, "GET", "/policy", context => PolicyEndpoints.ShowAsync(context, policies));

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Cordon.Contracts;
 using Cordon.Gateway.Wire;
+using Cordon.State.Agents;
 using Cordon.State.Keys;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -32,7 +33,7 @@ internal sealed class KeyEndpoints(KeyStore keys)
         if (read > MostBytes || JsonTape.Read(body.AsMemory(0, read), JsonLimits.Default, out _) is not { } tape
             || tape.Root.Get("name"u8).TextOrNull() is not { Length: > 0 and <= 100 } name)
         {
-            await JsonReply.WriteErrorAsync(context, StatusCodes.Status400BadRequest, "invalid-key-request", """Send {"name": "…", "application": "…", "tenant": "…", "role": "caller|admin|approver"}; name is required.""");
+            await JsonReply.WriteErrorAsync(context, StatusCodes.Status400BadRequest, "invalid-key-request", """Send {"name": "…", "application": "…", "tenant": "…", "role": "caller|admin|approver", "agent": "…"}; name is required.""");
             return;
         }
 
@@ -47,7 +48,8 @@ internal sealed class KeyEndpoints(KeyStore keys)
             name,
             tape.Root.Get("tenant"u8).TextOrNull() ?? "default",
             tape.Root.Get("application"u8).TextOrNull() ?? Key.UsualApplication(role),
-            role));
+            role,
+            Agent: tape.Root.Get("agent"u8).TextOrNull() is { Length: > 0 and <= Agent.LongestId } agent ? agent : null));
         await WriteIssuedAsync(context, StatusCodes.Status201Created, issued);
     }
 
@@ -72,6 +74,11 @@ internal sealed class KeyEndpoints(KeyStore keys)
         json.WriteString("tenant", key.Tenant);
         json.WriteString("application", key.Application);
         json.WriteString("role", Words.Of(key.Role));
+        if (key.Agent is { } agent)
+        {
+            json.WriteString("agent", agent);
+        }
+
         json.WriteString("created", key.Created);
         if (key.Expires is { } expires)
         {

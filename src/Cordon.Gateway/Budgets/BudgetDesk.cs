@@ -14,6 +14,9 @@ namespace Cordon.Gateway.Budgets;
 /// </summary>
 public sealed partial class BudgetDesk(GatewayOptions settings, BudgetLedger ledger, TimeProvider time, ILogger<BudgetDesk> logger)
 {
+    // No configured budget can have this name, for the slash.
+    private const string OfMandates = "mandate/use";
+
     // What a statement can hold, and more than any call costs.
     private const long MostCost = (1L << 53) - 1;
 
@@ -39,6 +42,11 @@ public sealed partial class BudgetDesk(GatewayOptions settings, BudgetLedger led
                 {
                     shortage = await TakeAsync(counting, exchange, reservation);
                 }
+            }
+
+            if (shortage is null && exchange.Principal.Agency is { Limits.IsEmpty: false } agency)
+            {
+                shortage = await TakeAsync(agency.Limits, reservation);
             }
         }
         catch (Exception exception) when (exception is StateException or DbException)
@@ -183,6 +191,33 @@ public sealed partial class BudgetDesk(GatewayOptions settings, BudgetLedger led
         }
 
         return await TakeAsync(budget, (BudgetWindow.Calendar)budget.Window, subject, amount, reservation);
+    }
+
+    // Each link of a chain counts what is used under it, by whoever it is: so the lowest of them is what is left.
+    private async ValueTask<Shortage?> TakeAsync(ImmutableArray<UseLimit> limits, Reservation reservation)
+    {
+        foreach (UseLimit limit in limits)
+        {
+            foreach ((BudgetUnit unit, long? most) in ((BudgetUnit, long?)[])[(BudgetUnit.Requests, limit.Requests), (BudgetUnit.Tokens, limit.Tokens)])
+            {
+                if (most is not { } amount)
+                {
+                    continue;
+                }
+
+                long wanted = reservation.Expected.Of(unit);
+                Budget budget = new(OfMandates, unit, amount, BudgetWindow.AtOnce.Instance);
+                (Reserving outcome, BudgetCounter counter) = await ledger.ReserveAsync(new BudgetAccount(OfMandates, $"{limit.Mandate}&{Words.Of(unit)}", limit.From, limit.Until, Words.Of(unit), amount), wanted);
+                if (outcome != Reserving.Reserved)
+                {
+                    return new Shortage(budget, null) { IsForGood = true };
+                }
+
+                reservation.Add(budget, actual => ledger.SettleAsync(counter, wanted, actual));
+            }
+        }
+
+        return null;
     }
 
     private async ValueTask<Shortage?> TakeAsync(Budget budget, BudgetWindow.Calendar calendar, string subject, long amount, Reservation reservation)

@@ -56,4 +56,8 @@ internal sealed record Expectation(long Input, long Output, long? CostNanoUsd)
 
 /// <summary>Why a call has to wait.</summary>
 /// <param name="Wait">Until there is room; null when there never is for a call like this.</param>
-internal sealed record Shortage(Budget Budget, TimeSpan? Wait, bool HasNoPrice = false);
+internal sealed record Shortage(Budget Budget, TimeSpan? Wait, bool HasNoPrice = false)
+{
+    /// <summary>What is used up is not filled again.</summary>
+    public bool IsForGood { get; init; }
+}

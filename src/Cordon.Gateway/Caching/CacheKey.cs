@@ -31,6 +31,14 @@ internal static class CacheKey
         Add(hash, Words.Of(scope));
         // Policy may ask for the agent, so an answer that was judged for one is not for another.
         Add(hash, principal.Agent ?? "");
+        // So may what the agent may use at most.
+        foreach (Allowance allowance in principal.Agency?.Allowances ?? [])
+        {
+            AddAll(hash, allowance.Tools);
+            AddAll(hash, allowance.Models);
+        }
+
+        Add(hash, principal.Agency is { } agency ? Words.Of(agency.Tier) : "");
         Add(hash, scope == CacheScope.Caller ? $"{Words.Of(principal.AuthenticatedBy)}\0{principal.KeyId}\0{principal.User}" : "");
         AddAll(hash, exchange.Labels);
         Add(hash, exchange.Policy!.Policy.Version);

@@ -92,7 +92,9 @@ public sealed class ContainmentStage(GatewayOptions options, EvidenceLog log, Bu
         {
             headers["x-should-retry"] = "false";
             exchange.Refuse(StatusCodes.Status429TooManyRequests, "cordon_limit", "budget-exhausted",
-                $"This call alone may use more than the whole budget '{name}': ask for less output, or send less.");
+                shortage.IsForGood
+                    ? "What a mandate allows to use is used up, or this call may use more than is left of it."
+                    : $"This call alone may use more than the whole budget '{name}': ask for less output, or send less.");
             return;
         }
 

@@ -1,14 +1,18 @@
 using System.Collections.Immutable;
 using Cordon.Contracts;
 using Cordon.Detection;
+using Cordon.Gateway.Brokering;
 using Cordon.Gateway.Judging;
 using Cordon.Gateway.Wire;
 
 namespace Cordon.Gateway.Guardrails;
 
 /// <summary>Step 4: shows every segment of the request to the guards that policy binds to it.</summary>
-public sealed class GuardrailStage(GuardRunner guards, SessionContents contents, TimeProvider time)
+/// <param name="options">Whose secrets are looked for by their handles; without it, none are.</param>
+public sealed class GuardrailStage(GuardRunner guards, SessionContents contents, TimeProvider time, GatewayOptions? options = null)
 {
+    private readonly SecretBroker? _broker = SecretBroker.Of(options?.Secrets ?? []);
+
     public void Inspect(Exchange exchange)
     {
         if (!exchange.MayProceed)
@@ -19,6 +23,7 @@ public sealed class GuardrailStage(GuardRunner guards, SessionContents contents,
         long start = time.GetTimestamp();
         exchange.Content = SessionContent.Of(contents, exchange.Session, exchange.Policy!);
         exchange.RequestInspected = Look(exchange, exchange.Request.Segments);
+        LookForHandles(exchange);
         foreach (RequestReading inner in exchange.Request.Inner)
         {
             // Each has the deadline of a request of its own.
@@ -26,6 +31,21 @@ public sealed class GuardrailStage(GuardRunner guards, SessionContents contents,
         }
 
         exchange.GuardTicks += time.GetTimestamp() - start;
+    }
+
+    private void LookForHandles(Exchange exchange)
+    {
+        if (_broker is null)
+        {
+            return;
+        }
+
+        string? host = exchange.Dialect is McpDialect { Asked: "tools/call" } call && options!.Mcp.Servers.TryGetValue(call.Server, out UpstreamTarget? server) ? SecretBroker.HostOf(server) : null;
+        if (_broker.Look(exchange.Request.Segments, host) is { IsEmpty: false } handles)
+        {
+            exchange.RequestInspected = exchange.RequestInspected with { Findings = exchange.RequestInspected.Findings.AddRange(handles) };
+            exchange.CarriesHandles = handles.Any(SecretBroker.IsBound);
+        }
     }
 
     private Inspected Look(Exchange exchange, ImmutableArray<Segment> segments) => SegmentCount.Check(exchange.Policy!, Direction.Request, guards.Inspect(

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http;
 namespace Cordon.Gateway.Identity;
 
 /// <summary>Step 2: who asks, for whom, in which session; and by which policy the exchange is judged from here on.</summary>
-public sealed class IdentityStage(GatewayOptions options, KeyStore keys, TokenDesk tokens, SessionStore sessions, PolicyBook policies)
+public sealed class IdentityStage(GatewayOptions options, KeyStore keys, TokenDesk tokens, SessionStore sessions, PolicyBook policies, AgentDesk agents, SessionTokenDesk sessionTokens)
 {
     /// <summary>Who asks, by the request's head alone.</summary>
     public void Recognise(Exchange exchange)
@@ -31,6 +31,10 @@ public sealed class IdentityStage(GatewayOptions options, KeyStore keys, TokenDe
             // Who approves must not ask: one stolen key would be both.
             exchange.Refuse(StatusCodes.Status403Forbidden, "cordon_unauthorized", "key-role", "This key decides about approvals; it makes no calls. Use one with the role caller.");
         }
+        else
+        {
+            agents.Admit(exchange);
+        }
     }
 
     /// <summary>In which session, which the body may say.</summary>
@@ -39,6 +43,11 @@ public sealed class IdentityStage(GatewayOptions options, KeyStore keys, TokenDe
         if (exchange.IsStranger)
         {
             return;
+        }
+
+        if (exchange.Principal.Session is { } bound && exchange.Http.Request.Headers["x-cordon-session"].ToString() is { Length: > 0 } said && said != bound)
+        {
+            exchange.Refuse(StatusCodes.Status403Forbidden, "cordon_denied", "token-session", "This token is for another session than x-cordon-session says.");
         }
 
         exchange.Session = SessionDerivation.Of(exchange);
@@ -74,14 +83,20 @@ public sealed class IdentityStage(GatewayOptions options, KeyStore keys, TokenDe
             return keys.Find(presented) switch
             {
                 KeyLookup.Found { Key: { } key } => new Recognition(
-                    new Principal(key.Tenant, key.Application, null, null, Authentication.Key, key.Id), key.Role, "", "") { Key = key },
+                    new Principal(key.Tenant, key.Application, key.Agent, null, Authentication.Key, key.Id), key.Role, "", "") { Key = key },
                 KeyLookup.Revoked => Recognition.Refused("key-revoked", "This Cordon key was revoked."),
                 KeyLookup.Expired => Recognition.Refused("key-expired", "This Cordon key has expired; rotate it."),
                 _ => Recognition.Refused("key-unknown", "This Cordon key is not known here."),
             };
         }
 
-        if (tokens.IsOpen && PresentedToken.In(context.Request.Headers) is { } token)
+        string? token = PresentedToken.In(context.Request.Headers);
+        if (token is not null && sessionTokens.Recognise(token) is { } recognised)
+        {
+            return recognised;
+        }
+
+        if (tokens.IsOpen && token is not null)
         {
             return tokens.Recognise(token, out TokenFault fault) is { } claims
                 ? new Recognition(claims.Principal, KeyRole.Caller, "", "")

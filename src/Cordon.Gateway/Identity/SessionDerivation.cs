@@ -18,7 +18,7 @@ internal static class SessionDerivation
 
     public static string Of(Exchange exchange)
     {
-        string said = exchange.Http.Request.Headers["x-cordon-session"].ToString();
+        string said = exchange.Principal.Session ?? exchange.Http.Request.Headers["x-cordon-session"].ToString();
         if (said.Length is > 0 and <= MostCharacters)
         {
             return Id(exchange.Principal, "said", said);

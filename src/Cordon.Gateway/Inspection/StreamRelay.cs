@@ -180,6 +180,7 @@ internal sealed class StreamRelay(
     private void Take(StreamFrame frame)
     {
         exchange.Times.FrameRead();
+        frame = exchange.Broker?.Hide(frame) ?? frame;
         frame = exchange.Definitions?.Cut(frame) ?? frame;
         PendingFrame pending = new(frame);
         _pending.Enqueue(pending);

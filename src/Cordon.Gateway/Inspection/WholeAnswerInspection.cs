@@ -28,6 +28,12 @@ internal sealed class WholeAnswerInspection(Exchange exchange, GuardRunner guard
     private ReadOnlyMemory<byte>? InspectDocument(byte[] body, bool succeeded)
     {
         JsonTape? tape = JsonTape.Read(body, options.Json, out IntakeFault? fault);
+        if (tape is not null && exchange.Broker?.Hide(tape) is { } hidden)
+        {
+            body = hidden;
+            tape = JsonTape.Read(body, options.Json, out fault);
+        }
+
         if (succeeded && tape is null && body.Length > 0 && exchange.Dialect.MustBeRead)
         {
             exchange.Refuse(502, "cordon_upstream", fault!.Code, $"The upstream sent an answer that cannot be read in one way only ({fault.Code}).");

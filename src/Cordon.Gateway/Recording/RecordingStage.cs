@@ -133,9 +133,16 @@ public sealed partial class RecordingStage(EvidenceLog log, StatementIndex index
         new BodyFacts(exchange.RequestBytes, exchange.RequestCommitment),
         new BodyFacts(exchange.AnswerBytes, exchange.AnswerBytes > 0 ? exchange.AnswerCommitment.Finish() : null),
         exchange.Session.Length > 0 ? log.Pseudonym(exchange.Principal.Tenant, "session", exchange.Session) : null,
+        AgentRef: Ref(exchange, "agent", exchange.Principal.Agent),
+        UserRef: Ref(exchange, "user", exchange.Principal.User),
         KeyId: exchange.Principal.KeyId,
         Metered: exchange.Metered,
-        CachedFrom: exchange.Recalled?.Exchange);
+        CachedFrom: exchange.Recalled?.Exchange,
+        // What the registry has is the operator's word; all else was a token's.
+        Agent: exchange.Principal.Agency is { IsRegistered: true } ? exchange.Principal.Agent : null,
+        Delegation: exchange.Principal.Agency?.Delegation ?? []);
+
+    private string? Ref(Exchange exchange, string kind, string? name) => name is null ? null : log.Pseudonym(exchange.Principal.Tenant, kind, name);
 
     private static IndexedStatement Row(Exchange exchange, Verdict verdict, Receipt receipt) => new(
         receipt.Sequence,

@@ -1,4 +1,5 @@
 using Cordon.Contracts;
+using Cordon.Gateway.Brokering;
 using Cordon.Gateway.Wire;
 using Microsoft.AspNetCore.Http;
 
@@ -174,6 +175,12 @@ internal sealed class Sending(Exchange exchange, Route route, UpstreamPool pool,
         return await winner;
     }
 
+    // As late as can be: what is judged, asked about and recorded are the handles.
+    private ReadOnlyMemory<byte> WithSecrets(Candidate candidate, ReadOnlyMemory<byte> bytes) =>
+        exchange is { CarriesHandles: true, Broker: { } broker, Dialect: McpDialect dialect }
+            ? broker.Insert(bytes, dialect.Server, SecretBroker.HostOf(candidate.Upstream.Target), options.Json)
+            : bytes;
+
     private async Task<Attempt> SendAsync(Candidate candidate, CancellationToken cancel)
     {
         _attempts++;
@@ -181,7 +188,7 @@ internal sealed class Sending(Exchange exchange, Route route, UpstreamPool pool,
         try
         {
             (PathString path, ReadOnlyMemory<byte> bytes) = SentModel.Write(exchange, candidate.Model, options.Json);
-            using RequestBody body = new(bytes);
+            using RequestBody body = new(WithSecrets(candidate, bytes));
             PathString there = Providers.PathAt(candidate.Upstream.Provider, exchange.Dialect.Provider, path);
             using HttpRequestMessage request = ForwardedRequest.Create(exchange, candidate.Upstream, there, body, candidate.Model, time.GetUtcNow());
             TimeSpan patience = candidate.Upstream.Target.AnswerTimeout is { } own && own < Left ? own : Left;

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Headers;
+using Cordon.Gateway.Brokering;
+using Cordon.Gateway.Wire;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -12,6 +14,8 @@ namespace Cordon.Gateway.Upstream;
 public sealed partial class UpstreamStage(GatewayOptions options, UpstreamPool pool, TimeProvider time, ILogger<UpstreamStage> logger)
 {
     private const int LongestRest = 60;
+
+    private readonly SecretBroker? _broker = SecretBroker.Of(options.Secrets);
 
     // An upstream that hears us out slowly holds up the stream in which it spoke.
     private static readonly TimeSpan LongestWord = TimeSpan.FromSeconds(5);
@@ -44,6 +48,8 @@ public sealed partial class UpstreamStage(GatewayOptions options, UpstreamPool p
             return null;
         }
 
+        // Whoever got a value once may repeat it at any time.
+        exchange.Broker = exchange.Dialect is McpDialect ? _broker : null;
         Sending sending = new(exchange, route, pool, options, time, attempt => Observe(exchange, attempt));
         Attempt? last = await sending.RunAsync();
         if (last is null)
@@ -91,7 +97,9 @@ public sealed partial class UpstreamStage(GatewayOptions options, UpstreamPool p
                 return new Answer(message, body);
             }
 
-            return new Answer(message, new AnswerBody(body, upstream.Breaker, callerLeft))
+            AnswerBody answer = new(body, upstream.Breaker, callerLeft);
+            exchange.Broker?.Hide(message);
+            return new Answer(message, exchange.Broker?.Hide(answer) ?? answer)
             {
                 Tell = exchange.Dialect.FramesStandAlone ? said => TellAsync(exchange, by, said) : null,
             };

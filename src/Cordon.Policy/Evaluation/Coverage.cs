@@ -36,6 +36,7 @@ internal static class Coverage
         && All(wide.Labels, narrow.Labels, (w, n) => w == n)
         && (wide.MinScore ?? 0) <= (narrow.MinScore ?? 0)
         && (wide.MinSeverity ?? 0) <= (narrow.MinSeverity ?? 0)
+        && wide.Caller is null
         && wide.Arguments.IsEmpty;
 
     private static bool All<T>(ImmutableArray<T> wide, ImmutableArray<T> narrow, Func<T, T, bool> covers) =>

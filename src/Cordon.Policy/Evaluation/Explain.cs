@@ -22,6 +22,8 @@ internal static class Explain
             { MinScore: { } score } => $"the score were below {score:0.00}",
             { MinSeverity: { } severity } => $"the severity were below {Words.Of(severity)}",
             { Finding: [_, ..] } => $"there were no {Or(when.Finding)}{(when.Surface.IsEmpty ? "" : $" on {Or(when.Surface.Select(Words.Of))}")}",
+            { Caller: { OlderThanSeconds: { } seconds } } => $"the caller's token were given out within the last {seconds} seconds",
+            { Caller: not null } => "the caller were another one",
             { Tool: [_, ..] } => $"the tool did not match {Or(when.Tool)}",
             { Trust: [_, ..] } => $"the trust were not {Or(when.Trust.Select(Words.Of))}",
             { Surface: [_, ..] } => $"the surface were not {Or(when.Surface.Select(Words.Of))}",

@@ -49,7 +49,7 @@ public static class Glob
     }
 
     /// <summary>True when whatever matches <paramref name="narrow"/> surely matches <paramref name="wide"/>; may miss some such pairs.</summary>
-    internal static bool Covers(string wide, string narrow) =>
+    public static bool Covers(string wide, string narrow) =>
         // A '*' or '?' of the narrow glob stands for text that only a wildcard of the wide one can take; a literal '?' in wide may not take a '*'.
         wide == narrow || (!(wide.Contains('?', StringComparison.Ordinal) && narrow.Contains('*', StringComparison.Ordinal)) && Matches(wide, narrow));
 }

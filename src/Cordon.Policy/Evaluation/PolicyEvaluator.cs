@@ -35,6 +35,11 @@ public static class PolicyEvaluator
             ToolCallStep.Judge(facts.ToolCalls[i], i, policy, rules, tally);
         }
 
+        if (facts.Principal.Agency is { } agency)
+        {
+            AllowanceStep.Judge(facts, agency, tally);
+        }
+
         foreach (PolicyRule rule in rules.Exchange)
         {
             Effect effect = RulesInForce.EffectOf(rule);

@@ -15,11 +15,13 @@ internal static class RuleMatch
     public static bool Holds(PolicyRule rule, ExchangeFacts facts, SessionFacts session, EffectivePolicy policy)
     {
         PolicyCondition when = rule.When;
+        Tier tier = facts.Principal.Agency is { } agency && agency.Tier > policy.Tier ? agency.Tier : policy.Tier;
         return rule.Mode != Mode.Off
             && (when.Direction.IsEmpty || when.Direction.Contains(facts.Direction))
             && (when.Application.IsEmpty || Glob.MatchesAny(when.Application, facts.Principal.Application))
+            && (when.Caller is not { } caller || caller.Holds(facts.Principal, unknown: rule.Then != Decision.Allow))
             && (when.Model.IsEmpty || (facts.Model is { } model && Glob.MatchesAny(when.Model, model)))
-            && (when.Tier.IsEmpty || (rule.Then == Decision.Allow ? when.Tier.Max() >= policy.Tier : when.Tier.Min() <= policy.Tier))
+            && (when.Tier.IsEmpty || (rule.Then == Decision.Allow ? when.Tier.Max() >= tier : when.Tier.Min() <= tier))
             && (when.Labels.IsEmpty || when.Labels.Any(l => Carries(session, l)));
     }
 

@@ -11,10 +11,12 @@ public sealed class ToolView
 {
     private readonly EffectivePolicy _policy;
     private readonly RulesInForce _rules;
+    private readonly Agency? _agency;
 
     public ToolView(ExchangeFacts facts, SessionFacts session, EffectivePolicy policy)
     {
         _policy = policy;
+        _agency = facts.Principal.Agency;
         _rules = RulesInForce.Of(facts, session, policy);
     }
 
@@ -22,6 +24,11 @@ public sealed class ToolView
     /// <param name="isDeclared">Whether the server lists it.</param>
     public bool Shows(string tool, bool isDeclared)
     {
+        if (!AllowanceStep.Allows(_agency, tool))
+        {
+            return false;
+        }
+
         bool isNamed = false;
         foreach (PolicyRule rule in _rules.ToolCall)
         {

@@ -50,6 +50,7 @@ internal sealed class LayerReader(List<PolicyError> errors)
             MaxSegments = limits?["max-segments"].Integer,
             HoldBack = map["hold-back"].Integer,
             Approvals = ApprovalLayer.Read(map["approvals"].Map),
+            Agents = AgentLayer.Read(map["agents"].Map),
             DenyAs = map["deny-as"].Word<DenyAs>(),
             DenyMessage = map["deny-message"].Text,
             Exceptions = path.Length > 0 ? [] : [.. map["exceptions"].Items.OfType<MapNode>().Select(new ExceptionReader(errors).Read).OfType<Located<PolicyException>>()],

@@ -20,6 +20,7 @@ internal static class PolicyKeys
         FindingTypes.Pii, FindingTypes.Exfiltration, FindingTypes.InsecureCode, FindingTypes.DangerousCode, FindingTypes.Harm, FindingTypes.Toxicity,
         FindingTypes.Refusal, FindingTypes.Ungrounded, FindingTypes.InvisibleText, FindingTypes.DeniedTerm, FindingTypes.Pattern,
         FindingTypes.Schema, FindingTypes.Limit, FindingTypes.ToolDenied, FindingTypes.Uninspected, FindingTypes.GuardError, FindingTypes.GuardTimeout,
+        FindingTypes.SecretHandle,
     ];
 
     /// <summary>Stands for every surface in a list of surfaces, including those that later versions add.</summary>
@@ -64,6 +65,14 @@ internal static class PolicyKeys
         new("application", new ListShape("Name of the calling application.", Glob)),
         new("tier", new ListShape("Tier of the application. A rule that allows also holds for lower tiers, any other rule for higher ones.", new WordShape("A tier.", Words<Tier>()))),
         new("model", new ListShape("Name of the model asked for.", Glob)),
+        new("caller", new ObjectShape("Who asks; all given conditions must hold.", "caller",
+        [
+            new("agent", new ListShape("Id of the agent; a caller that is none matches no glob.", Glob)),
+            new("purpose", new ListShape("What the agent was registered for.", Glob)),
+            new("authentication", new ListShape("How the caller has proved who it is.", new WordShape("A way.", Words<Authentication>()))),
+            new("older-than-seconds", new IntegerShape("The token was given out longer ago; keys and development count as older.", 1, 86_400)),
+            new("delegated", new FlagShape("Whether it acts by a chain of mandates.")),
+        ])),
     ]);
 
     private static readonly ObjectShape Rule = new("One rule.", "rule",
@@ -157,6 +166,11 @@ internal static class PolicyKeys
             new("separation", new FlagShape("Whether keys of the application that asks may not decide.")),
             new("velocity", new IntegerShape("How many grants one person may give in an hour.", 1, 10_000)),
             new("never-batch", new ListShape("Tools and rules whose requests are granted one by one.", Glob)),
+        ])),
+        new("agents", new ObjectShape("What becomes of callers that act as agents.", "agents",
+        [
+            new("unregistered", new WordShape("Agents that the registry does not have ('cordon agents').", Words<AgentAction>())),
+            new("required", new FlagShape("Whether every caller must act as an agent.")),
         ])),
         new("hold-back", new IntegerShape("Most characters of a stream held back while a match could still grow.", 0, 65_536)),
         new("deny-as", new WordShape("What a denied caller gets: an error, or a message in the model's place.", Words<DenyAs>())),

@@ -101,6 +101,9 @@ internal sealed class RuleReader(List<PolicyError> errors)
         Application = when["application"].TextList,
         Tier = when["tier"].WordList<Tier>(),
         Model = when["model"].TextList,
+        Caller = when["caller"].Map is { } caller
+            ? new CallerCondition(caller["agent"].TextList, caller["purpose"].TextList, caller["authentication"].WordList<Authentication>(), caller["older-than-seconds"].Integer?.Value, caller["delegated"].Flag)
+            : null,
     };
 
     private static ArgumentBound Bound(string path, MapNode map) =>

@@ -51,6 +51,7 @@ internal static class Canonical
             json.WriteString("deny-message", policy.DenyMessage);
             json.WriteNumber("hold-back", policy.HoldBack);
             Approvals(json, policy.Approvals);
+            Agents(json, policy.Agents);
             Exceptions(json, policy.Exceptions);
             json.WriteEndObject();
         }
@@ -67,6 +68,18 @@ internal static class Canonical
             json.WriteString("new", Words.Of(rules.New));
             json.WriteString("changed", Words.Of(rules.Changed));
             json.WriteString("renamed", Words.Of(rules.Renamed));
+            json.WriteEndObject();
+        }
+    }
+
+    // Written only where it is not what holds anyway: a policy that says nothing about agents keeps its version.
+    private static void Agents(Utf8JsonWriter json, AgentRules agents)
+    {
+        if (agents != AgentRules.Usual)
+        {
+            json.WriteStartObject("agents");
+            json.WriteString("unregistered", Words.Of(agents.Unregistered));
+            json.WriteBoolean("required", agents.IsRequired);
             json.WriteEndObject();
         }
     }
@@ -162,8 +175,26 @@ internal static class Canonical
         TextArray(json, "application", when.Application);
         WordArray(json, "tier", when.Tier);
         TextArray(json, "model", when.Model);
+        Caller(json, when.Caller);
         json.WriteString("then", Words.Of(rule.Then));
         json.WriteString("mode", Words.Of(rule.Mode));
+        json.WriteEndObject();
+    }
+
+    // Written only where there is one: a rule without it is what it was.
+    private static void Caller(Utf8JsonWriter json, CallerCondition? caller)
+    {
+        if (caller is null)
+        {
+            return;
+        }
+
+        json.WriteStartObject("caller");
+        TextArray(json, "agent", caller.Agent);
+        TextArray(json, "purpose", caller.Purpose);
+        WordArray(json, "authentication", caller.Authentication);
+        Number(json, "older-than-seconds", caller.OlderThanSeconds);
+        json.WriteString("delegated", caller.IsDelegated?.ToString());
         json.WriteEndObject();
     }
 

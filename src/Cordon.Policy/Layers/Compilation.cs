@@ -42,6 +42,7 @@ internal static class Compilation
             DenyMessage = layer.DenyMessage!.Value,
             HoldBack = layer.HoldBack!.Value,
             Approvals = layer.Approvals.Compile(),
+            Agents = layer.Agents.Compile(),
             Exceptions = [.. layer.Exceptions.Select(e => e.Value).OrderBy(e => e.Id, StringComparer.Ordinal)],
         };
         return policy with { Version = Canonical.Hash(Canonical.Render(policy))[..16] };

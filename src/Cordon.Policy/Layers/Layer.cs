@@ -33,6 +33,7 @@ internal sealed record Layer(string Path)
     public Located<int>? MaxSegments { get; init; }
     public Located<int>? HoldBack { get; init; }
     public ApprovalLayer Approvals { get; init; } = new();
+    public AgentLayer Agents { get; init; } = new();
     public Located<DenyAs>? DenyAs { get; init; }
     public Located<string>? DenyMessage { get; init; }
 
@@ -63,6 +64,7 @@ internal sealed record Layer(string Path)
         MaxSegments = Default(DetectionSettings.Default.MaxSegments),
         HoldBack = Default(256),
         Approvals = ApprovalLayer.BuiltIn,
+        Agents = AgentLayer.BuiltIn,
         DenyAs = Default(Policy.DenyAs.Error),
         DenyMessage = Default("This request was stopped by policy."),
     };

@@ -53,6 +53,7 @@ internal sealed class LayerMerge(Merging how, List<PolicyError> errors)
             MaxSegments = strict.Settle(upper.MaxSegments!, lower.MaxSegments, n => -n, "limits.max-segments", n => $"{n}"),
             HoldBack = strict.Settle(upper.HoldBack!, lower.HoldBack, n => n, "hold-back", n => $"{n}"),
             Approvals = ApprovalLayer.Merge(upper.Approvals, lower.Approvals, strict),
+            Agents = AgentLayer.Merge(upper.Agents, lower.Agents, strict),
             // How a denial is worded is neither strict nor loose.
             DenyAs = lower.DenyAs ?? upper.DenyAs,
             DenyMessage = lower.DenyMessage ?? upper.DenyMessage,

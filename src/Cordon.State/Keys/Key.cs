@@ -12,6 +12,7 @@ public enum KeyRole
 /// <param name="Id">The public part, between <c>ck_</c> and the second underscore.</param>
 /// <param name="RotatedFrom">The key that this one replaces.</param>
 /// <param name="LastUsed">Coarse: written at most once a minute per key.</param>
+/// <param name="Agent">The agent that acts with it; null for none.</param>
 public sealed record Key(
     string Id,
     string Name,
@@ -22,14 +23,15 @@ public sealed record Key(
     DateTimeOffset? Expires = null,
     DateTimeOffset? Revoked = null,
     string? RotatedFrom = null,
-    DateTimeOffset? LastUsed = null)
+    DateTimeOffset? LastUsed = null,
+    string? Agent = null)
 {
     /// <summary>Where a key belongs that was made without saying so: those who approve are not of the application that asks.</summary>
     public static string UsualApplication(KeyRole role) => role == KeyRole.Approver ? "approvers" : "default";
 }
 
 /// <summary>What a new key is for.</summary>
-public sealed record KeyRequest(string Name, string Tenant, string Application, KeyRole Role = KeyRole.Caller, DateTimeOffset? Expires = null);
+public sealed record KeyRequest(string Name, string Tenant, string Application, KeyRole Role = KeyRole.Caller, DateTimeOffset? Expires = null, string? Agent = null);
 
 /// <summary>A key and the only copy of its text; Cordon cannot show it again.</summary>
 public sealed record IssuedKey(Key Key, string Presented)

@@ -20,7 +20,7 @@ public sealed class KeyStore : IDisposable
     private static readonly TimeSpan UseGrain = TimeSpan.FromMinutes(1);
     public static readonly TimeSpan UsualGrace = TimeSpan.FromHours(24);
 
-    private const string Columns = "id, name, tenant, application, role, created, expires, revoked, rotated_from, last_used, hash";
+    private const string Columns = "id, name, tenant, application, role, created, expires, revoked, rotated_from, last_used, hash, agent";
 
     private readonly StateDatabase _database;
     private readonly TimeProvider _time;
@@ -44,7 +44,7 @@ public sealed class KeyStore : IDisposable
     public IssuedKey Create(KeyRequest request)
     {
         (string id, string presented) = KeyText.Make(_randomness);
-        Key key = new(id, request.Name, request.Tenant, request.Application, request.Role, Now, request.Expires);
+        Key key = new(id, request.Name, request.Tenant, request.Application, request.Role, Now, request.Expires, Agent: request.Agent);
         Change((connection, transaction) => Insert(connection, transaction, key, presented));
         return new IssuedKey(key, presented);
     }
@@ -88,7 +88,7 @@ public sealed class KeyStore : IDisposable
             }
 
             (string newId, string presented) = KeyText.Make(_randomness);
-            Key key = new(newId, old.Name, old.Tenant, old.Application, old.Role, now, old.RotationExpiry(now), RotatedFrom: id);
+            Key key = new(newId, old.Name, old.Tenant, old.Application, old.Role, now, old.RotationExpiry(now), RotatedFrom: id, Agent: old.Agent);
             Insert(connection, transaction, key, presented);
             issued = new IssuedKey(key, presented);
         });
@@ -132,6 +132,17 @@ public sealed class KeyStore : IDisposable
         {
             Volatile.Write(ref _snapshot, _snapshot with { CheckedAt = _time.GetTimestamp() - (_time.TimestampFrequency * (long)Math.Ceiling(RefreshEvery.TotalSeconds)) });
         }
+    }
+
+    /// <summary>How a key stands that somebody has proved to hold before.</summary>
+    public KeyLookup Standing(string id)
+    {
+        if (!Current(RefreshEvery).Keys.TryGetValue(id, out Entry? entry))
+        {
+            return KeyLookup.Unknown.Instance;
+        }
+
+        return entry.Key.Revoked is not null ? new KeyLookup.Revoked(entry.Key) : entry.Key.Expires <= Now ? new KeyLookup.Expired(entry.Key) : entry.Answer;
     }
 
     /// <summary>The key that this one goes back to by rotation: whoever holds them is the same.</summary>
@@ -238,16 +249,16 @@ public sealed class KeyStore : IDisposable
 
     private void Insert(DbConnection connection, DbTransaction transaction, Key key, string presented) =>
         connection.Execute(transaction,
-            "INSERT INTO api_key (id, name, tenant, application, role, hash, created, expires, rotated_from) VALUES (@id, @name, @tenant, @application, @role, @hash, @created, @expires, @from)",
+            "INSERT INTO api_key (id, name, tenant, application, role, hash, created, expires, rotated_from, agent) VALUES (@id, @name, @tenant, @application, @role, @hash, @created, @expires, @from, @agent)",
             ("@id", key.Id), ("@name", key.Name), ("@tenant", key.Tenant), ("@application", key.Application), ("@role", Words.Of(key.Role)),
             ("@hash", Convert.ToHexStringLower(KeyText.Hash(_pepper, presented))), ("@created", Milliseconds(key.Created)),
-            ("@expires", key.Expires is { } expires ? Milliseconds(expires) : null), ("@from", key.RotatedFrom));
+            ("@expires", key.Expires is { } expires ? Milliseconds(expires) : null), ("@from", key.RotatedFrom), ("@agent", key.Agent));
 
     private static Entry Read(DbDataReader row)
     {
         // A role that this version does not know is given the lesser right.
         KeyRole role = Words.TryParse(row.GetString(4), out KeyRole read) ? read : KeyRole.Caller;
-        Key key = new(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), role, row.Moment(5), row.MomentOrNull(6), row.MomentOrNull(7), row.TextOrNull(8), row.MomentOrNull(9));
+        Key key = new(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), role, row.Moment(5), row.MomentOrNull(6), row.MomentOrNull(7), row.TextOrNull(8), row.MomentOrNull(9), row.TextOrNull(11));
         return new Entry(key, Convert.FromHexString(row.GetString(10)), new KeyLookup.Found(key));
     }
 

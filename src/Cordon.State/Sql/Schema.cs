@@ -112,6 +112,24 @@ internal static class Schema
         [
             "CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
         ],
+        [
+            """
+            CREATE TABLE agent (
+                tenant TEXT NOT NULL, id TEXT NOT NULL, owner TEXT NOT NULL, tier TEXT NOT NULL, tools TEXT NOT NULL, models TEXT NOT NULL, purpose TEXT NOT NULL,
+                created BIGINT NOT NULL, expires BIGINT NOT NULL, revoked BIGINT, public_key TEXT, PRIMARY KEY (tenant, id))
+            """,
+            """
+            CREATE TABLE agent_event (
+                number BIGINT PRIMARY KEY, event TEXT NOT NULL, by_whom TEXT NOT NULL, at BIGINT NOT NULL, tenant TEXT NOT NULL, id TEXT NOT NULL, owner TEXT NOT NULL,
+                tier TEXT NOT NULL, tools TEXT NOT NULL, models TEXT NOT NULL, purpose TEXT NOT NULL, created BIGINT NOT NULL, expires BIGINT NOT NULL, revoked BIGINT,
+                public_key TEXT, sequence BIGINT)
+            """,
+            "ALTER TABLE api_key ADD COLUMN agent TEXT",
+            "INSERT INTO version_counter (name, value) VALUES ('agents', 1), ('session-tokens', 1)",
+            "CREATE TABLE session_token (id TEXT PRIMARY KEY, key_id TEXT NOT NULL, created BIGINT NOT NULL, expires BIGINT NOT NULL, revoked BIGINT)",
+            "CREATE INDEX session_token_key ON session_token (key_id)",
+            "CREATE TABLE signing_key (purpose TEXT PRIMARY KEY, id TEXT NOT NULL, sealed TEXT NOT NULL, created BIGINT NOT NULL)",
+        ],
     ];
 
     /// <summary>The schema that this program knows.</summary>

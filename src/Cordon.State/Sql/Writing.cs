@@ -23,6 +23,8 @@ internal enum Writing
     /// <summary>Not a table: evidence of what persons did, which one replica writes at a time, so that nothing is written twice.</summary>
     Evidence = 9,
     Facts = 10,
+    Agents = 11,
+    SessionTokens = 12,
 }
 
 internal static class WritingTransactions

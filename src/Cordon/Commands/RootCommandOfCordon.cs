@@ -20,6 +20,7 @@ internal sealed class RootCommandOfCordon
         new RestoreCommand().Create(),
         new KeysCommand().Create(),
         new PinsCommand().Create(),
+        new AgentsCommand().Create(),
         new FeedbackCommand().Create(),
         new McpCommand().Create(),
         new BudgetsCommand().Create(),

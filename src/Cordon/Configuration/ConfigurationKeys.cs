@@ -27,6 +27,7 @@ internal static class ConfigurationKeys
         ExportsSection.Field,
         TelemetrySection.Field,
         StateSection.Field,
+        SecretsSection.Field,
     ]);
 
     /// <summary>Paths of all keys with one fixed name (not below a map of names): these have an environment variable.</summary>

@@ -35,6 +35,7 @@ internal sealed record ServeConfiguration(MapNode Root, ImmutableArray<PolicyErr
         ExportsSection.Check(root["exports"].Map, errors);
         ApprovalsSection.Check(root["approvals"].Map, errors);
         StateSection.Check(root["state"].Map, errors);
+        SecretsSection.Check(root["secrets"].Map, errors);
         return new ServeConfiguration(root, [.. errors]);
     }
 

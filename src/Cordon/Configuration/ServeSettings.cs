@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Cordon.Configuration.Sections;
 using Cordon.Gateway;
+using Cordon.Gateway.Brokering;
 using Cordon.Gateway.Budgets;
 using Cordon.Oversight.Export;
 using Cordon.Policy;
@@ -26,6 +27,9 @@ internal sealed record ServeSettings
     /// <summary>MCP servers, and who may speak to them.</summary>
     public McpOptions Mcp { get; init; } = new();
 
+    /// <summary>Secrets that agents hold by their handles.</summary>
+    public ImmutableArray<BrokeredSecret> Secrets { get; init; } = [];
+
     public required BudgetOptions Budgets { get; init; }
 
     public required OtlpOptions Otlp { get; init; }
@@ -48,6 +52,7 @@ internal sealed record ServeSettings
         string listen = urls ?? Environment.GetEnvironmentVariable("ASPNETCORE_URLS") ?? file.Root["listen"].Text?.Value ?? ConfigurationKeys.DefaultUrls;
         Dictionary<string, UpstreamTarget> upstreams = UpstreamsSection.Read(file.Root["upstreams"].Map, errors);
         McpOptions mcp = McpSection.Read(file.Root["mcp"].Map, errors);
+        ImmutableArray<BrokeredSecret> secrets = SecretsSection.Read(file.Root["secrets"].Map, errors);
         BudgetOptions budgets = BudgetsSection.Read(file.Root["budgets"].Map, errors);
         ExportOptions exports = ExportsSection.Read(file.Root["exports"].Map, errors);
         SharedState? shared = StateSection.Read(file.Root["state"].Map, errors);
@@ -84,6 +89,7 @@ internal sealed record ServeSettings
                 Development = development,
                 Upstreams = upstreams.ToFrozenDictionary(),
                 Mcp = mcp,
+                Secrets = secrets,
                 Budgets = budgets,
                 Exports = exports,
                 SharedState = shared,
@@ -113,10 +119,12 @@ internal sealed record ServeSettings
             Upstreams = simulated.Concat(Upstreams).GroupBy(pair => pair.Key).ToFrozenDictionary(group => group.Key, group => group.Last().Value),
             Models = ModelsSection.Read(File.Root["models"].Map),
             Mcp = Mcp,
+            Secrets = Secrets,
             Budgets = Budgets,
             Cache = CacheSection.Read(File.Root["cache"].Map),
             Ownership = OwnershipSection.Read(File.Root["ownership"].Map),
             Issuers = IdentitySection.Read(File.Root["identity"].Map),
+            Mandates = IdentitySection.ReadMandates(File.Root["identity"].Map),
             Approvals = ApprovalsSection.Read(File.Root["approvals"].Map),
         };
         return new GatewayHostOptions

@@ -40,4 +40,8 @@ public sealed record IssuerOptions(string Name, string Issuer, string Audience, 
 
 /// <summary>What a token says, once it has been checked.</summary>
 /// <param name="Id">Its <c>jti</c>; null where it has none.</param>
-internal sealed record TokenClaims(Principal Principal, string? Id, DateTimeOffset Expires);
+internal sealed record TokenClaims(Principal Principal, string? Id, DateTimeOffset Expires)
+{
+    /// <summary>Its <c>iat</c>; null where it has none.</summary>
+    public DateTimeOffset? Issued { get; init; }
+}

@@ -41,7 +41,8 @@ internal sealed class SignedToken
     public ReadOnlyMemory<byte> Payload { get; }
 
     /// <summary>Takes a token apart; null with the fault when it is not one that can be checked.</summary>
-    public static SignedToken? Read(string compact, out TokenFault fault)
+    /// <param name="wanted">The only <c>typ</c> that it may have; null for access tokens.</param>
+    public static SignedToken? Read(string compact, out TokenFault fault, string? wanted = null)
     {
         fault = TokenFault.Malformed;
         int first = compact.IndexOf('.');
@@ -60,7 +61,7 @@ internal sealed class SignedToken
 
         fault = TokenFault.Algorithm;
         // "crit" and "b64" change what is signed (RFC 7515, 4.1.11; RFC 7797), "typ" what the claims mean (RFC 8725, 3.11).
-        if (root.Get("alg"u8) is not { Kind: JsonValueKind.String } algorithm || root.TryGet("crit"u8, out _) || root.TryGet("b64"u8, out _) || !IsAccessToken(root.Get("typ"u8)))
+        if (root.Get("alg"u8) is not { Kind: JsonValueKind.String } algorithm || root.TryGet("crit"u8, out _) || root.TryGet("b64"u8, out _) || !(wanted is null ? IsAccessToken(root.Get("typ"u8)) : root.Get("typ"u8).TextOrNull() == wanted))
         {
             return null;
         }

@@ -46,8 +46,8 @@ internal sealed class TokenCheck(IssuerOptions options)
             return null;
         }
 
-        return IsInTime(claims, now, out DateTimeOffset expires, out fault) && Principal(claims) is { } principal
-            ? new TokenClaims(principal, Text(claims, "jti"), expires)
+        return IsInTime(claims, now, out DateTimeOffset expires, out fault) && Principal(claims) is { } principal && Time(claims.Get("iat"u8), out DateTimeOffset? issued)
+            ? new TokenClaims(principal, Text(claims, "jti"), expires) { Issued = issued }
             : null;
     }
 

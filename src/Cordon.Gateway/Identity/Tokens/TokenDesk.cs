@@ -26,6 +26,13 @@ public sealed class TokenDesk : IAsyncDisposable
     /// <summary>Waits until the keys of every issuer were asked for, so that the first caller does not come too early.</summary>
     public Task ReadyAsync() => Task.WhenAll(_issuers.Values.Select(issuer => issuer.Keys.First));
 
+    /// <summary>What an issuer signs with; null where there is no such issuer, or it is none of those that are asked for.</summary>
+    /// <param name="names">Their names in the configuration; empty for all.</param>
+    internal (KeySet Keys, ImmutableArray<SignatureAlgorithm> Algorithms)? KeysOf(string issuer, ImmutableArray<string> names) =>
+        _issuers.TryGetValue(issuer, out (TokenCheck Check, IssuerKeys Keys) found) && (names.IsEmpty || names.Contains(found.Check.Options.Name))
+            ? (found.Keys.Current, [.. found.Check.Options.Algorithms.Select(name => SignatureAlgorithm.Named(name)!)])
+            : null;
+
     /// <summary>Null with the fault when the token does not say who asks.</summary>
     internal TokenClaims? Recognise(string presented, out TokenFault fault)
     {
@@ -41,6 +48,11 @@ public sealed class TokenDesk : IAsyncDisposable
         }
 
         TokenClaims? claims = issuer.Check.Check(token, issuer.Keys.Current, _time.GetUtcNow(), out fault);
+        if (claims?.Issued is { } issued)
+        {
+            return claims with { Principal = claims.Principal with { CredentialAgeSeconds = Math.Max(0, (long)(_time.GetUtcNow() - issued).TotalSeconds) } };
+        }
+
         if (claims is null && fault == TokenFault.UnknownKey)
         {
             issuer.Keys.Miss();

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Cordon.Gateway.Identity.Mandates;
 using Cordon.Gateway.Identity.Tokens;
 using Cordon.Policy;
 using Cordon.Policy.Language;
@@ -9,6 +10,7 @@ namespace Cordon.Configuration.Sections;
 /// <summary><c>identity:</c> whose tokens say who asks, beside Cordon keys. docs/operate/identity.md has the story.</summary>
 internal static class IdentitySection
 {
+    private static readonly MandateOptions UsualMandates = new("");
     private static readonly IssuerOptions Usual = new("", "", "", new Uri("https://localhost"));
 
     public static readonly Field Field = new("identity", new ObjectShape("Who may ask, beside holders of Cordon keys.", "identity",
@@ -28,11 +30,20 @@ internal static class IdentitySection
             new("skew-seconds", new IntegerShape("How far clocks may differ.", 0, 300), Default: Text(Usual.Skew)),
             new("life-seconds", new IntegerShape("The longest life of a token.", 1, 30 * 24 * 3600), Default: Text(Usual.MostLife)),
         ]), [])),
+        new("mandates", new ObjectShape("How agents show for whom they act; docs/operate/agents.md has the format.", "mandates",
+        [
+            new("audience", new TextShape("What `aud` of every mandate must contain; mandates are read where this is set.", 2048), Default: "none: mandates are dropped"),
+            new("header", new TextShape("The header with the chain; its name begins with `x-cordon-`, and it never goes upstream.", 64), Default: $"`{UsualMandates.Header}`"),
+            new("depth", new IntegerShape("Most links of a chain.", 1, MandateOptions.MostDepth), Default: UsualMandates.Depth.ToString(CultureInfo.InvariantCulture)),
+            new("issuers", new ListShape("Names of the issuers above that may sign the first link.", new TextShape("A name.", 64)), Default: "all"),
+            new("skew-seconds", new IntegerShape("How far clocks may differ.", 0, 300), Default: Text(UsualMandates.Skew)),
+        ])),
     ]));
 
     /// <summary>What a shape cannot say.</summary>
     public static void Check(MapNode? section, List<PolicyError> errors)
     {
+        CheckMandates(section?["mandates"].Map, section?["issuers"].Map, errors);
         HashSet<string> issuers = new(StringComparer.Ordinal);
         foreach (MapEntry entry in section?["issuers"].Map?.Entries ?? [])
         {
@@ -56,6 +67,11 @@ internal static class IdentitySection
                 errors.At(name.Place, $"identity.issuers.{entry.Key}.issuer is there twice", "a token's issuer must tell which entry it is for");
             }
 
+            if (issuer["issuer"].Text is { Value: SessionTokenDesk.Issuer } own)
+            {
+                errors.At(own.Place, $"identity.issuers.{entry.Key}.issuer is that of Cordon's own tokens", "name another issuer");
+            }
+
             foreach (string what in (ReadOnlySpan<string>)["tenant", "application"])
             {
                 if (issuer[what] is not null && issuer[what + "-claim"].Text is { } claim)
@@ -65,6 +81,33 @@ internal static class IdentitySection
             }
         }
     }
+
+    private static void CheckMandates(MapNode? mandates, MapNode? issuers, List<PolicyError> errors)
+    {
+        if (mandates?["header"].Text is { } header && (!header.Value.StartsWith(MandateOptions.HeaderPrefix, StringComparison.OrdinalIgnoreCase) || !header.Value.All(c => char.IsAsciiLetterOrDigit(c) || c == '-')))
+        {
+            errors.At(header.Place, $"identity.mandates.header does not begin with {MandateOptions.HeaderPrefix}, or is not the name of a header", $"header: {UsualMandates.Header}");
+        }
+
+        foreach (PolicyNode item in (mandates?["issuers"]).Items)
+        {
+            if (item.Text is { } name && issuers?[name.Value] is null)
+            {
+                errors.At(name.Place, "identity.mandates.issuers names an issuer that identity.issuers does not have", "add it there, or remove it here");
+            }
+        }
+    }
+
+    /// <summary>Null where nobody asks for mandates.</summary>
+    public static MandateOptions? ReadMandates(MapNode? section) => section?["mandates"].Map is { } at && at["audience"].Text is { } audience
+        ? new MandateOptions(audience.Value)
+        {
+            Header = at["header"].Text?.Value ?? UsualMandates.Header,
+            Depth = at["depth"].Integer?.Value ?? UsualMandates.Depth,
+            Issuers = at["issuers"].TextList,
+            Skew = at["skew-seconds"].Seconds ?? UsualMandates.Skew,
+        }
+        : null;
 
     public static ImmutableArray<IssuerOptions> Read(MapNode? section)
     {
