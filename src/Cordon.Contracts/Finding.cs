@@ -31,6 +31,8 @@ public static class FindingTypes
     public const string DefinitionRenamed = "definition-renamed";
     public const string DefinitionGone = "definition-gone";
     public const string DefinitionRejected = "definition-rejected";
+    public const string ArgumentsSchema = "arguments-schema";
+    public const string ResultSchema = "result-schema";
     public const string Uninspected = "uninspected";
     public const string GuardError = "guard.error";
     public const string GuardTimeout = "guard.timeout";

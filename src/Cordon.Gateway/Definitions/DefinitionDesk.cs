@@ -11,6 +11,8 @@ namespace Cordon.Gateway.Definitions;
 /// <summary>Whether what a call is about is what its server has shown, and what a person has let through.</summary>
 public sealed class DefinitionDesk(PinStore pins)
 {
+    private readonly ToolSchemas _schemas = new();
+
     /// <summary>Looks up what the request calls; refuses the exchange where that is hidden.</summary>
     public void Check(Exchange exchange)
     {
@@ -64,6 +66,33 @@ public sealed class DefinitionDesk(PinStore pins)
         {
             exchange.Refuse(StatusCodes.Status403Forbidden, "cordon_denied", outcome.Finding!,
                 $"What this calls ({Words.Of(kind)}) is hidden until your operator has approved its definition ({outcome.Finding}).");
+        }
+        else if (kind == PinKind.Tool)
+        {
+            CheckSchema(exchange, pin, McpRoute.ToolOf(server, name));
+        }
+    }
+
+    // Held against what the caller was shown last: that is what it was made for.
+    private void CheckSchema(Exchange exchange, Pin? pin, string tool)
+    {
+        DefinitionRules rules = exchange.Policy!.Policy.Definitions;
+        if (rules is { Arguments: SchemaAction.Allow, Results: SchemaAction.Allow, Unchecked: SchemaAction.Allow })
+        {
+            return;
+        }
+
+        ToolSchema schema = pin is null ? new ToolSchema(null, null) : _schemas.Of(pin.Seen);
+        exchange.Definitions!.Expects(schema.Output, tool);
+        if (SchemaJudgement.OfArguments(rules, schema.Input, ((McpDialect)exchange.Dialect).Arguments, tool) is not { } judgement)
+        {
+            return;
+        }
+
+        exchange.InnerJudgements.Add(judgement);
+        if (judgement.Outcome.Decision == Decision.Deny)
+        {
+            exchange.RefuseBy(judgement);
         }
     }
 }

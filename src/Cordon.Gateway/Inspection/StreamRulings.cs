@@ -191,6 +191,16 @@ internal sealed class StreamRulings(Exchange exchange, GatewayOptions options, G
             return;
         }
 
+        if (exchange.Definitions?.Judge(frame.Frame) is { } broken)
+        {
+            exchange.Keep(broken);
+            if (broken.Outcome.Decision == Decision.Deny)
+            {
+                _withheld = exchange.DenialOf(broken);
+                return;
+            }
+        }
+
         ImmutableArray<Segment> segments =
         [
             .. reading.Slots.Select(slot => new Segment(NextSegment(), slot.Surface, Trust.Untrusted, slot.Pointer, slot.Text, slot.Raw, slot.Tool, slot.Opaque, IsAnswer: slot.IsAnswer)),

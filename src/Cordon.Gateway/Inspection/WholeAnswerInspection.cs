@@ -47,6 +47,16 @@ internal sealed class WholeAnswerInspection(Exchange exchange, GuardRunner guard
             tape = JsonTape.Read(body, options.Json, out _);
         }
 
+        if (succeeded && tape is not null && exchange.Definitions?.Judge(tape.Root) is { } broken)
+        {
+            exchange.AnswerJudgements.Add(broken);
+            if (broken.Outcome.Decision == Decision.Deny)
+            {
+                exchange.RefuseBy(broken);
+                return null;
+            }
+        }
+
         ImmutableArray<Segment> segments = tape is not null ? exchange.Dialect.ReadAnswer(tape) : Unstructured(body, succeeded);
         foreach (Segment segment in segments)
         {

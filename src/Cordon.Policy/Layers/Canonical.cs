@@ -67,6 +67,13 @@ internal static class Canonical
             json.WriteString("new", Words.Of(rules.New));
             json.WriteString("changed", Words.Of(rules.Changed));
             json.WriteString("renamed", Words.Of(rules.Renamed));
+            if (rules with { New = default, Changed = default, Renamed = default } != DefinitionRules.Usual)
+            {
+                json.WriteString("arguments", Words.Of(rules.Arguments));
+                json.WriteString("results", Words.Of(rules.Results));
+                json.WriteString("unchecked", Words.Of(rules.Unchecked));
+            }
+
             json.WriteEndObject();
         }
     }

@@ -37,7 +37,12 @@ internal static class Compilation
             },
             Opaque = layer.Opaque.ToFrozenDictionary(o => o.Key, o => o.Value.Value),
             ToolDefault = layer.ToolDefault!.Value,
-            Definitions = new DefinitionRules(layer.DefinitionsNew!.Value, layer.DefinitionsChanged!.Value, layer.DefinitionsRenamed!.Value),
+            Definitions = new DefinitionRules(layer.DefinitionsNew!.Value, layer.DefinitionsChanged!.Value, layer.DefinitionsRenamed!.Value)
+            {
+                Arguments = layer.DefinitionsArguments!.Value,
+                Results = layer.DefinitionsResults!.Value,
+                Unchecked = layer.DefinitionsUnchecked!.Value,
+            },
             DenyAs = layer.DenyAs!.Value,
             DenyMessage = layer.DenyMessage!.Value,
             HoldBack = layer.HoldBack!.Value,
