@@ -26,6 +26,8 @@ public sealed record EffectivePolicy
     public required int HoldBack { get; init; }
     /// <summary>How persons decide where a rule says step-up.</summary>
     public required ApprovalPolicy Approvals { get; init; }
+    /// <summary>Whether a rule asks what tools are called with.</summary>
+    public bool BoundsArguments { get; init; }
     /// <summary>Texts that were marked as false positives.</summary>
     public ImmutableArray<PolicyException> Exceptions { get; init; } = [];
 }
@@ -122,6 +124,3 @@ public sealed record PolicyCondition
     public ImmutableArray<Tier> Tier { get; init; } = [];
     public ImmutableArray<string> Model { get; init; } = [];
 }
-
-/// <summary>A bound on one tool argument: a glob list, a numeric range, or a longest length.</summary>
-public sealed record ArgumentBound(string Path, ImmutableArray<string> Matches, ImmutableArray<string> NotMatches, double? Min, double? Max, int? MaxLength);

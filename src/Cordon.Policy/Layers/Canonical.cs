@@ -161,6 +161,7 @@ internal static class Canonical
             Number(json, "min", bound.Min);
             Number(json, "max", bound.Max);
             Number(json, "max-length", bound.MaxLength);
+            CanonicalBounds.Write(json, bound);
             json.WriteEndObject();
         }
 
@@ -239,7 +240,7 @@ internal static class Canonical
     private static void WordArray<T>(Utf8JsonWriter json, string name, IEnumerable<T> values) where T : struct, Enum =>
         TextArray(json, name, [.. values.Order().Select(Words.Of)]);
 
-    private static void TextArray(Utf8JsonWriter json, string name, ImmutableArray<string> values)
+    internal static void TextArray(Utf8JsonWriter json, string name, ImmutableArray<string> values)
     {
         json.WriteStartArray(name);
         foreach (string value in values)

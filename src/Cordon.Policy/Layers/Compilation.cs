@@ -20,6 +20,7 @@ internal static class Compilation
             Tier = layer.Tier!.Value,
             Guards = layer.Guards.ToFrozenDictionary(g => g.Key, g => Bind(g.Key, g.Value), StringComparer.Ordinal),
             Rules = [.. layer.Rules.Select(r => r.Value).Concat(ToolRules(layer)).OrderBy(r => r.Id, StringComparer.Ordinal)],
+            BoundsArguments = layer.Rules.Any(r => !r.Value.When.Arguments.IsEmpty),
             Detection = new DetectionSettings
             {
                 AllowedHosts = layer.AllowedHosts!.Value,
