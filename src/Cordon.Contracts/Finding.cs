@@ -44,6 +44,8 @@ public static class FindingTypes
     public const string AgentModelDenied = "agent-model-denied";
     /// <summary>The handle of a secret stands in a request.</summary>
     public const string SecretHandle = "secret-handle";
+    public const string ArgumentsSchema = "arguments-schema";
+    public const string ResultSchema = "result-schema";
     public const string Uninspected = "uninspected";
     public const string GuardError = "guard.error";
     public const string GuardTimeout = "guard.timeout";

@@ -5,6 +5,15 @@ namespace Cordon.Policy;
 /// <summary>What becomes of what a server offers when it is seen for the first time, was changed, or has another name.</summary>
 public sealed record DefinitionRules(DefinitionAction New, DefinitionAction Changed, DefinitionAction Renamed)
 {
+    /// <summary>What becomes of a call whose arguments break the schema of its tool.</summary>
+    public SchemaAction Arguments { get; init; }
+
+    /// <summary>The same for results.</summary>
+    public SchemaAction Results { get; init; }
+
+    /// <summary>The same where nobody can tell: the tool was never listed, has no schema of arguments, or one that cannot be checked.</summary>
+    public SchemaAction Unchecked { get; init; }
+
     public static DefinitionRules Usual { get; } = new(DefinitionAction.Record, DefinitionAction.Record, DefinitionAction.Record);
 
     /// <summary>Decides about a definition as it is now. Pure.</summary>
@@ -35,6 +44,16 @@ public enum DefinitionAction
     /// <summary>It goes on, and the record has it.</summary>
     Record,
     /// <summary>It is as if it were not there, until a person approves it.</summary>
+    Deny,
+}
+
+/// <summary>What becomes of a call or a result that is not what the tool's schema says.</summary>
+public enum SchemaAction
+{
+    /// <summary>Nobody looks.</summary>
+    Allow,
+    /// <summary>It goes on, and the record has it.</summary>
+    Record,
     Deny,
 }
 

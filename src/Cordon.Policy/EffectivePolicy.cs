@@ -28,6 +28,8 @@ public sealed record EffectivePolicy
     public required ApprovalPolicy Approvals { get; init; }
     /// <summary>What becomes of callers that act as agents.</summary>
     public required AgentRules Agents { get; init; }
+    /// <summary>Whether a rule asks what tools are called with.</summary>
+    public bool BoundsArguments { get; init; }
     /// <summary>Texts that were marked as false positives.</summary>
     public ImmutableArray<PolicyException> Exceptions { get; init; } = [];
 }
@@ -126,6 +128,3 @@ public sealed record PolicyCondition
     /// <summary>Null for any caller.</summary>
     public CallerCondition? Caller { get; init; }
 }
-
-/// <summary>A bound on one tool argument: a glob list, a numeric range, or a longest length.</summary>
-public sealed record ArgumentBound(string Path, ImmutableArray<string> Matches, ImmutableArray<string> NotMatches, double? Min, double? Max, int? MaxLength);

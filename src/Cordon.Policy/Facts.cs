@@ -29,7 +29,11 @@ public sealed record GuardFailure(string Guard, Surface Surface, string Type, in
 /// <summary>A tool that the model wants called.</summary>
 /// <param name="Declared">Whether the request declared a tool of that name.</param>
 /// <param name="Arguments">Scalar arguments by dotted path (<c>to.0.address</c>), as text; empty when the arguments are not a JSON object.</param>
-public sealed record ToolCallFact(string Name, bool Declared, int Segment, string Pointer, ImmutableDictionary<string, string> Arguments);
+public sealed record ToolCallFact(string Name, bool Declared, int Segment, string Pointer, ImmutableDictionary<string, string> Arguments)
+{
+    /// <summary>What the values are, by the same paths, lists and objects included; the arguments as a whole by the empty one. What is not here, nobody knows.</summary>
+    public ImmutableDictionary<string, ArgumentKind> Kinds { get; init; } = ImmutableDictionary<string, ArgumentKind>.Empty;
+}
 
 /// <summary>What the session brings along. Labels are words of section 3 of the design: <c>untrusted</c>, <c>secret</c>, <c>pii</c>.</summary>
 public sealed record SessionFacts(ImmutableHashSet<string> Labels)

@@ -114,10 +114,39 @@ internal sealed class PolicyLint(PolicySet set)
                 Warn(located.Place, $"rule {rule.Id}: in '{glob}', only * and ? are special");
             }
 
+            foreach (string what in rule.When.Arguments.SelectMany(bound => Open(bound)))
+            {
+                Warn(located.Place, $"rule {rule.Id}: {what}");
+            }
+
             foreach (string glob in rule.When.Application.Where(g => set.Layers.Applications.Count > 0 && !set.Layers.Applications.Keys.Any(a => Glob.Matches(g, a))))
             {
                 Warn(located.Place, $"rule {rule.Id}: no application in this file matches '{glob}'");
             }
+        }
+    }
+
+    // Globs of hosts and domains that take in more than they seem to.
+    private static IEnumerable<string> Open(ArgumentBound bound)
+    {
+        foreach (string glob in (bound.Url?.Hosts ?? []).Concat(bound.Recipients).Where(glob => glob.Length > 1 && glob[0] == '*' && glob[1] is not ('.' or '@')))
+        {
+            yield return $"'{glob}' also matches names that only end so; write *.{glob.TrimStart('*')}";
+        }
+
+        if (bound.Within.Contains("/"))
+        {
+            yield return "every whole path is below /";
+        }
+
+        if (bound.Money is { Currencies.IsEmpty: true })
+        {
+            yield return "an amount with a currency is not understood while 'money' names no currencies";
+        }
+
+        foreach (string inner in bound.Not is { } not ? Open(not) : [])
+        {
+            yield return inner;
         }
     }
 

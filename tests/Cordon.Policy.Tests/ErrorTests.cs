@@ -37,7 +37,7 @@ public sealed class ErrorTests
     [InlineData("version: 1\nrules: [{id: a, when: {tool: x}, then: modify}]", "p.yaml:2:40: 'modify' needs a finding to take out (add 'finding', 'surface', 'trust', 'min-score' or 'min-severity' to 'when')")]
     [InlineData("version: 1\nrules: [{id: a, when: {finding: pii, arguments: {to: {max: 1}}}, then: deny}]", "p.yaml:2:49: 'arguments' bounds tool calls, so it cannot stand beside conditions on findings (use two rules)")]
     [InlineData("version: 1\nrules: [{id: a, when: {arguments: {n: {min: 2, max: 1}}}, then: deny}]", "p.yaml:2:45: no number is at least 2 and at most 1 (exchange min and max, or use two rules)")]
-    [InlineData("version: 1\nrules: [{id: a, when: {arguments: {n: {}}}, then: deny}]", "p.yaml:2:39: the bound on 'n' says nothing (add matches, not-matches, min, max or max-length)")]
+    [InlineData("version: 1\nrules: [{id: a, when: {arguments: {n: {}}}, then: deny}]", "p.yaml:2:39: the bound on 'n' says nothing (add matches, not-matches, type, one-of, min, max, min-length, max-length, within, url, sql, recipients, money, present or not)")]
     [InlineData("version: 1\npatterns: [{id: a, expression: '(?=x)'}]", "p.yaml:2:32: look-around, back-references and atomic groups cannot run in linear time (write the pattern without (?=, (?!, (?<=, (?<!, (?> and \\1)")]
     public void An_error_names_place_and_remedy(string yaml, string expected) => Assert.Equal([expected], Errors(yaml));
 

@@ -22,7 +22,7 @@ public sealed partial class DetectorsPage
         FindingTypes.Ungrounded,
         FindingTypes.InvisibleText, FindingTypes.DeniedTerm, FindingTypes.Pattern, FindingTypes.Schema, FindingTypes.Limit,
         FindingTypes.ToolDenied, FindingTypes.Uninspected, FindingTypes.GuardError, FindingTypes.GuardTimeout, FindingTypes.DefinitionNew, FindingTypes.DefinitionChanged,
-        FindingTypes.DefinitionRenamed, FindingTypes.DefinitionGone, FindingTypes.DefinitionRejected,
+        FindingTypes.DefinitionRenamed, FindingTypes.DefinitionGone, FindingTypes.DefinitionRejected, FindingTypes.ArgumentsSchema, FindingTypes.ResultSchema,
         FindingTypes.AgentUnregistered, FindingTypes.AgentToolDenied, FindingTypes.AgentModelDenied, FindingTypes.SecretHandle,
     ];
 

@@ -9,14 +9,12 @@ namespace Cordon.Detection;
 /// </summary>
 internal static class SchemaKeywords
 {
-    private const string Dialects = "json-schema.org/";
-
     private static readonly FrozenSet<string> Types = FrozenSet.ToFrozenSet(["array", "boolean", "integer", "null", "number", "object", "string"]);
 
     /// <summary>Keywords that are checked, with the check of their own value.</summary>
     public static FrozenDictionary<string, Func<JsonElement, bool>> Checked { get; } = new Dictionary<string, Func<JsonElement, bool>>
     {
-        ["$schema"] = v => IsText(v) && Uri.TryCreate(v.GetString(), UriKind.Absolute, out Uri? dialect) && (dialect.Host + "/").Equals(Dialects, StringComparison.OrdinalIgnoreCase),
+        ["$schema"] = IsText,
         ["$id"] = IsText,
         ["$anchor"] = IsText,
         ["$dynamicAnchor"] = IsText,
@@ -65,6 +63,17 @@ internal static class SchemaKeywords
 
     /// <summary>Keywords that restrict an instance in older drafts and mean nothing in 2020-12.</summary>
     public static FrozenSet<string> Refused { get; } = FrozenSet.ToFrozenSet(["$recursiveRef", "disallow", "divisibleBy", "extends"], StringComparer.Ordinal);
+
+    /// <summary>The vocabulary that a keyword belongs to: a dialect without it does not know the keyword.</summary>
+    public static SchemaVocabularies VocabularyOf(string keyword) => keyword switch
+    {
+        "type" or "enum" or "const" or "minimum" or "maximum" or "exclusiveMinimum" or "exclusiveMaximum" or "multipleOf" or "minLength" or "maxLength" or "pattern"
+            or "minItems" or "maxItems" or "uniqueItems" or "minContains" or "maxContains" or "minProperties" or "maxProperties" or "required" or "dependentRequired" => SchemaVocabularies.Validation,
+        "unevaluatedItems" or "unevaluatedProperties" => SchemaVocabularies.Unevaluated,
+        "prefixItems" or "items" or "contains" or "properties" or "patternProperties" or "additionalProperties" or "propertyNames" or "dependentSchemas" or "dependencies"
+            or "allOf" or "anyOf" or "oneOf" or "not" or "if" or "then" or "else" => SchemaVocabularies.Applicator,
+        _ => SchemaVocabularies.Core,
+    };
 
     /// <summary>False when a keyword of the schema has a value that it cannot have, or belongs to another draft.</summary>
     public static bool AreKnown(JsonElement schema)

@@ -1,314 +1,216 @@
+using System.Collections.Immutable;
+using System.Text;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 
 namespace Cordon.Detection;
 
 /// <summary>One validation: walks schema and instance together, within bounds on depth and steps.</summary>
-internal sealed class SchemaRun(JsonSchema document)
+internal sealed partial class SchemaRun
 {
-    // Answers come from a model and schemas from a client: neither may make the gateway work without end.
-    private const int MaxDepth = 128;
+    // Instances come from models and agents, schemas from clients and servers: none of them may make the gateway work without end.
+    private const int MaxDepth = 256;
     private const int MaxSteps = 1_000_000;
+    private const int MostFaults = 8;
+    private const int LongestPointer = 256;
 
-    private readonly Stack<Uri> _scope = [];
-    private readonly Dictionary<string, Regex?> _expressions = new(StringComparer.Ordinal);
+    private readonly List<SchemaResource> _scope = [];
+    private readonly List<(string? Name, int Index)> _path = [];
+    private readonly ImmutableArray<SchemaFault>.Builder _faults = ImmutableArray.CreateBuilder<SchemaFault>();
     private int _steps;
+
+    // Inside of what may fail without harm, nothing is reported.
+    private int _quiet;
 
     public bool IsUnsupported { get; private set; }
 
-    public bool IsValid(JsonElement schema, JsonElement instance, Uri outer) => IsValid(schema, instance, outer, new Seen());
+    public ImmutableArray<SchemaFault> Faults => _faults.ToImmutable();
 
-    private bool IsValid(JsonElement schema, JsonElement instance, Uri outer, Seen seen) => IsValidAt(schema, instance, JsonSchema.BaseOf(schema, outer), seen);
+    public bool IsValid(SchemaNode node, JsonElement instance) => IsValid(node, instance, null, "false");
 
-    // A reference arrives at a schema whose base is known; a relative $id must not be applied to it a second time.
-    private bool IsValidAt(JsonElement schema, JsonElement instance, Uri own, Seen seen)
+    /// <param name="marks">Fresh, or null where nobody asks what was judged.</param>
+    /// <param name="keyword">What led here, for a schema that is false.</param>
+    private bool IsValid(SchemaNode node, JsonElement instance, SchemaMarks? marks, string keyword)
     {
-        if (schema.ValueKind is JsonValueKind.True or JsonValueKind.False)
+        if (node.Fixed is { } always)
         {
-            return schema.ValueKind == JsonValueKind.True;
+            return always || Fails(keyword);
         }
 
-        if (IsUnsupported || schema.ValueKind != JsonValueKind.Object || _scope.Count >= MaxDepth || ++_steps > MaxSteps || !SchemaKeywords.AreKnown(schema))
+        if (IsUnsupported || node.IsUnreadable || _scope.Count >= MaxDepth || ++_steps > MaxSteps)
         {
             IsUnsupported = true;
             return false;
         }
 
-        _scope.Push(own);
-        bool valid = Simple(schema, instance) && References(schema, instance, own, seen) && Applicators(schema, instance, own, seen)
-            && Children(schema, instance, own, seen) && Unevaluated(schema, instance, own, seen);
-        _scope.Pop();
-        return valid;
+        _scope.Add(node.Resource);
+        SchemaMarks? own = node.AsksForUnevaluated ? marks ?? new SchemaMarks() : marks;
+        // Who reports goes on to the next keyword; who does not has seen enough.
+        bool valid = Simple(node, instance);
+        valid = (valid || IsLoud) && References(node, instance, own) && valid;
+        valid = (valid || IsLoud) && Applicators(node, instance, own) && valid;
+        valid = (valid || IsLoud) && Children(node, instance, own) && valid;
+        // What was judged is only known where all of it was valid.
+        valid = valid && Unevaluated(node, instance, own);
+        _scope.RemoveAt(_scope.Count - 1);
+        return valid && !IsUnsupported;
     }
 
-    private bool References(JsonElement schema, JsonElement instance, Uri own, Seen seen)
-    {
-        if (schema.TryGetProperty("$ref", out JsonElement reference))
-        {
-            if (!document.TryResolve(reference.GetString() ?? "", own, out JsonElement target, out Uri newBase, out _))
-            {
-                return !(IsUnsupported = true);
-            }
+    private bool IsLoud => _quiet == 0 && !IsUnsupported && _faults.Count < MostFaults;
 
-            if (!MergeAt(target, instance, newBase, seen))
-            {
-                return false;
-            }
+    private bool References(SchemaNode node, JsonElement instance, SchemaMarks? marks)
+    {
+        if (node.Ref is { } target && !Merge(target, instance, marks, "$ref"))
+        {
+            return false;
         }
 
-        if (!schema.TryGetProperty("$dynamicRef", out JsonElement dynamicReference))
+        if (node.DynamicRef is not { } first)
         {
             return true;
         }
 
-        if (!document.TryResolve(dynamicReference.GetString() ?? "", own, out JsonElement first, out Uri firstBase, out string? anchor))
-        {
-            return !(IsUnsupported = true);
-        }
-
-        if (anchor is not null && document.TryDynamic(firstBase, anchor, out _))
+        if (node.DynamicAnchor is { } anchor)
         {
             // The outermost resource that was entered on the way here and knows the anchor wins.
-            foreach (Uri resource in _scope.Reverse())
+            foreach (SchemaResource resource in _scope)
             {
-                if (document.TryDynamic(resource, anchor, out JsonElement outermost))
+                if (resource.Dynamic is { } named && named.TryGetValue(anchor, out SchemaNode? outermost))
                 {
-                    (first, firstBase) = (outermost, resource);
+                    first = outermost;
                     break;
                 }
             }
         }
 
-        return MergeAt(first, instance, firstBase, seen);
+        return Merge(first, instance, marks, "$dynamicRef");
     }
 
-    private bool Applicators(JsonElement schema, JsonElement instance, Uri own, Seen seen)
+    private bool Applicators(SchemaNode node, JsonElement instance, SchemaMarks? marks)
     {
-        if (schema.TryGetProperty("allOf", out JsonElement all))
+        bool valid = true;
+        foreach (SchemaNode one in node.AllOf)
         {
-            foreach (JsonElement one in all.EnumerateArray())
-            {
-                if (!Merge(one, instance, own, seen))
-                {
-                    return false;
-                }
-            }
-        }
-
-        if (schema.TryGetProperty("anyOf", out JsonElement any) && Count(any, instance, own, seen) == 0)
-        {
-            return false;
-        }
-
-        if (schema.TryGetProperty("oneOf", out JsonElement oneOf) && Count(oneOf, instance, own, seen) != 1)
-        {
-            return false;
-        }
-
-        if (schema.TryGetProperty("not", out JsonElement not) && IsValid(not, instance, own))
-        {
-            return false;
-        }
-
-        if (schema.TryGetProperty("if", out JsonElement condition))
-        {
-            string branch = Merge(condition, instance, own, seen) ? "then" : "else";
-            if (schema.TryGetProperty(branch, out JsonElement chosen) && !Merge(chosen, instance, own, seen))
+            valid &= Merge(one, instance, marks, "allOf");
+            if (!valid && !IsLoud)
             {
                 return false;
             }
         }
 
-        return !IsUnsupported && Dependents(schema, "dependentSchemas", instance, own, seen) && Dependents(schema, "dependencies", instance, own, seen);
-    }
-
-    // "dependencies" is what older drafts call it; there, a list of names may stand for a schema.
-    private bool Dependents(JsonElement schema, string keyword, JsonElement instance, Uri own, Seen seen)
-    {
-        if (instance.ValueKind != JsonValueKind.Object || !schema.TryGetProperty(keyword, out JsonElement dependent))
+        if (!node.AnyOf.IsEmpty && Count(node.AnyOf, instance, marks) == 0)
         {
-            return true;
+            valid = Fails("anyOf");
         }
 
-        foreach (JsonProperty name in dependent.EnumerateObject().Where(name => instance.TryGetProperty(name.Name, out _)))
+        if (!node.OneOf.IsEmpty && Count(node.OneOf, instance, marks) != 1)
         {
-            if (name.Value.ValueKind == JsonValueKind.Array
-                ? !name.Value.EnumerateArray().All(r => instance.TryGetProperty(r.GetString()!, out _))
-                : !Merge(name.Value, instance, own, seen))
+            valid = Fails("oneOf");
+        }
+
+        if (node.Not is { } not && Quietly(not, instance, null))
+        {
+            valid = Fails("not");
+        }
+
+        if (node.If is { } condition && (valid || IsLoud))
+        {
+            (SchemaNode? chosen, string keyword) = Quietly(condition, instance, marks) ? (node.Then, "then") : (node.Else, "else");
+            valid &= chosen is null || Merge(chosen, instance, marks, keyword);
+        }
+
+        if (instance.ValueKind == JsonValueKind.Object)
+        {
+            foreach ((string name, SchemaNode dependent) in node.DependentSchemas)
             {
-                return false;
+                valid &= !Has(instance, name) || Merge(dependent, instance, marks, "dependentSchemas");
             }
         }
 
-        return !IsUnsupported;
+        return valid && !IsUnsupported;
     }
 
-    private int Count(JsonElement schemas, JsonElement instance, Uri own, Seen seen)
+    // Every branch is looked at, also after one that holds: one that nobody can read must not pass in silence.
+    private int Count(ImmutableArray<SchemaNode> schemas, JsonElement instance, SchemaMarks? marks)
     {
         int count = 0;
-        foreach (JsonElement one in schemas.EnumerateArray())
+        foreach (SchemaNode one in schemas)
         {
-            count += Merge(one, instance, own, seen) ? 1 : 0;
+            count += Quietly(one, instance, marks) ? 1 : 0;
         }
 
         return count;
     }
 
-    private bool Merge(JsonElement schema, JsonElement instance, Uri own, Seen seen) => MergeAt(schema, instance, JsonSchema.BaseOf(schema, own), seen);
+    private bool Quietly(SchemaNode schema, JsonElement instance, SchemaMarks? marks)
+    {
+        _quiet++;
+        bool valid = Merge(schema, instance, marks, "");
+        _quiet--;
+        return valid;
+    }
 
     // What a failed branch has looked at does not count as evaluated.
-    private bool MergeAt(JsonElement schema, JsonElement instance, Uri own, Seen seen)
+    private bool Merge(SchemaNode schema, JsonElement instance, SchemaMarks? marks, string keyword)
     {
-        var inner = new Seen();
-        bool valid = IsValidAt(schema, instance, own, inner);
+        if (marks is null)
+        {
+            return IsValid(schema, instance, null, keyword);
+        }
+
+        SchemaMarks inner = new();
+        bool valid = IsValid(schema, instance, inner, keyword);
         if (valid)
         {
-            seen.Add(inner);
+            marks.Add(inner, ref _steps);
         }
 
         return valid;
     }
 
-    private bool Children(JsonElement schema, JsonElement instance, Uri own, Seen seen) => instance.ValueKind switch
+    private bool Has(JsonElement instance, string name)
     {
-        JsonValueKind.Object => Properties(schema, instance, own, seen),
-        JsonValueKind.Array => Items(schema, instance, own, seen),
-        _ => true,
-    };
-
-    private bool Properties(JsonElement schema, JsonElement instance, Uri own, Seen seen)
-    {
-        schema.TryGetProperty("properties", out JsonElement properties);
-        schema.TryGetProperty("patternProperties", out JsonElement patterns);
-        bool hasOthers = schema.TryGetProperty("additionalProperties", out JsonElement others);
-        bool hasNames = schema.TryGetProperty("propertyNames", out JsonElement names);
-        foreach (JsonProperty member in instance.EnumerateObject())
-        {
-            bool known = false;
-            if (properties.ValueKind == JsonValueKind.Object && properties.TryGetProperty(member.Name, out JsonElement named))
-            {
-                known = true;
-                if (!IsValid(named, member.Value, own))
-                {
-                    return false;
-                }
-            }
-
-            if (patterns.ValueKind == JsonValueKind.Object)
-            {
-                foreach (JsonProperty pattern in patterns.EnumerateObject())
-                {
-                    if (Matches(pattern.Name, member.Name))
-                    {
-                        known = true;
-                        if (!IsValid(pattern.Value, member.Value, own))
-                        {
-                            return false;
-                        }
-                    }
-                }
-            }
-
-            if (!known && hasOthers)
-            {
-                known = true;
-                if (!IsValid(others, member.Value, own))
-                {
-                    return false;
-                }
-            }
-
-            if (known)
-            {
-                seen.Names.Add(member.Name);
-            }
-
-            if (hasNames && !IsValid(names, SchemaText.AsElement(member.Name), own))
-            {
-                return false;
-            }
-        }
-
-        return !IsUnsupported;
+        // Members are searched one by one.
+        _steps += 1 + (instance.GetPropertyCount() >> 4);
+        return instance.TryGetProperty(name, out _);
     }
 
-    private bool Items(JsonElement schema, JsonElement instance, Uri own, Seen seen)
+    private bool Matches(SchemaPattern pattern, string text)
     {
-        int first = schema.TryGetProperty("prefixItems", out JsonElement prefix) ? prefix.GetArrayLength() : 0;
-        bool hasRest = schema.TryGetProperty("items", out JsonElement rest);
-        bool hasContains = schema.TryGetProperty("contains", out JsonElement contains);
-        long found = 0;
-        int i = 0;
-        foreach (JsonElement item in instance.EnumerateArray())
-        {
-            if (i < first || hasRest)
-            {
-                seen.Items.Add(i);
-                if (!IsValid(i < first ? prefix[i] : rest, item, own))
-                {
-                    return false;
-                }
-            }
-
-            if (hasContains && IsValid(contains, item, own))
-            {
-                found++;
-                seen.Items.Add(i);
-            }
-
-            i++;
-        }
-
-        decimal least = SchemaText.Number(schema, "minContains") ?? 1;
-        return !IsUnsupported && (!hasContains || (found >= least && found <= (SchemaText.Number(schema, "maxContains") ?? decimal.MaxValue)));
+        _steps += text.Length >> 6;
+        IsUnsupported |= pattern.Regex is null;
+        return pattern.Regex?.IsMatch(text) ?? false;
     }
 
-    private bool Unevaluated(JsonElement schema, JsonElement instance, Uri own, Seen seen)
+    /// <summary>Notes a fault where somebody hears of it.</summary>
+    /// <returns>False, always.</returns>
+    private bool Fails(string keyword)
     {
-        if (instance.ValueKind == JsonValueKind.Object && schema.TryGetProperty("unevaluatedProperties", out JsonElement others))
+        if (IsLoud)
         {
-            foreach (JsonProperty member in instance.EnumerateObject())
+            _faults.Add(new SchemaFault(Pointer(), keyword));
+        }
+
+        return false;
+    }
+
+    private string Pointer()
+    {
+        StringBuilder pointer = new();
+        foreach ((string? name, int index) in _path)
+        {
+            if (pointer.Length > LongestPointer)
             {
-                if (seen.Names.Add(member.Name) && !IsValid(others, member.Value, own))
-                {
-                    return false;
-                }
+                break;
             }
+
+            pointer.Append('/');
+            _ = name is null ? pointer.Append(index) : pointer.Append(SchemaIndex.Escape(name.Length <= LongestPointer ? name : name[..LongestPointer]));
         }
 
-        if (instance.ValueKind == JsonValueKind.Array && schema.TryGetProperty("unevaluatedItems", out JsonElement rest))
-        {
-            int i = 0;
-            foreach (JsonElement item in instance.EnumerateArray())
-            {
-                if (seen.Items.Add(i++) && !IsValid(rest, item, own))
-                {
-                    return false;
-                }
-            }
-        }
-
-        return !IsUnsupported;
+        return pointer.Length <= LongestPointer ? pointer.ToString() : pointer.ToString(0, LongestPointer);
     }
 
-    private bool Simple(JsonElement schema, JsonElement instance)
-    {
-        _steps += instance.ValueKind is JsonValueKind.Array ? instance.GetArrayLength() : 1;
-        bool inRange = SchemaText.IsOfType(schema, instance) && SchemaText.IsInRange(schema, instance, ref _steps);
-        // Items that were not all compared are not known to be unique.
-        IsUnsupported |= _steps >= SchemaUniqueness.MaxComparisons;
-        return inRange && (instance.ValueKind != JsonValueKind.String || !schema.TryGetProperty("pattern", out JsonElement pattern)
-                || Matches(pattern.GetString() ?? "", instance.GetString()!));
-    }
+    private void Enter(string? name, int index) => _path.Add((name, index));
 
-    private bool Matches(string expression, string text)
-    {
-        if (!_expressions.TryGetValue(expression, out Regex? compiled))
-        {
-            _expressions[expression] = compiled = SchemaExpression.Compile(expression);
-        }
-
-        IsUnsupported |= compiled is null;
-        return compiled?.IsMatch(text) ?? false;
-    }
+    private void Leave() => _path.RemoveAt(_path.Count - 1);
 }

@@ -13,6 +13,7 @@ namespace Cordon.Gateway.Definitions;
 public sealed class DefinitionDesk(PinStore pins, GuardRunner guards, JsonLimits limits)
 {
     private readonly CalledDefinition _called = new(guards, pins, limits);
+    private readonly ToolSchemas _schemas = new();
 
     /// <summary>Looks up what the request calls; refuses the exchange where that is hidden.</summary>
     public void Check(Exchange exchange)
@@ -69,16 +70,45 @@ public sealed class DefinitionDesk(PinStore pins, GuardRunner guards, JsonLimits
         {
             exchange.Refuse(StatusCodes.Status403Forbidden, "cordon_denied", outcome.Finding!,
                 $"What this calls ({Words.Of(kind)}) is hidden until your operator has approved its definition ({outcome.Finding}).");
+            return;
         }
 
         if (judgement is not null)
         {
             exchange.AnswerJudgements.Add(judgement);
-            // A list would have been shown with its texts changed, or not at all.
-            if (judgement.Outcome.Decision > Decision.Modify)
-            {
-                exchange.RefuseBy(judgement);
-            }
+        }
+
+        // A list would have been shown with its texts changed, or not at all.
+        if (judgement is { Outcome.Decision: > Decision.Modify })
+        {
+            exchange.RefuseBy(judgement);
+        }
+        else if (kind == PinKind.Tool)
+        {
+            CheckSchema(exchange, pin, McpRoute.ToolOf(dialect.Server, name));
+        }
+    }
+
+    // Held against what the caller was shown last: that is what it was made for.
+    private void CheckSchema(Exchange exchange, Pin? pin, string tool)
+    {
+        DefinitionRules rules = exchange.Policy!.Policy.Definitions;
+        if (rules is { Arguments: SchemaAction.Allow, Results: SchemaAction.Allow, Unchecked: SchemaAction.Allow })
+        {
+            return;
+        }
+
+        ToolSchema schema = pin is null ? new ToolSchema(null, null) : _schemas.Of(pin.Seen);
+        exchange.Definitions!.Expects(schema.Output, tool);
+        if (SchemaJudgement.OfArguments(rules, schema.Input, ((McpDialect)exchange.Dialect).Arguments, tool) is not { } judgement)
+        {
+            return;
+        }
+
+        exchange.InnerJudgements.Add(judgement);
+        if (judgement.Outcome.Decision == Decision.Deny)
+        {
+            exchange.RefuseBy(judgement);
         }
     }
 }

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Cordon.Contracts;
+using Cordon.Detection;
 using Cordon.Gateway.Judging;
 using Cordon.Gateway.Wire;
 using Cordon.Policy;
@@ -20,6 +22,49 @@ public sealed class ExchangeDefinitions
     private readonly PinStore _pins;
 
     internal ExchangeDefinitions(Exchange exchange, McpDialect dialect, PinStore pins) => (_exchange, _dialect, _pins) = (exchange, dialect, pins);
+
+    private JsonSchema? _output;
+    private string _tool = "";
+
+    /// <summary>From here on, the result of the call is held against a schema, where its tool has one.</summary>
+    internal void Expects(JsonSchema? output, string tool) => (_output, _tool) = (output, tool);
+
+    /// <summary>What is to be said of a result that is not what its tool's schema says; null when there is nothing.</summary>
+    internal Judgement? Judge(JsonNode root)
+    {
+        if (_output is null || Answer(root) is not { } result || result.Get("isError"u8).Kind == JsonValueKind.True)
+        {
+            return null;
+        }
+
+        JsonNode content = result.Get("structuredContent"u8);
+        // A task says that the result will come later.
+        return content.Kind == JsonValueKind.Undefined && result.Get("content"u8).Kind == JsonValueKind.Undefined
+            ? null
+            : SchemaJudgement.OfResult(_exchange.Policy!.Policy.Definitions, _output, content.Bytes, $"{result.Pointer()}/structuredContent", _tool);
+    }
+
+    /// <summary>The same for a message in a stream.</summary>
+    internal Judgement? Judge(StreamFrame frame) =>
+        _output is not null && frame.Data.Length > 0 && JsonTape.Read(frame.Data, JsonLimits.Default, out _) is { } tape ? Judge(tape.Root) : null;
+
+    private JsonNode? Answer(JsonNode root)
+    {
+        if (_dialect.IsAnswer(root))
+        {
+            return root.Get("result"u8) is { Kind: JsonValueKind.Object } result ? result : null;
+        }
+
+        foreach (JsonNode message in root.Items)
+        {
+            if (_dialect.IsAnswer(message) && message.Get("result"u8) is { Kind: JsonValueKind.Object } result)
+            {
+                return result;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>The document without what the caller may not see; null when that is all of it.</summary>
     internal byte[]? Cut(JsonTape document)

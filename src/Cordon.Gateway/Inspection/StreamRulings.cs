@@ -130,7 +130,8 @@ internal sealed class StreamRulings(Exchange exchange, GatewayOptions options, G
 
         if (calls is not null)
         {
-            ImmutableArray<ToolCallFact> complete = [.. ToolCalls.In([.. calls], exchange.Request.Tools, options.Json).Where(call => !reading.Announces || !call.Arguments.IsEmpty)];
+            JsonTape? document = exchange.Policy!.Policy.BoundsArguments ? JsonTape.Read(frame.Data(), options.Json, out _) : null;
+            ImmutableArray<ToolCallFact> complete = [.. ToolCalls.In([.. calls], exchange.Request.Tools, options.Json, document).Where(call => !reading.Announces || !call.Arguments.IsEmpty)];
             int before = _asking.Count;
             Calls(complete, judgement => JsonTape.Read(frame.Data(), options.Json, out _) is { } data ? CalledTools.In(data, judgement, complete, inStream: true) : []);
             if (_asking.Count > before)
@@ -189,6 +190,16 @@ internal sealed class StreamRulings(Exchange exchange, GatewayOptions options, G
         if (!MayProceed || reading.Slots.IsEmpty)
         {
             return;
+        }
+
+        if (exchange.Definitions?.Judge(frame.Frame) is { } broken)
+        {
+            exchange.Keep(broken);
+            if (broken.Outcome.Decision == Decision.Deny)
+            {
+                _withheld = exchange.DenialOf(broken);
+                return;
+            }
         }
 
         ImmutableArray<Segment> segments =

@@ -53,6 +53,16 @@ internal sealed class WholeAnswerInspection(Exchange exchange, GuardRunner guard
             tape = JsonTape.Read(body, options.Json, out _);
         }
 
+        if (succeeded && tape is not null && exchange.Definitions?.Judge(tape.Root) is { } broken)
+        {
+            exchange.AnswerJudgements.Add(broken);
+            if (broken.Outcome.Decision == Decision.Deny)
+            {
+                exchange.RefuseBy(broken);
+                return null;
+            }
+        }
+
         ImmutableArray<Segment> segments = tape is not null ? exchange.Dialect.ReadAnswer(tape) : Unstructured(body, succeeded);
         foreach (Segment segment in segments)
         {
@@ -63,7 +73,7 @@ internal sealed class WholeAnswerInspection(Exchange exchange, GuardRunner guard
         exchange.Meter.Report(tape is null ? null : exchange.Dialect.ReadUsage(tape));
         exchange.Meter.Whole(segments);
         List<TextEdit> edits = tape is null ? [] : [.. exchange.Dialect.ReadLinks(tape).Select(link => new TextEdit(link.Text.Raw, 0, link.Text.Text().Length, link.Path))];
-        ImmutableArray<ToolCallFact> calls = ToolCalls.In(segments, exchange.Request.Tools, options.Json);
+        ImmutableArray<ToolCallFact> calls = ToolCalls.In(segments, exchange.Request.Tools, options.Json, tape);
         Judgement judgement = Judge(segments, calls, WithStoredPrompts(segments));
         exchange.AnswerJudgements.Add(judgement);
         exchange.Content?.Hear(judgement.Inspected);

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using System.Text.Json;
 using Cordon.Contracts;
 using Cordon.Gateway.Wire;
@@ -11,26 +10,36 @@ namespace Cordon.Gateway.Judging;
 public static class ToolCalls
 {
     /// <summary>The calls of a whole answer: one fact per call, however many segments the dialect gives it.</summary>
-    public static ImmutableArray<ToolCallFact> In(ImmutableArray<Segment> segments, ImmutableArray<string> declared, JsonLimits limits)
+    /// <param name="document">Where they stand, as far as it is at hand: segments have no truth values and do not tell numbers from texts.</param>
+    public static ImmutableArray<ToolCallFact> In(ImmutableArray<Segment> segments, ImmutableArray<string> declared, JsonLimits limits, JsonTape? document = null)
     {
         ImmutableArray<ToolCallFact>.Builder facts = ImmutableArray.CreateBuilder<ToolCallFact>();
         foreach (IGrouping<string, Segment> call in segments.Where(s => s is { Surface: Surface.ToolCall, Tool: not null }).GroupBy(s => CallOf(s.Pointer)))
         {
-            ImmutableDictionary<string, string>.Builder arguments = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+            FlatArguments arguments = new();
+            JsonNode whole = document is null ? default : Whole(document, call);
+            if (whole.Kind is JsonValueKind.Object or JsonValueKind.Array)
+            {
+                arguments.Add(whole);
+            }
+
             foreach (Segment segment in call.Where(s => !s.IsName))
             {
                 if (Inner(segment.Pointer) is var inner and > 0)
                 {
-                    arguments[segment.Pointer[inner..].Replace('/', '.')] = segment.Text;
+                    if (whole.Kind is not (JsonValueKind.Object or JsonValueKind.Array))
+                    {
+                        arguments.Add(segment.Pointer[inner..].Replace('/', '.'), segment.Text);
+                    }
                 }
                 else if (segment.Pointer.EndsWith("/arguments", StringComparison.Ordinal))
                 {
-                    Flatten(segment.Text, limits, arguments);
+                    arguments.Add(segment.Text, limits);
                 }
             }
 
             Segment first = call.First();
-            facts.Add(new ToolCallFact(first.Tool!, declared.Contains(first.Tool!), first.Index, first.Pointer, arguments.ToImmutable()));
+            facts.Add(arguments.FactOf(first.Tool!, declared.Contains(first.Tool!), first.Index, first.Pointer));
         }
 
         return facts.DrainToImmutable();
@@ -39,9 +48,46 @@ public static class ToolCalls
     /// <summary>One call whose arguments are a JSON document in a string.</summary>
     public static ToolCallFact Of(string tool, string arguments, int segment, string pointer, ImmutableArray<string> declared, JsonLimits limits)
     {
-        ImmutableDictionary<string, string>.Builder flat = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-        Flatten(arguments, limits, flat);
-        return new ToolCallFact(tool, declared.Contains(tool), segment, pointer, flat.ToImmutable());
+        FlatArguments flat = new();
+        flat.Add(arguments, limits);
+        return flat.FactOf(tool, declared.Contains(tool), segment, pointer);
+    }
+
+    // The object that holds the arguments; undefined where they are a text, or where there are none.
+    private static JsonNode Whole(JsonTape document, IEnumerable<Segment> call)
+    {
+        foreach (Segment segment in call)
+        {
+            if (Inner(segment.Pointer) is var inner and > 0 && !segment.Pointer.Contains('#', StringComparison.Ordinal))
+            {
+                return At(document.Root, segment.Pointer[..(inner - 1)]);
+            }
+        }
+
+        return default;
+    }
+
+    private static JsonNode At(JsonNode node, string pointer)
+    {
+        foreach (string part in pointer.Split('/').Skip(1))
+        {
+            JsonNode next = default;
+            if (node.Kind == JsonValueKind.Array)
+            {
+                foreach (JsonNode item in node.Items)
+                {
+                    next = item.Ordinal.ToString(System.Globalization.CultureInfo.InvariantCulture) == part ? item : next;
+                }
+            }
+            else
+            {
+                node.TryGet(part.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal), out next);
+            }
+
+            node = next;
+        }
+
+        return node;
     }
 
     // Where the path inside of the arguments begins, where these are an object; 0 where they are not.
@@ -70,46 +116,5 @@ public static class ToolCalls
         }
 
         return pointer[..first];
-    }
-
-    private static void Flatten(string text, JsonLimits limits, ImmutableDictionary<string, string>.Builder into)
-    {
-        if (JsonTape.Read(Encoding.UTF8.GetBytes(text), limits, out _) is { } tape)
-        {
-            Flatten(tape.Root, "", into);
-        }
-    }
-
-    private static void Flatten(JsonNode node, string path, ImmutableDictionary<string, string>.Builder into)
-    {
-        switch (node.Kind)
-        {
-            case JsonValueKind.Object:
-                foreach (JsonNode member in node.Members)
-                {
-                    Flatten(member, path.Length == 0 ? member.Name! : $"{path}.{member.Name}", into);
-                }
-
-                break;
-            case JsonValueKind.Array:
-                int index = 0;
-                foreach (JsonNode item in node.Items)
-                {
-                    Flatten(item, path.Length == 0 ? $"{index}" : $"{path}.{index}", into);
-                    index++;
-                }
-
-                break;
-            case JsonValueKind.String:
-                into[path] = node.Text();
-                break;
-            case JsonValueKind.Number:
-            case JsonValueKind.True:
-            case JsonValueKind.False:
-            case JsonValueKind.Null:
-            case JsonValueKind.Undefined:
-                into[path] = Encoding.UTF8.GetString(node.Bytes.Span);
-                break;
-        }
     }
 }

@@ -39,6 +39,9 @@ internal sealed class McpDialect(string server, string method) : Dialect
     /// <summary>The name or the address of what the call is about.</summary>
     public string? Subject { get; private set; }
 
+    /// <summary>What a tool is called with, as the caller wrote it; empty where nothing is.</summary>
+    public ReadOnlyMemory<byte> Arguments { get; private set; }
+
     /// <summary>Whether a call goes on with a list.</summary>
     public bool HasCursor { get; private set; }
 
@@ -192,6 +195,7 @@ internal sealed class McpDialect(string server, string method) : Dialect
         _id = Asked is not null && id.Kind != JsonValueKind.Undefined ? RawId(id) : null;
         Subject = message.Get("params"u8).Get("name"u8).TextOrNull() ?? message.Get("params"u8).Get("uri"u8).TextOrNull();
         HasCursor = message.Get("params"u8).TryGet("cursor"u8, out _);
+        Arguments = Asked == "tools/call" ? message.Get("params"u8).Get("arguments"u8).Bytes : default;
         _tool = Asked == "tools/call" && Subject is not null ? McpRoute.ToolOf(server, Subject) : null;
     }
 

@@ -37,68 +37,10 @@ internal static class Explain
     }
 
     /// <summary>What a rule that allows asks of the arguments.</summary>
-    public static string Bounds(IEnumerable<ArgumentBound> bounds) => string.Join(" and ", bounds.Select(Wanted));
-
-    private static string Wanted(ArgumentBound bound) => string.Join(" and ", Parts(bound));
-
-    private static IEnumerable<string> Parts(ArgumentBound bound)
-    {
-        if (!bound.Matches.IsEmpty)
-        {
-            yield return $"`{bound.Path}` matched {Or(bound.Matches)}";
-        }
-
-        if (!bound.NotMatches.IsEmpty)
-        {
-            yield return $"`{bound.Path}` did not match {Or(bound.NotMatches)}";
-        }
-
-        if (bound.Min is { } min)
-        {
-            yield return $"`{bound.Path}` were at least {min}";
-        }
-
-        if (bound.Max is { } max)
-        {
-            yield return $"`{bound.Path}` were at most {max}";
-        }
-
-        if (bound.MaxLength is { } length)
-        {
-            yield return $"`{bound.Path}` had at most {length} characters";
-        }
-    }
+    public static string Bounds(IEnumerable<ArgumentBound> bounds) => string.Join(" and ", bounds.SelectMany(bound => BoundWords.Of(bound).Select(words => $"`{bound.Path}` {words.Holds}")));
 
     // One bound that is left is enough to escape a rule that restricts.
-    private static string Exits(PolicyCondition when) => string.Join(" or ", when.Arguments.SelectMany(Ways));
-
-    private static IEnumerable<string> Ways(ArgumentBound bound)
-    {
-        if (!bound.NotMatches.IsEmpty)
-        {
-            yield return $"`{bound.Path}` matched {Or(bound.NotMatches)}";
-        }
-
-        if (!bound.Matches.IsEmpty)
-        {
-            yield return $"`{bound.Path}` did not match {Or(bound.Matches)}";
-        }
-
-        if (bound.Min is { } min)
-        {
-            yield return $"`{bound.Path}` were below {min}";
-        }
-
-        if (bound.Max is { } max)
-        {
-            yield return $"`{bound.Path}` were above {max}";
-        }
-
-        if (bound.MaxLength is { } length)
-        {
-            yield return $"`{bound.Path}` had more than {length} characters";
-        }
-    }
+    private static string Exits(PolicyCondition when) => string.Join(" or ", when.Arguments.SelectMany(bound => BoundWords.Of(bound).Select(words => $"`{bound.Path}` {words.Fails}")));
 
     private static string Or(IEnumerable<string> words) => string.Join(" or ", words);
 }

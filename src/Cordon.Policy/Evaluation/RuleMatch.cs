@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Cordon.Contracts;
+using Cordon.Policy.Arguments;
 
 namespace Cordon.Policy.Evaluation;
 
@@ -44,11 +44,10 @@ internal static class RuleMatch
             return false;
         }
 
-        bool unknown = rule.Then != Decision.Allow;
+        bool restricts = rule.Then != Decision.Allow;
         foreach (ArgumentBound bound in rule.When.Arguments)
         {
-            // No arguments at all may also mean that they could not be read; a model must not get around a bound by writing bad JSON.
-            if (call.Arguments.IsEmpty ? !unknown : !Holds(bound, call.Arguments, unknown))
+            if (!Holds(bound, call, restricts))
             {
                 return false;
             }
@@ -57,54 +56,9 @@ internal static class RuleMatch
         return true;
     }
 
-    // Of several arguments below one path (recipients, say), one is enough to restrict, and all are needed to allow.
-    public static bool Holds(ArgumentBound bound, ImmutableDictionary<string, string> arguments, bool unknown)
-    {
-        string below = bound.Path + ".*";
-        bool present = false;
-        foreach ((string path, string value) in arguments)
-        {
-            if (!Glob.Matches(bound.Path, path) && !Glob.Matches(below, path))
-            {
-                continue;
-            }
-
-            present = true;
-            if (Within(bound, value, unknown) == unknown)
-            {
-                return unknown;
-            }
-        }
-
-        // Here every argument was within the bound of a rule that allows, or outside that of a rule that restricts. What is not there at
-        // all is outside every list of exceptions, and within no bound.
-        return unknown ? !present && OnlyExcludes(bound) : present;
-    }
-
-    private static bool OnlyExcludes(ArgumentBound bound) =>
-        !bound.NotMatches.IsEmpty && bound.Matches.IsEmpty && bound.Min is null && bound.Max is null && bound.MaxLength is null;
-
-    private static bool Within(ArgumentBound bound, string value, bool unknown)
-    {
-        if (!bound.Matches.IsEmpty && !Glob.MatchesAny(bound.Matches, value))
-        {
-            return false;
-        }
-
-        if ((!bound.NotMatches.IsEmpty && Glob.MatchesAny(bound.NotMatches, value)) || (bound.MaxLength is { } length && value.Length > length))
-        {
-            return false;
-        }
-
-        if (bound.Min is null && bound.Max is null)
-        {
-            return true;
-        }
-
-        return double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)
-            ? !(number < bound.Min) && !(number > bound.Max)
-            : unknown;
-    }
+    // No arguments at all may also mean that they could not be read; a model must not get around a bound by writing bad JSON.
+    public static bool Holds(ArgumentBound bound, ToolCallFact call, bool restricts) =>
+        call.Arguments.IsEmpty && !(BoundCheck.IsOnlyPresence(bound) && call.Kinds.ContainsKey("")) ? restricts : BoundCheck.Holds(bound, call, restricts);
 
     private static bool Names(ImmutableArray<string> findings, in FindingSubject subject)
     {

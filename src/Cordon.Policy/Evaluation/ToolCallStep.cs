@@ -50,7 +50,7 @@ internal static class ToolCallStep
         PolicyRule? near = rules.ToolCall.FirstOrDefault(r => r.Then == Decision.Allow && Glob.MatchesAny(r.When.Tool, call.Name));
         if (near is not null)
         {
-            return $"Would be allowed by rule {near.Id} if {Explain.Bounds(near.When.Arguments.Where(b => !RuleMatch.Holds(b, call.Arguments, unknown: false)))}";
+            return $"Would be allowed by rule {near.Id} if {Explain.Bounds(near.When.Arguments.Where(b => !RuleMatch.Holds(b, call, restricts: false)))}";
         }
 
         return policy.ToolDefault == ToolDefault.Declared

@@ -33,6 +33,9 @@ internal sealed class LayerReader(List<PolicyError> errors)
             DefinitionsNew = map["definitions"].Map?["new"].Word<DefinitionAction>(),
             DefinitionsChanged = map["definitions"].Map?["changed"].Word<DefinitionAction>(),
             DefinitionsRenamed = map["definitions"].Map?["renamed"].Word<DefinitionAction>(),
+            DefinitionsArguments = map["definitions"].Map?["arguments"].Word<SchemaAction>(),
+            DefinitionsResults = map["definitions"].Map?["results"].Word<SchemaAction>(),
+            DefinitionsUnchecked = map["definitions"].Map?["unchecked"].Word<SchemaAction>(),
             Opaque = Entries(map["opaque"])
                 .Where(e => Words.TryParse(e.Key, out Surface _) && e.Value.Word<Decision>() is not null)
                 .ToImmutableSortedDictionary(e => Words.TryParse(e.Key, out Surface surface) ? surface : default, e => e.Value.Word<Decision>()!),

@@ -42,6 +42,42 @@ internal static class PolicyKeys
         new("on-error", new WordShape("What a failure or a passed deadline of this guard means; allow is fail-open and recorded as such.", ["deny", "allow"])),
     ]);
 
+    private static readonly ObjectShape Url = new("Where an address leads. An address that two programs could read differently is not understood.", "url",
+    [
+        new("hosts", new ListShape("Hosts: example.com, *.example.com. What is no public name (private addresses, localhost, names without a dot) must be listed letter by letter.", Glob)),
+        new("schemes", new ListShape("Schemes, in small letters.", new TextShape("A scheme.", 32))),
+        new("ports", new ListShape("Ports; one that is not written is the scheme's.", new IntegerShape("A port.", 1, 65_535))),
+    ]);
+
+    private static readonly ObjectShape Money = new("An amount of money, as a number, or as text with or without a currency (12.50 EUR); a comma in it is not understood.", "money",
+    [
+        new("min", new AmountShape("The amount is not below this.")),
+        new("max", new AmountShape("The amount is not above this.")),
+        new("currencies", new ListShape("Currencies, as codes of three letters.", new TextShape("A code.", 3))),
+        new("currency-in", new TextShape("Dotted path of the argument that has the currency, where the amount has none.")),
+    ]);
+
+    private static readonly ImmutableArray<Field> ValueBounds =
+    [
+        new("type", new ListShape("What the JSON value is; an integer is a number too.", new WordShape("A type.", Words<ArgumentKind>()))),
+        new("one-of", new ListShape("The value is one of these, letter by letter.", new TextShape("A value."))),
+        new("min-length", new IntegerShape("The value has at least so many characters.", 0, 1_000_000)),
+        new("within", new ListShape("The value is a path that stays below one of these folders by its letters, without '..'; a dot stands for paths that begin nowhere.", new TextShape("A folder: /srv/data, C:\\data, or a dot."))),
+        new("url", Url),
+        new("sql", new ListShape("The value is SQL, and all that its statements do is in this list.", new WordShape("What a statement does.", Words<SqlVerb>()))),
+        new("recipients", new ListShape("The value is addresses of mail, and all are in one of these domains (example.com, *.example.com) or are one of these (a@example.com).", Glob)),
+        new("money", Money),
+    ];
+
+    private static readonly ObjectShape Excluded = new("Bounds that do not hold together.", "not",
+    [
+        new("matches", new ListShape("The value matches one of these globs.", Glob)),
+        new("min", new NumberShape("The value is a number not below this.", -1e15, 1e15)),
+        new("max", new NumberShape("The value is a number not above this.", -1e15, 1e15)),
+        new("max-length", new IntegerShape("The value has at most so many characters.", 0, 1_000_000)),
+        .. ValueBounds,
+    ]);
+
     private static readonly ObjectShape Bound = new("Bounds on one argument; all given ones must hold.", "bound",
     [
         new("matches", new ListShape("The value matches one of these globs.", Glob)),
@@ -49,6 +85,9 @@ internal static class PolicyKeys
         new("min", new NumberShape("The value is a number not below this.", -1e15, 1e15)),
         new("max", new NumberShape("The value is a number not above this.", -1e15, 1e15)),
         new("max-length", new IntegerShape("The value has at most so many characters.", 0, 1_000_000)),
+        .. ValueBounds,
+        new("present", new FlagShape("Whether the argument is there.")),
+        new("not", Excluded),
     ]);
 
     private static readonly ObjectShape When = new("Conditions; all given ones must hold, and the items of a list are alternatives.", "when",
@@ -133,6 +172,9 @@ internal static class PolicyKeys
             new("new", new WordShape("Those that are seen for the first time.", Words<DefinitionAction>())),
             new("changed", new WordShape("Those that are not what they were.", Words<DefinitionAction>())),
             new("renamed", new WordShape("Those that look like one that is gone.", Words<DefinitionAction>())),
+            new("arguments", new WordShape("Calls whose arguments break the schema that the tool's server gave.", Words<SchemaAction>())),
+            new("results", new WordShape("Results that break the schema that the tool's server gave.", Words<SchemaAction>())),
+            new("unchecked", new WordShape("Calls and results where that cannot be told: no schema of arguments, or one that cannot be checked.", Words<SchemaAction>())),
         ])),
         new("opaque", new MapShape("What becomes of segments that no guard can read, by surface.", new WordShape("allow is recorded as uninspected.", ["allow", "deny"]), Words<Surface>())),
         new("exfiltration", new ObjectShape("Settings of the guards exfiltration and session-content.", "exfiltration",

@@ -96,7 +96,7 @@ internal sealed class RuleReader(List<PolicyError> errors)
         MinScore = when["min-score"].Number?.Value,
         MinSeverity = when["min-severity"].Word<Severity>()?.Value,
         Tool = when["tool"].TextList,
-        Arguments = [.. (when["arguments"].Map?.Entries ?? []).Where(e => e.Value is MapNode).OrderBy(e => e.Key, StringComparer.Ordinal).Select(e => Bound(e.Key, (MapNode)e.Value))],
+        Arguments = [.. (when["arguments"].Map?.Entries ?? []).Where(e => e.Value is MapNode).OrderBy(e => e.Key, StringComparer.Ordinal).Select(e => BoundReader.Read(e.Key, (MapNode)e.Value))],
         Labels = when["labels"].TextList,
         Application = when["application"].TextList,
         Tier = when["tier"].WordList<Tier>(),
@@ -105,9 +105,6 @@ internal sealed class RuleReader(List<PolicyError> errors)
             ? new CallerCondition(caller["agent"].TextList, caller["purpose"].TextList, caller["authentication"].WordList<Authentication>(), caller["older-than-seconds"].Integer?.Value, caller["delegated"].Flag)
             : null,
     };
-
-    private static ArgumentBound Bound(string path, MapNode map) =>
-        new(path, map["matches"].TextList, map["not-matches"].TextList, map["min"].Number?.Value, map["max"].Number?.Value, map["max-length"].Integer?.Value);
 
     private void CheckFindings(PolicyNode? node)
     {
@@ -124,13 +121,9 @@ internal sealed class RuleReader(List<PolicyError> errors)
     {
         foreach (MapEntry entry in arguments?.Entries ?? [])
         {
-            if (entry.Value is MapNode { Entries.Length: 0 })
+            if (entry.Value is MapNode bound)
             {
-                Report(entry.Value, $"the bound on '{entry.Key}' says nothing", "add matches, not-matches, min, max or max-length");
-            }
-            else if (entry.Value.Map is { } bound && bound["min"].Number is { } min && bound["max"].Number is { } max && min.Value > max.Value)
-            {
-                Report(min.Place, $"no number is at least {min.Value} and at most {max.Value}", "exchange min and max, or use two rules");
+                new BoundReader(errors).Check(entry.Key, bound);
             }
         }
     }

@@ -68,6 +68,13 @@ internal static class Canonical
             json.WriteString("new", Words.Of(rules.New));
             json.WriteString("changed", Words.Of(rules.Changed));
             json.WriteString("renamed", Words.Of(rules.Renamed));
+            if (rules with { New = default, Changed = default, Renamed = default } != DefinitionRules.Usual)
+            {
+                json.WriteString("arguments", Words.Of(rules.Arguments));
+                json.WriteString("results", Words.Of(rules.Results));
+                json.WriteString("unchecked", Words.Of(rules.Unchecked));
+            }
+
             json.WriteEndObject();
         }
     }
@@ -167,6 +174,7 @@ internal static class Canonical
             Number(json, "min", bound.Min);
             Number(json, "max", bound.Max);
             Number(json, "max-length", bound.MaxLength);
+            CanonicalBounds.Write(json, bound);
             json.WriteEndObject();
         }
 
@@ -263,7 +271,7 @@ internal static class Canonical
     private static void WordArray<T>(Utf8JsonWriter json, string name, IEnumerable<T> values) where T : struct, Enum =>
         TextArray(json, name, [.. values.Order().Select(Words.Of)]);
 
-    private static void TextArray(Utf8JsonWriter json, string name, ImmutableArray<string> values)
+    internal static void TextArray(Utf8JsonWriter json, string name, ImmutableArray<string> values)
     {
         json.WriteStartArray(name);
         foreach (string value in values)

@@ -20,6 +20,7 @@ internal static class Compilation
             Tier = layer.Tier!.Value,
             Guards = layer.Guards.ToFrozenDictionary(g => g.Key, g => Bind(g.Key, g.Value), StringComparer.Ordinal),
             Rules = [.. layer.Rules.Select(r => r.Value).Concat(ToolRules(layer)).OrderBy(r => r.Id, StringComparer.Ordinal)],
+            BoundsArguments = layer.Rules.Any(r => !r.Value.When.Arguments.IsEmpty),
             Detection = new DetectionSettings
             {
                 AllowedHosts = layer.AllowedHosts!.Value,
@@ -37,7 +38,12 @@ internal static class Compilation
             },
             Opaque = layer.Opaque.ToFrozenDictionary(o => o.Key, o => o.Value.Value),
             ToolDefault = layer.ToolDefault!.Value,
-            Definitions = new DefinitionRules(layer.DefinitionsNew!.Value, layer.DefinitionsChanged!.Value, layer.DefinitionsRenamed!.Value),
+            Definitions = new DefinitionRules(layer.DefinitionsNew!.Value, layer.DefinitionsChanged!.Value, layer.DefinitionsRenamed!.Value)
+            {
+                Arguments = layer.DefinitionsArguments!.Value,
+                Results = layer.DefinitionsResults!.Value,
+                Unchecked = layer.DefinitionsUnchecked!.Value,
+            },
             DenyAs = layer.DenyAs!.Value,
             DenyMessage = layer.DenyMessage!.Value,
             HoldBack = layer.HoldBack!.Value,

@@ -18,6 +18,9 @@ internal sealed record Layer(string Path)
     public Located<DefinitionAction>? DefinitionsNew { get; init; }
     public Located<DefinitionAction>? DefinitionsChanged { get; init; }
     public Located<DefinitionAction>? DefinitionsRenamed { get; init; }
+    public Located<SchemaAction>? DefinitionsArguments { get; init; }
+    public Located<SchemaAction>? DefinitionsResults { get; init; }
+    public Located<SchemaAction>? DefinitionsUnchecked { get; init; }
     public ImmutableSortedDictionary<Surface, Located<Decision>> Opaque { get; init; } = ImmutableSortedDictionary<Surface, Located<Decision>>.Empty;
     public Located<ImmutableArray<string>>? AllowedHosts { get; init; }
     public Located<ImmutableArray<string>>? DenyTerms { get; init; }
@@ -52,6 +55,9 @@ internal sealed record Layer(string Path)
         DefinitionsNew = Default(DefinitionAction.Record),
         DefinitionsChanged = Default(DefinitionAction.Record),
         DefinitionsRenamed = Default(DefinitionAction.Record),
+        DefinitionsArguments = Default(SchemaAction.Allow),
+        DefinitionsResults = Default(SchemaAction.Allow),
+        DefinitionsUnchecked = Default(SchemaAction.Allow),
         AllowedHosts = Default(ImmutableArray<string>.Empty),
         DenyTerms = Default(ImmutableArray<string>.Empty),
         AllowTerms = Default(ImmutableArray<string>.Empty),
