@@ -28,6 +28,12 @@ public sealed record EffectivePolicy
     public required ApprovalPolicy Approvals { get; init; }
     /// <summary>Texts that were marked as false positives.</summary>
     public ImmutableArray<PolicyException> Exceptions { get; init; } = [];
+    /// <summary>What marks sessions with which labels, beside what detectors find and what anybody untrusted says.</summary>
+    public ImmutableArray<LabelDeclaration> Labels { get; init; } = [];
+    /// <summary>Whether any rule speaks of where arguments come from; where none does, nobody looks.</summary>
+    public bool AsksProvenance { get; init; }
+    /// <summary>Whether any rule speaks of labels.</summary>
+    public bool AsksLabels { get; init; }
 }
 
 /// <summary>How persons decide where a rule says step-up.</summary>
@@ -121,7 +127,11 @@ public sealed record PolicyCondition
     public ImmutableArray<string> Application { get; init; } = [];
     public ImmutableArray<Tier> Tier { get; init; } = [];
     public ImmutableArray<string> Model { get; init; } = [];
+    public ImmutableArray<ProvenanceBound> Provenance { get; init; } = [];
 }
+
+/// <summary>Where an argument of a tool call must come from, or one below its path.</summary>
+public sealed record ProvenanceBound(string Path, ImmutableArray<Provenance> Of);
 
 /// <summary>A bound on one tool argument: a glob list, a numeric range, or a longest length.</summary>
 public sealed record ArgumentBound(string Path, ImmutableArray<string> Matches, ImmutableArray<string> NotMatches, double? Min, double? Max, int? MaxLength);

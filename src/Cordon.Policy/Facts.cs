@@ -29,10 +29,21 @@ public sealed record GuardFailure(string Guard, Surface Surface, string Type, in
 /// <summary>A tool that the model wants called.</summary>
 /// <param name="Declared">Whether the request declared a tool of that name.</param>
 /// <param name="Arguments">Scalar arguments by dotted path (<c>to.0.address</c>), as text; empty when the arguments are not a JSON object.</param>
-public sealed record ToolCallFact(string Name, bool Declared, int Segment, string Pointer, ImmutableDictionary<string, string> Arguments);
+public sealed record ToolCallFact(string Name, bool Declared, int Segment, string Pointer, ImmutableDictionary<string, string> Arguments)
+{
+    /// <summary>Where each argument comes from, by the same paths; null where nobody looked, and then a rule that restricts takes it for the worst.</summary>
+    public ImmutableDictionary<string, ArgumentOrigin>? Origins { get; init; }
 
-/// <summary>What the session brings along. Labels are words of section 3 of the design: <c>untrusted</c>, <c>secret</c>, <c>pii</c>.</summary>
+    /// <summary>There are arguments, and they could not be read.</summary>
+    public bool IsUnread { get; init; }
+}
+
+/// <summary>What the session brings along. Labels are words of section 3 of the design: <c>untrusted</c>, <c>secret</c>, <c>pii</c>, <c>confidential:</c> and a class.</summary>
+/// <param name="Labels">Those that hold for the exchange as a whole.</param>
 public sealed record SessionFacts(ImmutableHashSet<string> Labels)
 {
     public static SessionFacts None { get; } = new([]);
+
+    /// <summary>Those that hold for calls: what the same exchange brought before a call is among them.</summary>
+    public ImmutableHashSet<string> ForCalls { get; init; } = Labels;
 }

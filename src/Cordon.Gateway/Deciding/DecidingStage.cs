@@ -44,9 +44,9 @@ public sealed class DecidingStage
 
     private static Judgement Decide(Exchange exchange, Inspected inspected, string? model, List<TextEdit> edits)
     {
-        ImmutableArray<ToolCallFact> calls = exchange.Dialect.CallsTools ? ToolCalls.In(inspected.Segments, exchange.Request.Tools, JsonLimits.Default) : [];
+        ImmutableArray<ToolCallFact> calls = exchange.Dialect.CallsTools ? exchange.Traced(ToolCalls.In(inspected.Segments, exchange.Request.Tools, JsonLimits.Default)) : [];
         Judgement judgement = Ruling.Decide(
-            exchange.Policy!, Direction.Request, inspected, calls, exchange.Principal, model, exchange.Labels, exchange.Pseudonyms);
+            exchange.Policy!, Direction.Request, inspected, calls, exchange.Principal, model, exchange.Carried, exchange.Pseudonyms);
         switch (judgement.Outcome.Decision)
         {
             case Decision.Allow:

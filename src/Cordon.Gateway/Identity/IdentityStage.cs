@@ -42,7 +42,7 @@ public sealed class IdentityStage(GatewayOptions options, KeyStore keys, TokenDe
         }
 
         exchange.Session = SessionDerivation.Of(exchange);
-        exchange.AddLabel = async label => await sessions.LabelAsync(exchange.Session, [label], CancellationToken.None);
+        exchange.KeepLabels = async () => await sessions.LabelAsync(exchange.Session, exchange.Implied, CancellationToken.None);
         try
         {
             exchange.Labels = exchange.MayProceed ? (await sessions.TouchAsync(exchange.Session, [], exchange.Http.RequestAborted)).Labels : [];

@@ -17,6 +17,7 @@ public static class ToolCalls
         foreach (IGrouping<string, Segment> call in segments.Where(s => s is { Surface: Surface.ToolCall, Tool: not null }).GroupBy(s => CallOf(s.Pointer)))
         {
             ImmutableDictionary<string, string>.Builder arguments = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+            bool isRead = true;
             foreach (Segment segment in call.Where(s => !s.IsName))
             {
                 if (Inner(segment.Pointer) is var inner and > 0)
@@ -25,12 +26,12 @@ public static class ToolCalls
                 }
                 else if (segment.Pointer.EndsWith("/arguments", StringComparison.Ordinal))
                 {
-                    Flatten(segment.Text, limits, arguments);
+                    isRead &= Flatten(segment.Text, limits, arguments);
                 }
             }
 
             Segment first = call.First();
-            facts.Add(new ToolCallFact(first.Tool!, declared.Contains(first.Tool!), first.Index, first.Pointer, arguments.ToImmutable()));
+            facts.Add(new ToolCallFact(first.Tool!, declared.Contains(first.Tool!), first.Index, first.Pointer, arguments.ToImmutable()) { IsUnread = !isRead });
         }
 
         return facts.DrainToImmutable();
@@ -40,8 +41,8 @@ public static class ToolCalls
     public static ToolCallFact Of(string tool, string arguments, int segment, string pointer, ImmutableArray<string> declared, JsonLimits limits)
     {
         ImmutableDictionary<string, string>.Builder flat = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-        Flatten(arguments, limits, flat);
-        return new ToolCallFact(tool, declared.Contains(tool), segment, pointer, flat.ToImmutable());
+        bool isRead = Flatten(arguments, limits, flat);
+        return new ToolCallFact(tool, declared.Contains(tool), segment, pointer, flat.ToImmutable()) { IsUnread = !isRead };
     }
 
     // Where the path inside of the arguments begins, where these are an object; 0 where they are not.
@@ -72,12 +73,16 @@ public static class ToolCalls
         return pointer[..first];
     }
 
-    private static void Flatten(string text, JsonLimits limits, ImmutableDictionary<string, string>.Builder into)
+    // False where it is something, and no JSON.
+    private static bool Flatten(string text, JsonLimits limits, ImmutableDictionary<string, string>.Builder into)
     {
-        if (JsonTape.Read(Encoding.UTF8.GetBytes(text), limits, out _) is { } tape)
+        if (JsonTape.Read(Encoding.UTF8.GetBytes(text), limits, out _) is not { } tape)
         {
-            Flatten(tape.Root, "", into);
+            return string.IsNullOrWhiteSpace(text);
         }
+
+        Flatten(tape.Root, "", into);
+        return true;
     }
 
     private static void Flatten(JsonNode node, string path, ImmutableDictionary<string, string>.Builder into)

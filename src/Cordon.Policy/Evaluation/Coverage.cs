@@ -36,7 +36,8 @@ internal static class Coverage
         && All(wide.Labels, narrow.Labels, (w, n) => w == n)
         && (wide.MinScore ?? 0) <= (narrow.MinScore ?? 0)
         && (wide.MinSeverity ?? 0) <= (narrow.MinSeverity ?? 0)
-        && wide.Arguments.IsEmpty;
+        && wide.Arguments.IsEmpty
+        && wide.Provenance.IsEmpty;
 
     private static bool All<T>(ImmutableArray<T> wide, ImmutableArray<T> narrow, Func<T, T, bool> covers) =>
         wide.IsEmpty || (!narrow.IsEmpty && narrow.All(n => wide.Any(w => covers(w, n))));

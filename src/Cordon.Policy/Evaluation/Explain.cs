@@ -18,6 +18,7 @@ internal static class Explain
         string condition = when switch
         {
             { Arguments: [_, ..] } => Exits(when),
+            { Provenance: [_, ..] } => string.Join(" or ", when.Provenance.Select(bound => $"`{bound.Path}` did not come from {Or(bound.Of.Select(Words.Of))}")),
             { Labels: [_, ..] } => $"the session did not carry {Or(when.Labels)}",
             { MinScore: { } score } => $"the score were below {score:0.00}",
             { MinSeverity: { } severity } => $"the severity were below {Words.Of(severity)}",
@@ -36,6 +37,9 @@ internal static class Explain
 
     /// <summary>What a rule that allows asks of the arguments.</summary>
     public static string Bounds(IEnumerable<ArgumentBound> bounds) => string.Join(" and ", bounds.Select(Wanted));
+
+    /// <summary>What a rule that allows asks of where arguments come from.</summary>
+    public static string Origins(IEnumerable<ProvenanceBound> bounds) => string.Join(" and ", bounds.Select(bound => $"`{bound.Path}` came from {Or(bound.Of.Select(Words.Of))}"));
 
     private static string Wanted(ArgumentBound bound) => string.Join(" and ", Parts(bound));
 

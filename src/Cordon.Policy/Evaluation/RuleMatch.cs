@@ -20,7 +20,7 @@ internal static class RuleMatch
             && (when.Application.IsEmpty || Glob.MatchesAny(when.Application, facts.Principal.Application))
             && (when.Model.IsEmpty || (facts.Model is { } model && Glob.MatchesAny(when.Model, model)))
             && (when.Tier.IsEmpty || (rule.Then == Decision.Allow ? when.Tier.Max() >= policy.Tier : when.Tier.Min() <= policy.Tier))
-            && (when.Labels.IsEmpty || when.Labels.Any(l => Carries(session, l)));
+            && (when.Labels.IsEmpty || Carries(RuleSubjects.Of(when) == RuleSubject.ToolCall ? session.ForCalls : session.Labels, when.Labels));
     }
 
     public static bool Holds(PolicyRule rule, in FindingSubject subject)
@@ -52,7 +52,42 @@ internal static class RuleMatch
             }
         }
 
+        foreach (ProvenanceBound bound in rule.When.Provenance)
+        {
+            if (!Holds(bound, call, unknown))
+            {
+                return false;
+            }
+        }
+
         return true;
+    }
+
+    // As for bounds: one argument is enough to restrict, and all are needed to allow. What nobody has looked up, or could, is what the rule fears.
+    private static bool Holds(ProvenanceBound bound, ToolCallFact call, bool unknown)
+    {
+        if (call.IsUnread || call.Origins is not { } origins)
+        {
+            return unknown;
+        }
+
+        string below = bound.Path + ".*";
+        bool present = false;
+        foreach ((string path, ArgumentOrigin origin) in origins)
+        {
+            if (!Glob.Matches(bound.Path, path) && !Glob.Matches(below, path))
+            {
+                continue;
+            }
+
+            present = true;
+            if ((origin.Provenance == Provenance.Unknown ? unknown : bound.Of.Contains(origin.Provenance)) == unknown)
+            {
+                return unknown;
+            }
+        }
+
+        return !unknown && present;
     }
 
     // Of several arguments below one path (recipients, say), one is enough to restrict, and all are needed to allow.
@@ -122,6 +157,17 @@ internal static class RuleMatch
     private static bool NamesPart(ReadOnlySpan<char> glob, in FindingSubject subject) =>
         (subject.Rule is { } rule && Glob.Matches(glob, rule)) || (subject.Entity is { } entity && Glob.Matches(glob, entity));
 
-    private static bool Carries(SessionFacts session, string labels) =>
-        labels.Split('+').All(wanted => session.Labels.Any(label => Glob.Matches(wanted, label)));
+    // Asked for each exchange: nothing is made for it but where a rule has labels and the session has some.
+    private static bool Carries(ImmutableHashSet<string> carried, ImmutableArray<string> alternatives)
+    {
+        foreach (string labels in carried.IsEmpty ? [] : alternatives)
+        {
+            if (labels.Split('+').All(wanted => carried.Any(label => Glob.Matches(wanted, label))))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

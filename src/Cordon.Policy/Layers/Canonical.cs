@@ -52,6 +52,7 @@ internal static class Canonical
             json.WriteNumber("hold-back", policy.HoldBack);
             Approvals(json, policy.Approvals);
             Exceptions(json, policy.Exceptions);
+            CanonicalFlow.Labels(json, policy.Labels);
             json.WriteEndObject();
         }
 
@@ -162,6 +163,7 @@ internal static class Canonical
         TextArray(json, "application", when.Application);
         WordArray(json, "tier", when.Tier);
         TextArray(json, "model", when.Model);
+        CanonicalFlow.Provenance(json, when.Provenance);
         json.WriteString("then", Words.Of(rule.Then));
         json.WriteString("mode", Words.Of(rule.Mode));
         json.WriteEndObject();
