@@ -129,6 +129,8 @@ public sealed class GatewayHost : IAsyncDisposable
         Outbox<PinDecision> decisions = closing.OpenedAsync(new Outbox<PinDecision>(stores.Pins.Unrecorded, PinStatement.Of, stores.Pins.Recorded, stores.Log, time, loggers.CreateLogger<Outbox<PinDecision>>()));
         FeedbackStore feedback = closing.Opened(new FeedbackStore(stores.State, time));
         closing.OpenedAsync(new Outbox<MarkingEvent>(feedback.Unrecorded, FeedbackStatement.Of, feedback.Recorded, stores.Log, time, loggers.CreateLogger<Outbox<MarkingEvent>>()));
+        ClearingStore clearings = closing.Opened(new ClearingStore(stores.State, time));
+        Outbox<Clearing> cleared = closing.OpenedAsync(new Outbox<Clearing>(clearings.Unrecorded, clearing => ClearingStatement.Of(clearing, stores.Log), clearings.Recorded, stores.Log, time, loggers.CreateLogger<Outbox<Clearing>>()));
         closing.Opened(policies);
         stores.Log.Emitter.PolicyHash = policies.Current.Version;
         policies.Changed += set => stores.Log.Emitter.PolicyHash = set.Version;
@@ -152,6 +154,7 @@ public sealed class GatewayHost : IAsyncDisposable
         AdminEndpoints admin = new(identity, stores.Keys, stores.Index, stores.Log, policies, budgets, new PinEndpoints(stores.Pins, decisions));
         admin.Map(app);
         new ApprovalEndpoints(identity, stores.Keys, stores.Approvals, approvals).Map(app);
+        new SessionEndpoints(identity, stores.Keys, clearings, stores.Sessions, cleared).Map(app);
         HealthEndpoints.Map(app, readiness);
         MetricsEndpoint.Map(app, metrics, admin.Guarded);
         Uri? metricsAddress = await ListenForScrapersAsync(host, metrics, readiness, closing, cancel);

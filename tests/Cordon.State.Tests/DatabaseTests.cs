@@ -18,7 +18,7 @@ public sealed class DatabaseTests : IDisposable
         Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(Path.Combine(_place.Directory, "state.db")) == (UnixFileMode.UserRead | UnixFileMode.UserWrite));
         using DbConnection connection = again.Connect(durable: true);
         Assert.Equal(2, connection.Number("PRAGMA synchronous"));
-        Assert.Equal(7, connection.Number("SELECT COUNT(*) FROM schema_version"));
+        Assert.Equal(8, connection.Number("SELECT COUNT(*) FROM schema_version"));
     }
 
     [Fact]

@@ -17,8 +17,10 @@ public sealed class CallOrigins
     private readonly SessionOrigins _sessions;
     private readonly Exchange _exchange;
     private readonly bool _keepsWords;
+    private readonly bool _keepsNames;
 
-    private CallOrigins(SessionOrigins sessions, Exchange exchange, bool keepsWords) => (_sessions, _exchange, _keepsWords) = (sessions, exchange, keepsWords);
+    private CallOrigins(SessionOrigins sessions, Exchange exchange, EffectivePolicy policy) =>
+        (_sessions, _exchange, _keepsWords, _keepsNames) = (sessions, exchange, policy.AsksProvenance, policy.AsksLabels);
 
     /// <summary>Null where no rule of the policy asks.</summary>
     internal static CallOrigins? Of(SessionContents contents, Exchange exchange)
@@ -28,7 +30,7 @@ public sealed class CallOrigins
             return null;
         }
 
-        CallOrigins origins = new(contents.Origins, exchange, exchange.Policy.Policy.AsksProvenance);
+        CallOrigins origins = new(contents.Origins, exchange, exchange.Policy.Policy);
         if (origins._keepsWords && exchange.Labels.Contains(Labels.Untrusted) && !contents.Origins.HasRead(exchange.Session))
         {
             // It has read something, but not here: before a restart, or with another replica.
@@ -60,8 +62,9 @@ public sealed class CallOrigins
     internal void Miss() => _sessions.Miss(_exchange.Session);
 
     /// <summary>Whether a person has taken what this text brings from the session, and it brings nothing new.</summary>
-    internal bool IsCleared(Segment segment, DateTimeOffset since) =>
-        !segment.Opaque && _sessions.FirstRead(_exchange.Session, NameOf(segment)) is { } seen && seen <= since;
+    internal bool IsCleared(Segment segment, DateTimeOffset since) => !segment.Opaque && (IsCleared(NameOf(segment), since) || IsCleared(NameOf(segment) ^ Trusted, since));
+
+    private bool IsCleared(UInt128 name, DateTimeOffset since) => _sessions.FirstRead(_exchange.Session, name) is { } seen && seen <= since;
 
     /// <summary>The calls, with where each of their arguments comes from.</summary>
     internal ImmutableArray<ToolCallFact> Trace(ImmutableArray<ToolCallFact> calls)
@@ -105,7 +108,9 @@ public sealed class CallOrigins
     private void Take(Segment segment, Direction direction, bool isRead)
     {
         bool isTyped = !isRead && segment is { Surface: Surface.User or Surface.System or Surface.EmbeddingInput, Trust: not Trust.Untrusted };
-        if (!isRead && !isTyped)
+        // What a model said or called is nobody's for provenance, but a detector may find something in it, and a person may clear that.
+        bool isNamed = isRead || isTyped || (_keepsNames && segment.Surface is not Surface.ToolDefinition);
+        if (!isNamed)
         {
             return;
         }
@@ -122,10 +127,11 @@ public sealed class CallOrigins
 
         if (segment.Text.Length > 0)
         {
-            bool isTrusted = isTyped || Labelling.IsTrusted(_exchange, segment, direction);
+            bool isTrusted = !isRead || Labelling.IsTrusted(_exchange, segment, direction);
+            // When it is read, not when the exchange began: a person may have decided in between, about less.
             _sessions.Keep(
-                _exchange.Session, NameOf(segment) ^ (isTrusted ? Trusted : 0), isTrusted, new OriginPlace(_exchange.Id, direction, segment.Surface, segment.Index, segment.Pointer), _exchange.Started,
-                _keepsWords ? () => OriginText.Of(segment.Text) : null);
+                _exchange.Session, NameOf(segment) ^ (isTrusted ? Trusted : 0), isTrusted, new OriginPlace(_exchange.Id, direction, segment.Surface, segment.Index, segment.Pointer),
+                _exchange.Started.AddSeconds(_exchange.Times.Total), _keepsWords && (isRead || isTyped) ? () => OriginText.Of(segment.Text) : null);
         }
     }
 

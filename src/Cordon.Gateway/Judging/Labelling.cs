@@ -42,7 +42,7 @@ internal static class Labelling
         {
             if (IsRead(segment))
             {
-                Read(exchange, Direction.Request, segment.Surface, segment.Index, segment.Tool, null, taints: true);
+                Read(exchange, Direction.Request, segment.Surface, segment.Index, segment.Tool, null, taints: true, exchange.Cleared.IsEmpty ? null : segment);
             }
         }
     }
@@ -69,7 +69,7 @@ internal static class Labelling
         bool taints = exchange.Dialect.Taints(surface, pointer);
         if (taints || (surface is Surface.ToolResult or Surface.Document or Surface.File or Surface.Image or Surface.Audio && !Declarations(exchange).IsEmpty))
         {
-            Read(exchange, Direction.Response, surface, segment, tool, exchange.Dialect.Resource ?? (pointer.EndsWith("/uri", StringComparison.Ordinal) ? text : null), taints);
+            Read(exchange, Direction.Response, surface, segment, tool, exchange.Dialect.Resource ?? (pointer.EndsWith("/uri", StringComparison.Ordinal) ? text : null), taints, null);
         }
     }
 
@@ -78,7 +78,7 @@ internal static class Labelling
     {
         foreach (FindingFact fact in findings)
         {
-            if (LabelOf(fact.Finding.Type) is { } label)
+            if (LabelOf(fact.Finding.Type) is { } label && !(direction == Direction.Request && exchange.Request.Inner.IsEmpty && IsCleared(exchange, label, In(exchange.Request.Segments, fact.Segment))))
             {
                 exchange.Mark(label, direction, fact.Surface, fact.Segment);
             }
@@ -126,30 +126,39 @@ internal static class Labelling
         return false;
     }
 
-    private static void Read(Exchange exchange, Direction direction, Surface surface, int segment, string? tool, string? resource, bool taints)
+    private static void Read(Exchange exchange, Direction direction, Surface surface, int segment, string? tool, string? resource, bool taints, Segment? known)
     {
         foreach (LabelDeclaration declaration in Declarations(exchange))
         {
             if (!declaration.IsOfExchange && declaration.Covers(tool, resource) && declaration.Holds(exchange.Principal.Application, exchange.AskedModel))
             {
                 taints &= !declaration.IsTrusted;
-                Add(exchange, declaration, direction, surface, segment);
+                Add(exchange, declaration, direction, surface, segment, known);
             }
         }
 
-        if (taints)
+        if (taints && !IsCleared(exchange, Labels.Untrusted, known))
         {
             exchange.Mark(Labels.Untrusted, direction, surface, segment);
         }
     }
 
-    private static void Add(Exchange exchange, LabelDeclaration declaration, Direction direction, Surface? surface, int segment)
+    private static void Add(Exchange exchange, LabelDeclaration declaration, Direction direction, Surface? surface, int segment, Segment? known = null)
     {
         foreach (string label in declaration.Adds)
         {
-            exchange.Mark(label, direction, surface, segment);
+            if (!IsCleared(exchange, label, known))
+            {
+                exchange.Mark(label, direction, surface, segment);
+            }
         }
     }
+
+    // A conversation brings its whole history with every turn: what a person has looked at is not new because it comes again.
+    private static bool IsCleared(Exchange exchange, string label, Segment? segment) =>
+        segment is not null && exchange.Cleared.TryGetValue(label, out DateTimeOffset since) && exchange.Origins?.IsCleared(segment, since) == true;
+
+    private static Segment? In(ImmutableArray<Segment> segments, int index) => index >= 0 && index < segments.Length && segments[index].Index == index ? segments[index] : null;
 
     private static string? LabelOf(string findingType) => findingType switch
     {

@@ -107,6 +107,18 @@ internal static class Schema
                 number BIGINT PRIMARY KEY, feedback TEXT NOT NULL, event TEXT NOT NULL, by_whom TEXT NOT NULL, at BIGINT NOT NULL, expires BIGINT, sequence BIGINT)
             """,
         ],
+        [
+            "ALTER TABLE session ADD COLUMN tenant TEXT NOT NULL DEFAULT ''",
+            "ALTER TABLE session ADD COLUMN application TEXT NOT NULL DEFAULT ''",
+            "ALTER TABLE session_label ADD COLUMN holds INTEGER NOT NULL DEFAULT 1",
+            "ALTER TABLE session_label ADD COLUMN cleared BIGINT",
+            """
+            CREATE TABLE session_clearing (
+                number BIGINT PRIMARY KEY, session TEXT NOT NULL, tenant TEXT NOT NULL, application TEXT NOT NULL, label TEXT NOT NULL, reason TEXT NOT NULL,
+                key_id TEXT NOT NULL, name TEXT NOT NULL, at BIGINT NOT NULL, sequence BIGINT)
+            """,
+            "CREATE INDEX session_clearing_session ON session_clearing (session, number)",
+        ],
     ];
 
     /// <summary>Brings the database to this program's version; refuses one that a newer program has changed.</summary>
