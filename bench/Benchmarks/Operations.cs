@@ -68,7 +68,7 @@ internal sealed class Operations : IAsyncDisposable
     public Judgement Decide()
     {
         using Pseudonyms pseudonyms = new();
-        return Ruling.Decide(_policy, Direction.Request, _inspected, [], Principal.Development, "gpt-4o-mini", [], pseudonyms);
+        return Ruling.Decide(_policy, Direction.Request, _inspected, [], Principal.Development, "gpt-4o-mini", SessionFacts.None, pseudonyms);
     }
 
     /// <summary>A verdict of one guard, signed and durable.</summary>

@@ -131,6 +131,8 @@ public sealed record Verdict
     public ImmutableArray<ApprovalUse> Approvals { get; init; } = [];
     /// <summary>The decision stays step-up, and persons agreed to all of it: it passed.</summary>
     public bool IsApproved { get; init; }
+    /// <summary>Labels that the session gained, and by what.</summary>
+    public ImmutableArray<LabelChange> LabelsGained { get; init; } = [];
     /// <summary>Time spent in guards, in microseconds.</summary>
     public required long GuardMicroseconds { get; init; }
 

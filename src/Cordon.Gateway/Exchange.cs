@@ -12,6 +12,7 @@ using Cordon.Gateway.Metering;
 using Cordon.Gateway.Ownership;
 using Cordon.Gateway.Telemetry;
 using Cordon.Gateway.Wire;
+using Cordon.Policy;
 using Microsoft.AspNetCore.Http;
 
 namespace Cordon.Gateway;
@@ -47,7 +48,48 @@ public sealed class Exchange(
 
     public Principal Principal { get; set; } = Principal.Development;
     public string Session { get; set; } = "";
-    public ImmutableHashSet<string> Labels { get; set; } = [];
+
+    /// <summary>The session's labels as rules about the whole exchange see them: what it brings in confidence holds at once, who speaks in it from the next one on.</summary>
+    public ImmutableHashSet<string> Labels
+    {
+        get;
+        set => CallLabels = field = value;
+    } = [];
+
+    /// <summary>The session's labels as rules about calls see them: with all that this exchange has brought so far.</summary>
+    public ImmutableHashSet<string> CallLabels { get; private set; } = [];
+
+    /// <summary>Labels that this exchange implies by itself, whether or not the session had them.</summary>
+    public ImmutableHashSet<string> Implied { get; private set; } = [];
+
+    /// <summary>Labels that the session has gained in this exchange, each with the first that brought it.</summary>
+    public ImmutableArray<LabelChange> Gained { get; private set; } = [];
+
+    /// <summary>Labels that a person has taken from the session, and when: what was read until then does not bring them again.</summary>
+    public ImmutableDictionary<string, DateTimeOffset> Cleared { get; set; } = ImmutableDictionary<string, DateTimeOffset>.Empty;
+
+    /// <summary>The request's labels are settled.</summary>
+    public bool IsLabelled { get; set; }
+
+    /// <summary>For the policy.</summary>
+    public SessionFacts Carried => new(Labels) { ForCalls = CallLabels };
+
+    /// <summary>Gives the session a label.</summary>
+    /// <param name="surface">Null for the exchange as a whole.</param>
+    public void Mark(string label, Direction direction, Surface? surface, int segment)
+    {
+        Implied = Implied.Add(label);
+        if (CallLabels.Contains(label))
+        {
+            return;
+        }
+
+        Gained = Gained.Add(new LabelChange(label, direction, surface, segment));
+        ImmutableHashSet<string> all = CallLabels.Add(label);
+        // Whoever reads something is not turned away for it; what they do next is judged by it.
+        Labels = label == Contracts.Labels.Untrusted ? Labels : Labels.Add(label);
+        CallLabels = all;
+    }
     public PolicyInForce? Policy { get; set; }
 
     /// <summary>Whose the things are that the request names and the answer gives; null until they have been looked up.</summary>
@@ -70,6 +112,12 @@ public sealed class Exchange(
     /// <summary>What the session holds, to know it again in answers and calls; null where no guard asks.</summary>
     public SessionContent? Content { get; set; }
 
+    /// <summary>What the session has read, to tell where the arguments of a call come from; null where no rule asks.</summary>
+    public CallOrigins? Origins { get; set; }
+
+    /// <summary>The calls, with where their arguments come from, where a rule asks.</summary>
+    public ImmutableArray<ToolCallFact> Traced(ImmutableArray<ToolCallFact> calls) => Origins?.Trace(calls) ?? calls;
+
     public Inspected RequestInspected { get; set; } = Inspected.Nothing;
     public Judgement? RequestJudgement { get; set; }
 
@@ -83,9 +131,6 @@ public sealed class Exchange(
 
     /// <summary>The body as it goes upstream: the caller's own bytes unless the decision was modify.</summary>
     public ReadOnlyMemory<byte> Outgoing { get; set; }
-
-    /// <summary>True when somebody untrusted spoke in what was asked, beside the segments of <see cref="Request"/>.</summary>
-    public bool AskedByUntrusted { get; set; }
 
     /// <summary>True when the value of a secret is put in on the way to the tool.</summary>
     public bool CarriesHandles { get; set; }
@@ -142,14 +187,22 @@ public sealed class Exchange(
     /// <summary>What each guard did on each surface, both directions.</summary>
     public CoverageMap Coverage { get; } = new();
 
-    /// <summary>True when somebody untrusted spoke in the answer.</summary>
-    public bool AnsweredByUntrusted { get; set; }
+    /// <summary>Keeps what is implied now, for what reaches the caller before the exchange ends; null where there is no session.</summary>
+    public Func<Task>? KeepLabels { get; set; }
 
-    /// <summary>Marks the session now, for what reaches the caller before the exchange ends; null where there is no session.</summary>
-    public Func<string, Task>? AddLabel { get; set; }
+    private int _labelsKept;
 
-    /// <summary>Notes who speaks in a part of the answer.</summary>
-    public void Hear(Surface surface, string pointer) => AnsweredByUntrusted |= Dialect.Taints(surface, pointer);
+    /// <summary>Keeps labels that are new, before something leaves that may be acted on.</summary>
+    public ValueTask KeepLabelsAsync()
+    {
+        if (Implied.Count == _labelsKept || KeepLabels is not { } keep)
+        {
+            return default;
+        }
+
+        _labelsKept = Implied.Count;
+        return new ValueTask(keep());
+    }
 
     /// <summary>A whole answer, inspected and edited, which <c>Reply</c> sends; null for streams and denials.</summary>
     public WholeAnswer? Whole { get; set; }

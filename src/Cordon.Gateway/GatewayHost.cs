@@ -133,6 +133,8 @@ public sealed class GatewayHost : IAsyncDisposable
         FeedbackStore feedback = closing.Opened(new FeedbackStore(stores.State, time));
         closing.OpenedAsync(new Outbox<MarkingEvent>(feedback.Unrecorded, FeedbackStatement.Of, feedback.Recorded, stores.State, stores.Log, time, loggers.CreateLogger<Outbox<MarkingEvent>>()));
         Outbox<AgentEvent> registrations = closing.OpenedAsync(new Outbox<AgentEvent>(stores.Agents.Unrecorded, AgentStatement.Of, stores.Agents.Recorded, stores.State, stores.Log, time, loggers.CreateLogger<Outbox<AgentEvent>>()));
+        ClearingStore clearings = closing.Opened(new ClearingStore(stores.State, time));
+        Outbox<Clearing> cleared = closing.OpenedAsync(new Outbox<Clearing>(clearings.Unrecorded, clearing => ClearingStatement.Of(clearing, stores.Log), clearings.Recorded, stores.State, stores.Log, time, loggers.CreateLogger<Outbox<Clearing>>()));
         closing.Opened(policies);
         stores.Log.Emitter.PolicyHash = policies.Current.Version;
         policies.Changed += set => stores.Log.Emitter.PolicyHash = set.Version;
@@ -165,6 +167,7 @@ public sealed class GatewayHost : IAsyncDisposable
         admin.Map(app);
         new ApprovalEndpoints(identity, stores.Keys, stores.Approvals, approvals).Map(app);
         new SessionTokenEndpoints(identity, sessionTokens, stores.SessionTokens).Map(app, admin.Guarded);
+        new SessionEndpoints(identity, stores.Keys, clearings, stores.Sessions, cleared).Map(app);
         HealthEndpoints.Map(app, readiness);
         MetricsEndpoint.Map(app, metrics, admin.Guarded);
         Uri? metricsAddress = await ListenForScrapersAsync(host, metrics, readiness, closing, cancel);

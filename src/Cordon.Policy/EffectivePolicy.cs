@@ -32,6 +32,12 @@ public sealed record EffectivePolicy
     public bool BoundsArguments { get; init; }
     /// <summary>Texts that were marked as false positives.</summary>
     public ImmutableArray<PolicyException> Exceptions { get; init; } = [];
+    /// <summary>What marks sessions with which labels, beside what detectors find and what anybody untrusted says.</summary>
+    public ImmutableArray<LabelDeclaration> Labels { get; init; } = [];
+    /// <summary>Whether any rule speaks of where arguments come from; where none does, nobody looks.</summary>
+    public bool AsksProvenance { get; init; }
+    /// <summary>Whether any rule speaks of labels.</summary>
+    public bool AsksLabels { get; init; }
 }
 
 /// <summary>How persons decide where a rule says step-up.</summary>
@@ -127,4 +133,8 @@ public sealed record PolicyCondition
     public ImmutableArray<string> Model { get; init; } = [];
     /// <summary>Null for any caller.</summary>
     public CallerCondition? Caller { get; init; }
+    public ImmutableArray<ProvenanceBound> Provenance { get; init; } = [];
 }
+
+/// <summary>Where an argument of a tool call must come from, or one below its path.</summary>
+public sealed record ProvenanceBound(string Path, ImmutableArray<Provenance> Of);

@@ -33,10 +33,20 @@ public sealed record ToolCallFact(string Name, bool Declared, int Segment, strin
 {
     /// <summary>What the values are, by the same paths, lists and objects included; the arguments as a whole by the empty one. What is not here, nobody knows.</summary>
     public ImmutableDictionary<string, ArgumentKind> Kinds { get; init; } = ImmutableDictionary<string, ArgumentKind>.Empty;
+
+    /// <summary>Where each argument comes from, by the same paths; null where nobody looked, and then a rule that restricts takes it for the worst.</summary>
+    public ImmutableDictionary<string, ArgumentOrigin>? Origins { get; init; }
+
+    /// <summary>There are arguments, and they could not be read.</summary>
+    public bool IsUnread { get; init; }
 }
 
-/// <summary>What the session brings along. Labels are words of section 3 of the design: <c>untrusted</c>, <c>secret</c>, <c>pii</c>.</summary>
+/// <summary>What the session brings along. Labels are words of section 3 of the design: <c>untrusted</c>, <c>secret</c>, <c>pii</c>, <c>confidential:</c> and a class.</summary>
+/// <param name="Labels">Those that hold for the exchange as a whole.</param>
 public sealed record SessionFacts(ImmutableHashSet<string> Labels)
 {
     public static SessionFacts None { get; } = new([]);
+
+    /// <summary>Those that hold for calls: what the same exchange brought before a call is among them.</summary>
+    public ImmutableHashSet<string> ForCalls { get; init; } = Labels;
 }

@@ -109,6 +109,14 @@ internal sealed class PolicyLint(PolicySet set)
                 Warn(located.Place, $"rule {rule.Id} changes nothing: rule {shadowing.Id} (line {shadowing.Line}) holds whenever it does and is as strict");
             }
 
+            foreach (string label in rule.When.Labels.SelectMany(labels => labels.Split('+')).Where(label => label.StartsWith(Labels.Confidential, StringComparison.Ordinal)))
+            {
+                if (!policy.Labels.Any(declaration => declaration.Adds.Any(added => Glob.Matches(label, added))))
+                {
+                    Warn(located.Place, $"rule {rule.Id}: no declaration under labels adds '{label}'");
+                }
+            }
+
             foreach (string glob in rule.When.Tool.Concat(rule.When.Model).Concat(rule.When.Application).Where(g => g.AsSpan().ContainsAny(OtherGlobCharacters)))
             {
                 Warn(located.Place, $"rule {rule.Id}: in '{glob}', only * and ? are special");

@@ -11,7 +11,7 @@ public sealed class ErrorTests
     [InlineData("", "p.yaml:1:1: the policy is empty (write at least: version: 1)")]
     [InlineData("preset: strict", "p.yaml:1:1: version is missing (Version of the policy language: 1.)")]
     [InlineData("version: 2", "p.yaml:1:10: version is out of range (a whole number from 1 to 1)")]
-    [InlineData("- version", "p.yaml:1:1: a policy must be a map (write 'key: value' lines; keys are: version, preset, tier, guards, rules, tools, definitions, opaque, exfiltration, lists, patterns, pii, disabled-rules, canaries, limits, approvals, agents, hold-back, deny-as, deny-message, exceptions, tenants, applications)")]
+    [InlineData("- version", "p.yaml:1:1: a policy must be a map (write 'key: value' lines; keys are: version, preset, tier, guards, rules, tools, definitions, opaque, exfiltration, lists, patterns, pii, disabled-rules, canaries, limits, approvals, agents, hold-back, deny-as, deny-message, labels, exceptions, tenants, applications)")]
     [InlineData("version: 1\ngaurds: {}", "p.yaml:2:1: unknown key 'gaurds' (did you mean 'guards'?)")]
     [InlineData("version: 1\nguards:\n  secret: {}", "p.yaml:3:3: unknown key 'guards.secret' (did you mean 'secrets'?)")]
     [InlineData("version: 1\nguards:\n  pii: {on_error: deny}", "p.yaml:3:9: unknown key 'guards.pii.on_error' (did you mean 'on-error'?)")]

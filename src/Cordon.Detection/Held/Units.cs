@@ -54,6 +54,6 @@ internal static class Units
     }
 
     // Han, kana, hangul; and the scripts between Devanagari and Khmer, of whose signs letters are the smaller part.
-    private static bool IsDense(char c) => c is (>= '\u0900' and <= '\u109F') or (>= '\u1780' and <= '\u17FF')
+    internal static bool IsDense(char c) => c is (>= '\u0900' and <= '\u109F') or (>= '\u1780' and <= '\u17FF')
         or (>= '\u2E80' and <= '\u9FFF') or (>= '\uAC00' and <= '\uD7AF') or (>= '\uF900' and <= '\uFAFF');
 }

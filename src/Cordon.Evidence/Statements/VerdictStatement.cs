@@ -139,6 +139,7 @@ public sealed class VerdictStatement(VerdictPredicate predicate) : Statement(Pre
         json.Name("guard_microseconds"u8);
         json.Integer(verdict.GuardMicroseconds);
         Optional(json, "key_id"u8, predicate.KeyId);
+        Write(json, verdict.LabelsGained);
         Optional(json, "model"u8, ModelName(predicate.Model));
         json.Name("monotonic_counter"u8);
         json.Integer(stamp.Counter);
@@ -236,6 +237,35 @@ public sealed class VerdictStatement(VerdictPredicate predicate) : Statement(Pre
     {
         json.Name(name);
         json.Integer(value);
+    }
+
+    // As with findings, the pointer stays out.
+    private static void Write(JcsWriter json, System.Collections.Immutable.ImmutableArray<LabelChange> gained)
+    {
+        if (gained.IsEmpty)
+        {
+            return;
+        }
+
+        json.Name("labels_gained"u8);
+        json.BeginArray();
+        foreach (LabelChange change in gained)
+        {
+            json.BeginObject();
+            Word(json, "direction"u8, change.Direction);
+            json.Name("label"u8);
+            json.String(change.Label);
+            if (change.Surface is { } surface)
+            {
+                json.Name("segment"u8);
+                json.Integer(change.Segment);
+                Word(json, "surface"u8, surface);
+            }
+
+            json.EndObject();
+        }
+
+        json.EndArray();
     }
 
     private static void Write(JcsWriter json, CoverageEntry entry)

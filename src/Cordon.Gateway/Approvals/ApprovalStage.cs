@@ -24,7 +24,7 @@ public sealed class ApprovalStage(ApprovalDesk desk)
             return [];
         }
 
-        ImmutableArray<Policy.ToolCallFact> calls = ToolCalls.In(judgement.Inspected.Segments, exchange.Request.Tools, JsonLimits.Default);
+        ImmutableArray<Policy.ToolCallFact> calls = exchange.Traced(ToolCalls.In(judgement.Inspected.Segments, exchange.Request.Tools, JsonLimits.Default));
         return CalledTools.In(request, judgement, calls, inStream: false).Select(thing => thing with { Server = exchange.Dialect.Upstream ?? thing.Server });
     }
 }

@@ -115,8 +115,8 @@ public sealed class ApprovalDesk
             Tool = thing.Tool,
             Arguments = thing.Arguments,
             Rule = string.Join('+', thing.Rules),
-            Explanation = judgement.Outcome.Explanation,
-            Labels = [.. exchange.Labels.Order(StringComparer.Ordinal)],
+            Explanation = [.. judgement.Outcome.Explanation, .. thing.Origins],
+            Labels = [.. exchange.CallLabels.Order(StringComparer.Ordinal)],
             PolicyVersion = exchange.Policy.Policy.Version,
             Exchange = exchange.Id,
             Terms = new ApprovalTerms(

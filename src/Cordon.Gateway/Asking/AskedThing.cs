@@ -18,6 +18,9 @@ namespace Cordon.Gateway.Asking;
 /// <param name="Sighting">Where the call was seen.</param>
 public sealed record AskedThing(ApprovalKind Kind, string Server, string Tool, string? Arguments, ImmutableArray<string> Rules, Sighting Sighting)
 {
+    /// <summary>Where its arguments come from, in sentences; no part of what a grant is bound to.</summary>
+    public ImmutableArray<string> Origins { get; init; } = [];
+
     /// <summary>What a grant is bound to, as one hash: another caller, session, policy or spelling of another value is another thing.</summary>
     /// <param name="repeat">Which of several equal calls of the exchange this is: each needs its own grant.</param>
     internal string Digest(Exchange exchange, Direction direction, int repeat)

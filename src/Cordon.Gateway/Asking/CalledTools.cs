@@ -31,12 +31,12 @@ internal static class CalledTools
             return new AskedThing(
                 ApprovalKind.ToolCall,
                 ServerNames.Select(name => Member(call, name).TextOrNull()).FirstOrDefault(text => text is not null) ?? "",
-                calls[rules.Key].Name, Arguments(call), [.. rules], inStream ? new Sighting("event", id) : new Sighting("document", node.Pointer()));
+                calls[rules.Key].Name, Arguments(call), [.. rules], inStream ? new Sighting("event", id) : new Sighting("document", node.Pointer())) { Origins = OriginLines.Of(calls[rules.Key]) };
         });
 
     /// <summary>One call of a stream, whose arguments came in pieces.</summary>
-    public static IEnumerable<AskedThing> OfText(string tool, string arguments, Judgement judgement) =>
-        ByCall(judgement).Select(rules => new AskedThing(ApprovalKind.ToolCall, "", tool, OfText(arguments), [.. rules], new Sighting("pieces", null)));
+    public static IEnumerable<AskedThing> OfText(ToolCallFact called, string arguments, Judgement judgement) =>
+        ByCall(judgement).Select(rules => new AskedThing(ApprovalKind.ToolCall, "", called.Name, OfText(arguments), [.. rules], new Sighting("pieces", null)) { Origins = OriginLines.Of(called) });
 
     private static IEnumerable<IGrouping<int, string>> ByCall(Judgement judgement) => judgement.Outcome.Asks
         .Where(ask => ask.About == AskAbout.ToolCall)

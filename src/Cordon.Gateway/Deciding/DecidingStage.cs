@@ -45,9 +45,9 @@ public sealed class DecidingStage
     private static Judgement Decide(Exchange exchange, Inspected inspected, string? model, List<TextEdit> edits)
     {
         JsonTape? body = exchange is { Dialect.CallsTools: true, Policy.Policy.BoundsArguments: true } ? JsonTape.Read(exchange.Body, JsonLimits.Default, out _) : null;
-        ImmutableArray<ToolCallFact> calls = exchange.Dialect.CallsTools ? ToolCalls.In(inspected.Segments, exchange.Request.Tools, JsonLimits.Default, body) : [];
+        ImmutableArray<ToolCallFact> calls = exchange.Dialect.CallsTools ? exchange.Traced(ToolCalls.In(inspected.Segments, exchange.Request.Tools, JsonLimits.Default, body)) : [];
         Judgement judgement = Ruling.Decide(
-            exchange.Policy!, Direction.Request, inspected, calls, exchange.Principal, model, exchange.Labels, exchange.Pseudonyms);
+            exchange.Policy!, Direction.Request, inspected, calls, exchange.Principal, model, exchange.Carried, exchange.Pseudonyms);
         switch (judgement.Outcome.Decision)
         {
             case Decision.Allow:

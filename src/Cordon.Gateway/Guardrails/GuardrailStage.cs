@@ -22,6 +22,9 @@ public sealed class GuardrailStage(GuardRunner guards, SessionContents contents,
 
         long start = time.GetTimestamp();
         exchange.Content = SessionContent.Of(contents, exchange.Session, exchange.Policy!);
+        exchange.Origins = CallOrigins.Of(contents, exchange);
+        Labelling.Ask(exchange);
+        exchange.Origins?.Ask(exchange.Request.Segments);
         exchange.RequestInspected = Look(exchange, exchange.Request.Segments);
         LookForHandles(exchange);
         foreach (RequestReading inner in exchange.Request.Inner)
@@ -48,8 +51,13 @@ public sealed class GuardrailStage(GuardRunner guards, SessionContents contents,
         }
     }
 
-    private Inspected Look(Exchange exchange, ImmutableArray<Segment> segments) => SegmentCount.Check(exchange.Policy!, Direction.Request, guards.Inspect(
-        exchange.Policy!, Direction.Request, segments, InspectionContext.None with { Tenant = exchange.Principal.Tenant, Held = Held(exchange) }, exchange.Coverage));
+    private Inspected Look(Exchange exchange, ImmutableArray<Segment> segments)
+    {
+        Inspected inspected = SegmentCount.Check(exchange.Policy!, Direction.Request, guards.Inspect(
+            exchange.Policy!, Direction.Request, segments, InspectionContext.None with { Tenant = exchange.Principal.Tenant, Held = Held(exchange) }, exchange.Coverage));
+        Labelling.Find(exchange, Direction.Request, inspected.Findings);
+        return inspected;
+    }
 
     // A call of a tool is no part of a conversation: it comes by itself, and takes along what was heard before.
     private static HeldSession? Held(Exchange exchange) => exchange is { Dialect.CallsTools: true, Content: { IsKnown: true } content } ? content.Held : null;

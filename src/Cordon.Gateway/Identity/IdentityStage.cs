@@ -51,10 +51,14 @@ public sealed class IdentityStage(GatewayOptions options, KeyStore keys, TokenDe
         }
 
         exchange.Session = SessionDerivation.Of(exchange);
-        exchange.AddLabel = async label => await sessions.LabelAsync(exchange.Session, [label], CancellationToken.None);
+        exchange.KeepLabels = async () => await sessions.LabelAsync(exchange.Session, exchange.Implied, new SessionOwner(exchange.Principal.Tenant, exchange.Principal.Application), CancellationToken.None);
         try
         {
-            exchange.Labels = exchange.MayProceed ? (await sessions.TouchAsync(exchange.Session, [], exchange.Http.RequestAborted)).Labels : [];
+            if (exchange.MayProceed)
+            {
+                Session session = await sessions.TouchAsync(exchange.Session, [], exchange.Http.RequestAborted);
+                (exchange.Labels, exchange.Cleared) = (session.Labels, session.Cleared);
+            }
         }
         catch (Exception exception) when (exception is StateException or DbException)
         {

@@ -30,6 +30,7 @@ public sealed class InspectionStage(GatewayOptions options, GuardRunner guards, 
         // Before the head leaves: whoever reads an id may use it at once.
         exchange.Ids?.Bind(exchange.Dialect.ReadGivenHead(answer.Message));
         exchange.Content?.Ask(exchange.RequestInspected);
+        Labelling.Answer(exchange);
         InspectionContext context = new(SystemPrompts(exchange), exchange.Request.OutputSchema) { Held = exchange.Content?.Held };
         if (exchange.Dialect.OpenFrames(answer.MediaType, options.MaxFrameBytes) is { } splitter)
         {

@@ -129,6 +129,12 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Tim
             channel.Reopen();
         }
 
+        Labelling.Hear(exchange, slot.Surface, slot.Pointer, channel.Index, slot.Tool, slot.Text);
+        if (exchange.Origins is { } origins && exchange.Dialect.Taints(slot.Surface, slot.Pointer))
+        {
+            origins.Miss();
+        }
+
         channel.Named(slot.Tool);
         if (slot.Text.Length > 0)
         {
@@ -249,7 +255,8 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Tim
         if (channel.Tool is { } tool && !(isName && (_channels.ContainsKey(place + "arguments") || _channels.ContainsKey(place + "input"))))
         {
             // What a person is asked about is what would leave.
-            rulings.Calls([rulings.CallOf(tool, isName ? "" : call.Text, call)], judgement => CalledTools.OfText(tool, isName ? "" : Restoration.Written(call.Text, edits), judgement));
+            ToolCallFact called = rulings.CallOf(tool, isName ? "" : call.Text, call);
+            rulings.Calls([called], judgement => CalledTools.OfText(called, isName ? "" : Restoration.Written(call.Text, edits), judgement));
         }
     }
 

@@ -20,7 +20,6 @@ internal sealed class StreamRelay(
 
     private readonly Queue<PendingFrame> _pending = new();
     private long _pendingBytes;
-    private bool _isMarked;
 
     // What the upstream is told of its denied questions.
     private readonly Queue<ReadOnlyMemory<byte>> _refusals = new();
@@ -222,12 +221,7 @@ internal sealed class StreamRelay(
 
     private async Task ReleaseAsync(CancellationToken aborted)
     {
-        if (exchange.AnsweredByUntrusted && !_isMarked && exchange.AddLabel is { } mark)
-        {
-            // Who reads this may act on it before the stream is over.
-            await mark("untrusted");
-            _isMarked = true;
-        }
+        await exchange.KeepLabelsAsync();
 
         while (_refusals.TryDequeue(out ReadOnlyMemory<byte> refusal))
         {

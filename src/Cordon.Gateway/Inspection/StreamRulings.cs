@@ -66,8 +66,9 @@ internal sealed class StreamRulings(Exchange exchange, GatewayOptions options, G
 
     public ImmutableArray<SpanEdit> Rule(Inspected inspected, ImmutableArray<ToolCallFact> calls, int shift, Func<Judgement, IEnumerable<AskedThing>>? things = null)
     {
+        Labelling.Find(exchange, Direction.Response, inspected.Findings);
         Judgement judgement = Ruling.Decide(
-            exchange.Policy!, Direction.Response, inspected, calls, exchange.Principal, exchange.Request.Model, exchange.Labels, exchange.Pseudonyms);
+            exchange.Policy!, Direction.Response, inspected, calls, exchange.Principal, exchange.Request.Model, exchange.Carried, exchange.Pseudonyms);
         exchange.Keep(judgement.ShiftedBy(shift));
         // About a text that comes in pieces nobody can be asked: how it is cut is not the same when it comes again.
         if (judgement.Outcome.Decision == Decision.StepUp && approvals is not null && things is not null && judgement.Outcome.Asks.All(ask => ask.About == AskAbout.ToolCall))
@@ -120,6 +121,8 @@ internal sealed class StreamRulings(Exchange exchange, GatewayOptions options, G
 
             Segment segment = new(
                 NextSegment(), slot.Surface, Trust.Untrusted, slot.Pointer, slot.Text, slot.Raw, slot.Tool, slot.Opaque, IsAnswer: slot.IsAnswer);
+            Labelling.Hear(exchange, segment.Surface, segment.Pointer, segment.Index, segment.Tool, segment.Text);
+            exchange.Origins?.Hear(segment);
             Text(segment, frame);
             if (segment is { Surface: Surface.ToolCall, Opaque: false })
             {
@@ -131,7 +134,7 @@ internal sealed class StreamRulings(Exchange exchange, GatewayOptions options, G
         if (calls is not null)
         {
             JsonTape? document = exchange.Policy!.Policy.BoundsArguments ? JsonTape.Read(frame.Data(), options.Json, out _) : null;
-            ImmutableArray<ToolCallFact> complete = [.. ToolCalls.In([.. calls], exchange.Request.Tools, options.Json, document).Where(call => !reading.Announces || !call.Arguments.IsEmpty)];
+            ImmutableArray<ToolCallFact> complete = exchange.Traced([.. ToolCalls.In([.. calls], exchange.Request.Tools, options.Json, document).Where(call => !reading.Announces || !call.Arguments.IsEmpty)]);
             int before = _asking.Count;
             Calls(complete, judgement => JsonTape.Read(frame.Data(), options.Json, out _) is { } data ? CalledTools.In(data, judgement, complete, inStream: true) : []);
             if (_asking.Count > before)
@@ -154,7 +157,7 @@ internal sealed class StreamRulings(Exchange exchange, GatewayOptions options, G
 
     /// <summary>One call whose arguments are here to their end.</summary>
     public ToolCallFact CallOf(string tool, string arguments, Segment segment) =>
-        ToolCalls.Of(tool, arguments, segment.Index, segment.Pointer, exchange.Request.Tools, options.Json);
+        exchange.Traced([ToolCalls.Of(tool, arguments, segment.Index, segment.Pointer, exchange.Request.Tools, options.Json)])[0];
 
     /// <summary>What a tool call's arguments hide behind a second escape is inspected too; it cannot be edited there, only denied.</summary>
     public void Hidden(Segment call)
@@ -208,7 +211,8 @@ internal sealed class StreamRulings(Exchange exchange, GatewayOptions options, G
         ];
         foreach (Segment segment in segments)
         {
-            exchange.Hear(segment.Surface, segment.Pointer);
+            Labelling.Hear(exchange, segment.Surface, segment.Pointer, segment.Index, segment.Tool, segment.Text);
+            exchange.Origins?.Hear(segment);
         }
 
         Inspected inspected = SegmentCount.Check(exchange.Policy!, Direction.Response, guards.Inspect(exchange.Policy!, Direction.Response, segments, context, exchange.Coverage));

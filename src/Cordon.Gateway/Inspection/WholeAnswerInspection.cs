@@ -66,14 +66,15 @@ internal sealed class WholeAnswerInspection(Exchange exchange, GuardRunner guard
         ImmutableArray<Segment> segments = tape is not null ? exchange.Dialect.ReadAnswer(tape) : Unstructured(body, succeeded);
         foreach (Segment segment in segments)
         {
-            exchange.Hear(segment.Surface, segment.Pointer);
+            Labelling.Hear(exchange, segment.Surface, segment.Pointer, segment.Index, segment.Tool, segment.Text);
+            exchange.Origins?.Hear(segment);
         }
 
         exchange.Given = succeeded && tape is not null ? exchange.Dialect.ReadGiven(tape) : [];
         exchange.Meter.Report(tape is null ? null : exchange.Dialect.ReadUsage(tape));
         exchange.Meter.Whole(segments);
         List<TextEdit> edits = tape is null ? [] : [.. exchange.Dialect.ReadLinks(tape).Select(link => new TextEdit(link.Text.Raw, 0, link.Text.Text().Length, link.Path))];
-        ImmutableArray<ToolCallFact> calls = ToolCalls.In(segments, exchange.Request.Tools, options.Json, tape);
+        ImmutableArray<ToolCallFact> calls = exchange.Traced(ToolCalls.In(segments, exchange.Request.Tools, options.Json, tape));
         Judgement judgement = Judge(segments, calls, WithStoredPrompts(segments));
         exchange.AnswerJudgements.Add(judgement);
         exchange.Content?.Hear(judgement.Inspected);
@@ -101,7 +102,12 @@ internal sealed class WholeAnswerInspection(Exchange exchange, GuardRunner guard
         List<TextEdit> edits = [];
         foreach (ImmutableArray<Segment> part in parts)
         {
-            Judgement judgement = Judge(part, ToolCalls.In(part, exchange.Request.Tools, options.Json), context);
+            foreach (Segment segment in part)
+            {
+                Labelling.Hear(exchange, segment.Surface, segment.Pointer, segment.Index, segment.Tool, segment.Text);
+            }
+
+            Judgement judgement = Judge(part, exchange.Traced(ToolCalls.In(part, exchange.Request.Tools, options.Json)), context);
             if (judgement is not { Outcome: { Decision: Decision.Allow, Would: Decision.Allow }, Inspected: { Findings.IsEmpty: true, Failures.IsEmpty: true } })
             {
                 exchange.Keep(judgement);
@@ -125,10 +131,12 @@ internal sealed class WholeAnswerInspection(Exchange exchange, GuardRunner guard
         return edits.Count == 0 ? body : JsonEdit.Apply(body, edits);
     }
 
-    private Judgement Judge(ImmutableArray<Segment> segments, ImmutableArray<ToolCallFact> calls, InspectionContext with) => Ruling.Decide(
-        exchange.Policy!, Direction.Response,
-        SegmentCount.Check(exchange.Policy!, Direction.Response, guards.Inspect(exchange.Policy!, Direction.Response, segments, with, exchange.Coverage)),
-        calls, exchange.Principal, exchange.Request.Model, exchange.Labels, exchange.Pseudonyms);
+    private Judgement Judge(ImmutableArray<Segment> segments, ImmutableArray<ToolCallFact> calls, InspectionContext with)
+    {
+        Inspected inspected = SegmentCount.Check(exchange.Policy!, Direction.Response, guards.Inspect(exchange.Policy!, Direction.Response, segments, with, exchange.Coverage));
+        Labelling.Find(exchange, Direction.Response, inspected.Findings);
+        return Ruling.Decide(exchange.Policy!, Direction.Response, inspected, calls, exchange.Principal, exchange.Request.Model, exchange.Carried, exchange.Pseudonyms);
+    }
 
     // An answer that is fetched later comes without the request that asked for it, but repeats its prompt: that must not leak either.
     private InspectionContext WithStoredPrompts(ImmutableArray<Segment> segments) => exchange.Request.Uses.IsEmpty || !context.SystemPrompts.IsEmpty

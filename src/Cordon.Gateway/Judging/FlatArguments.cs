@@ -11,15 +11,20 @@ internal sealed class FlatArguments
 {
     private readonly ImmutableDictionary<string, string>.Builder _values = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
     private readonly ImmutableDictionary<string, ArgumentKind>.Builder _kinds = ImmutableDictionary.CreateBuilder<string, ArgumentKind>(StringComparer.Ordinal);
+    private bool _isUnread;
 
-    public ToolCallFact FactOf(string tool, bool isDeclared, int segment, string pointer) => new(tool, isDeclared, segment, pointer, _values.ToImmutable()) { Kinds = _kinds.ToImmutable() };
+    public ToolCallFact FactOf(string tool, bool isDeclared, int segment, string pointer) => new(tool, isDeclared, segment, pointer, _values.ToImmutable()) { Kinds = _kinds.ToImmutable(), IsUnread = _isUnread };
 
-    /// <summary>A JSON document in a string; nothing where it is none.</summary>
+    /// <summary>A JSON document in a string; where it is something, and none, the call has arguments that nobody has read.</summary>
     public void Add(string document, JsonLimits limits)
     {
         if (JsonTape.Read(Encoding.UTF8.GetBytes(document), limits, out _) is { } tape)
         {
             Add(tape.Root);
+        }
+        else
+        {
+            _isUnread |= !string.IsNullOrWhiteSpace(document);
         }
     }
 

@@ -10,7 +10,7 @@ public static class Ruling
     /// <summary>Decides one direction. Pure but for the stand-ins that it adds to <paramref name="pseudonyms"/>.</summary>
     public static Judgement Decide(
         PolicyInForce policy, Direction direction, Inspected inspected, ImmutableArray<ToolCallFact> toolCalls,
-        Principal principal, string? model, ImmutableHashSet<string> labels, Pseudonyms pseudonyms)
+        Principal principal, string? model, SessionFacts session, Pseudonyms pseudonyms)
     {
         ExchangeFacts facts = new()
         {
@@ -22,7 +22,7 @@ public static class Ruling
             Failures = inspected.Failures,
             ToolCalls = toolCalls,
         };
-        Outcome outcome = PolicyEvaluator.Decide(facts, new SessionFacts(labels), policy.Policy);
+        Outcome outcome = PolicyEvaluator.Decide(facts, session, policy.Policy);
         // What a guard takes out is taken out, whatever a person says about the rest.
         bool asks = outcome.Decision == Decision.StepUp && outcome.Findings.Any(finding => finding.Edit != EditKind.None);
         if (outcome.Decision != Decision.Modify && !asks)

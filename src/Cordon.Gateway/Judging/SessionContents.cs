@@ -27,6 +27,9 @@ public sealed class SessionContents(long bytes = SessionContents.UsualBytes)
     private readonly LinkedList<Entry> _byUse = new();
     private long _bytes;
 
+    /// <summary>What sessions have read, to tell where the arguments of a call come from.</summary>
+    internal SessionOrigins Origins { get; } = new();
+
     /// <summary>About how much memory the sessions take.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
 

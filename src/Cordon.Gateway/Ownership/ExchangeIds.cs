@@ -46,7 +46,13 @@ public sealed class ExchangeIds
         }
 
         Upstream ??= known.Upstream;
-        _exchange.Labels = _exchange.Labels.Union(known.Labels);
+        foreach (string label in known.Labels)
+        {
+            _exchange.Mark(label, Direction.Request, null, -1);
+        }
+
+        // It was read before, in another exchange.
+        _exchange.Labels = _exchange.CallLabels;
         if (isSubject)
         {
             (_subject, _subjectId) = (_subject ?? known, _subjectId ?? use.Id);

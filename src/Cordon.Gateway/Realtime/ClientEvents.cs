@@ -38,7 +38,11 @@ internal sealed class ClientEvents(SessionJudging judging)
 
         Inspected inspected = SegmentCount.Check(
             of.Policy!, Direction.Request, judging.Guards.Inspect(of.Policy!, Direction.Request, reading.Segments, InspectionContext.None, coverage));
-        Judgement judgement = Ruling.Decide(of.Policy!, Direction.Request, inspected, [], of.Principal, of.Request.Model, of.Labels, of.Pseudonyms);
+        Labelling.Declare(of);
+        Labelling.Ask(of, reading.Segments);
+        Labelling.Find(of, Direction.Request, inspected.Findings);
+        of.Origins?.Ask(reading.Segments);
+        Judgement judgement = Ruling.Decide(of.Policy!, Direction.Request, inspected, [], of.Principal, of.Request.Model, of.Carried, of.Pseudonyms);
         if (judgement.Outcome.Decision > Decision.Modify)
         {
             Exchange refusal = Refused(message, of, coverage, start);
@@ -47,7 +51,7 @@ internal sealed class ClientEvents(SessionJudging judging)
             return new ClientEvent(default, refusal, about.Cause);
         }
 
-        turn.Asked(message, coverage, judgement, reading.Segments.Any(segment => segment.Trust == Trust.Untrusted));
+        turn.Asked(message, coverage, judgement);
         Declare(tape!.Root, reading, about, turn);
         of.GuardTicks += judging.Time.GetTimestamp() - start;
         List<TextEdit> edits = [.. Edits(judgement), .. Renamed(tape.Root, of)];

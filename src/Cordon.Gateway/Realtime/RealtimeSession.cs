@@ -187,6 +187,7 @@ internal sealed class RealtimeSession(
         while (next is { } leaving && _end is null)
         {
             next = turn.Next();
+            await turn.Exchange.KeepLabelsAsync();
             if (next is not null || !isLast || await ConcludeAsync(turn))
             {
                 long waiting = judging.Time.GetTimestamp();

@@ -35,14 +35,13 @@ internal sealed class RealtimeTurn(Exchange exchange, StreamJudge judge, StreamR
     public void Learn(ImmutableArray<PromptFingerprint> prompts) => rulings.Learn(prompts);
 
     /// <summary>Notes an event of the client that goes upstream.</summary>
-    public void Asked(ReadOnlySpan<byte> bytes, CoverageMap coverage, Judgement judgement, bool untrusted)
+    public void Asked(ReadOnlySpan<byte> bytes, CoverageMap coverage, Judgement judgement)
     {
         Exchange.RequestBytes += bytes.Length;
         _asked.Append(bytes);
         Exchange.Coverage.AddAll(coverage);
         Exchange.Keep(judgement);
         Exchange.Content?.Ask(judgement.Inspected);
-        Exchange.AskedByUntrusted |= untrusted;
     }
 
     /// <summary>Reads an event of the server; what it is about is empty when it cannot be told.</summary>

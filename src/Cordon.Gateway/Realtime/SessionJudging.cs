@@ -39,6 +39,7 @@ internal sealed class SessionJudging(GatewayOptions options, IntakeStage intake,
     internal RealtimeTurn Turn(Exchange exchange, ImmutableArray<PromptFingerprint> prompts)
     {
         exchange.Content = SessionContent.Of(contents, exchange.Session, exchange.Policy!);
+        exchange.Origins = CallOrigins.Of(contents, exchange);
         InspectionContext context = new(prompts, default) { Held = exchange.Content?.Held };
         StreamRulings rulings = new(exchange, options, guards, context);
         return new RealtimeTurn(exchange, new StreamJudge(exchange, options, time, context, rulings), rulings, options.MaxAnswerBytes) { Trace = observation.Trace(exchange) };

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Cordon.Contracts;
 using Cordon.Evidence;
+using Cordon.Gateway.Judging;
 using Cordon.State;
 using Cordon.State.Sessions;
 using Cordon.State.Statements;
@@ -19,6 +20,7 @@ public sealed partial class RecordingStage(EvidenceLog log, StatementIndex index
 
     public async Task ConcludeAsync(Exchange exchange)
     {
+        Labelling.Conclude(exchange);
         Verdict verdict = exchange.Verdict = VerdictOf.Compose(exchange, time);
         if (!await RememberAsync(exchange))
         {
@@ -76,8 +78,9 @@ public sealed partial class RecordingStage(EvidenceLog log, StatementIndex index
 
         try
         {
-            exchange.Labels = SessionLabels.After(exchange);
-            await sessions.LabelAsync(exchange.Session, exchange.Labels, CancellationToken.None);
+            // Only what is implied: what a person has taken from the session meanwhile must not come back by an exchange that began with it.
+            await sessions.LabelAsync(exchange.Session, exchange.Implied, new SessionOwner(exchange.Principal.Tenant, exchange.Principal.Application), CancellationToken.None);
+            exchange.Labels = exchange.CallLabels;
             return true;
         }
         catch (Exception exception) when (exception is StateException or DbException)

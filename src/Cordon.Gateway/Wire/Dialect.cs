@@ -77,7 +77,13 @@ public abstract class Dialect
     public virtual bool MustBeRead => false;
 
     /// <summary>Whether somebody whom nobody vouches for speaks in this part of an answer: the session is marked then.</summary>
-    public virtual bool Taints(Surface surface, string pointer) => false;
+    public virtual bool Taints(Surface surface, string pointer) => surface is Surface.ToolResult or Surface.Document or Surface.AgentMessage;
+
+    /// <summary>The address of what the request reads from a server; null where it reads nothing that has one.</summary>
+    public virtual string? Resource => null;
+
+    /// <summary>The tool that the request calls, as policy calls it; null where it calls none.</summary>
+    public virtual string? CalledTool => null;
 
     /// <summary>Links in an answer that its clients follow by themselves, each with the path here: followed as they are, they would lead around the gateway.</summary>
     public virtual IEnumerable<(JsonNode Text, string Path)> ReadLinks(JsonTape answer) => [];

@@ -65,7 +65,12 @@ internal sealed class McpDialect(string server, string method) : Dialect
 
     /// <summary>Definitions and a server's first words are held against their pins; all else that a server says, nobody has vouched for.</summary>
     public override bool Taints(Surface surface, string pointer) =>
-        surface is Surface.ToolResult or Surface.Document || (surface == Surface.ServerInstructions && !pointer.StartsWith("/result/", StringComparison.Ordinal));
+        surface is Surface.ToolResult or Surface.Document
+        || (surface is Surface.Image or Surface.Audio or Surface.File && !pointer.Contains("/icons/", StringComparison.Ordinal)) || (surface == Surface.ServerInstructions && !pointer.StartsWith("/result/", StringComparison.Ordinal));
+
+    public override string? CalledTool => _tool;
+
+    public override string? Resource => Asked == "resources/read" ? Subject : null;
 
     public override Effect EffectOf(JsonNode request) =>
         request.Get("method"u8).Text() is "ping" or "tools/list" or "prompts/list" or "resources/list" or "resources/templates/list" ? Effect.None : Effect.Lasting;

@@ -37,7 +37,8 @@ internal static class Coverage
         && (wide.MinScore ?? 0) <= (narrow.MinScore ?? 0)
         && (wide.MinSeverity ?? 0) <= (narrow.MinSeverity ?? 0)
         && wide.Caller is null
-        && wide.Arguments.IsEmpty;
+        && wide.Arguments.IsEmpty
+        && wide.Provenance.IsEmpty;
 
     private static bool All<T>(ImmutableArray<T> wide, ImmutableArray<T> narrow, Func<T, T, bool> covers) =>
         wide.IsEmpty || (!narrow.IsEmpty && narrow.All(n => wide.Any(w => covers(w, n))));

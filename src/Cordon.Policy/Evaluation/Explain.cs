@@ -18,6 +18,7 @@ internal static class Explain
         string condition = when switch
         {
             { Arguments: [_, ..] } => Exits(when),
+            { Provenance: [_, ..] } => string.Join(" or ", when.Provenance.Select(bound => $"`{bound.Path}` did not come from {Or(bound.Of.Select(Words.Of))}")),
             { Labels: [_, ..] } => $"the session did not carry {Or(when.Labels)}",
             { MinScore: { } score } => $"the score were below {score:0.00}",
             { MinSeverity: { } severity } => $"the severity were below {Words.Of(severity)}",
@@ -38,6 +39,9 @@ internal static class Explain
 
     /// <summary>What a rule that allows asks of the arguments.</summary>
     public static string Bounds(IEnumerable<ArgumentBound> bounds) => string.Join(" and ", bounds.SelectMany(bound => BoundWords.Of(bound).Select(words => $"`{bound.Path}` {words.Holds}")));
+
+    /// <summary>What a rule that allows asks of where arguments come from.</summary>
+    public static string Origins(IEnumerable<ProvenanceBound> bounds) => string.Join(" and ", bounds.Select(bound => $"`{bound.Path}` came from {Or(bound.Of.Select(Words.Of))}"));
 
     // One bound that is left is enough to escape a rule that restricts.
     private static string Exits(PolicyCondition when) => string.Join(" or ", when.Arguments.SelectMany(bound => BoundWords.Of(bound).Select(words => $"`{bound.Path}` {words.Fails}")));

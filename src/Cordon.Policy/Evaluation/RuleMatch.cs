@@ -22,7 +22,7 @@ internal static class RuleMatch
             && (when.Caller is not { } caller || caller.Holds(facts.Principal, unknown: rule.Then != Decision.Allow))
             && (when.Model.IsEmpty || (facts.Model is { } model && Glob.MatchesAny(when.Model, model)))
             && (when.Tier.IsEmpty || (rule.Then == Decision.Allow ? when.Tier.Max() >= tier : when.Tier.Min() <= tier))
-            && (when.Labels.IsEmpty || when.Labels.Any(l => Carries(session, l)));
+            && (when.Labels.IsEmpty || Carries(RuleSubjects.Of(when) == RuleSubject.ToolCall ? session.ForCalls : session.Labels, when.Labels));
     }
 
     public static bool Holds(PolicyRule rule, in FindingSubject subject)
@@ -53,12 +53,47 @@ internal static class RuleMatch
             }
         }
 
+        foreach (ProvenanceBound bound in rule.When.Provenance)
+        {
+            if (!Holds(bound, call, restricts))
+            {
+                return false;
+            }
+        }
+
         return true;
     }
 
     // No arguments at all may also mean that they could not be read; a model must not get around a bound by writing bad JSON.
     public static bool Holds(ArgumentBound bound, ToolCallFact call, bool restricts) =>
         call.Arguments.IsEmpty && !(BoundCheck.IsOnlyPresence(bound) && call.Kinds.ContainsKey("")) ? restricts : BoundCheck.Holds(bound, call, restricts);
+
+    // As for bounds: one argument is enough to restrict, and all are needed to allow. What nobody has looked up, or could, is what the rule fears.
+    private static bool Holds(ProvenanceBound bound, ToolCallFact call, bool restricts)
+    {
+        if (call.IsUnread || call.Origins is not { } origins)
+        {
+            return restricts;
+        }
+
+        string below = bound.Path + ".*";
+        bool present = false;
+        foreach ((string path, ArgumentOrigin origin) in origins)
+        {
+            if (!Glob.Matches(bound.Path, path) && !Glob.Matches(below, path))
+            {
+                continue;
+            }
+
+            present = true;
+            if ((origin.Provenance == Provenance.Unknown ? restricts : bound.Of.Contains(origin.Provenance)) == restricts)
+            {
+                return restricts;
+            }
+        }
+
+        return !restricts && present;
+    }
 
     private static bool Names(ImmutableArray<string> findings, in FindingSubject subject)
     {
@@ -78,6 +113,17 @@ internal static class RuleMatch
     private static bool NamesPart(ReadOnlySpan<char> glob, in FindingSubject subject) =>
         (subject.Rule is { } rule && Glob.Matches(glob, rule)) || (subject.Entity is { } entity && Glob.Matches(glob, entity));
 
-    private static bool Carries(SessionFacts session, string labels) =>
-        labels.Split('+').All(wanted => session.Labels.Any(label => Glob.Matches(wanted, label)));
+    // Asked for each exchange: nothing is made for it but where a rule has labels and the session has some.
+    private static bool Carries(ImmutableHashSet<string> carried, ImmutableArray<string> alternatives)
+    {
+        foreach (string labels in carried.IsEmpty ? [] : alternatives)
+        {
+            if (labels.Split('+').All(wanted => carried.Any(label => Glob.Matches(wanted, label))))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

@@ -21,7 +21,7 @@ internal static class ToolCallStep
         foreach (PolicyRule rule in rules.ToolCall.Where(r => r.Then != Decision.Allow && RuleMatch.Holds(r, call)))
         {
             Effect effect = RulesInForce.EffectOf(rule);
-            tally.Add(effect, rule.Id, () => $"{place}: meets rule {rule.Id} (line {rule.Line}): {Explain.Of(effect, rule.Mode)}.", () => Explain.Otherwise(rule), AskAbout.ToolCall, index);
+            tally.Add(effect, rule.Id, () => $"{place}: meets rule {rule.Id} (line {rule.Line}): {Explain.Of(effect, rule.Mode)}{OriginSentence.Of(rule, call)}.", () => Explain.Otherwise(rule), AskAbout.ToolCall, index);
         }
     }
 
@@ -50,7 +50,9 @@ internal static class ToolCallStep
         PolicyRule? near = rules.ToolCall.FirstOrDefault(r => r.Then == Decision.Allow && Glob.MatchesAny(r.When.Tool, call.Name));
         if (near is not null)
         {
-            return $"Would be allowed by rule {near.Id} if {Explain.Bounds(near.When.Arguments.Where(b => !RuleMatch.Holds(b, call, restricts: false)))}";
+            string bounds = Explain.Bounds(near.When.Arguments.Where(b => !RuleMatch.Holds(b, call, restricts: false)));
+            string origins = Explain.Origins(near.When.Provenance);
+            return $"Would be allowed by rule {near.Id} if {bounds}{(bounds.Length > 0 && origins.Length > 0 ? " and " : "")}{origins}";
         }
 
         return policy.ToolDefault == ToolDefault.Declared

@@ -33,7 +33,7 @@ public sealed class ToolView
         foreach (PolicyRule rule in _rules.ToolCall)
         {
             bool matches = rule.When.Tool.IsEmpty || Glob.MatchesAny(rule.When.Tool, tool);
-            if (matches && rule is { Then: Decision.Deny, Mode: Mode.Enforce, When.Arguments.IsEmpty: true })
+            if (matches && rule is { Then: Decision.Deny, Mode: Mode.Enforce, When: { Arguments.IsEmpty: true, Provenance.IsEmpty: true } })
             {
                 return false;
             }

@@ -56,6 +56,7 @@ internal sealed class LayerReader(List<PolicyError> errors)
             Agents = AgentLayer.Read(map["agents"].Map),
             DenyAs = map["deny-as"].Word<DenyAs>(),
             DenyMessage = map["deny-message"].Text,
+            Labels = [.. map["labels"].Items.OfType<MapNode>().Select(new LabelReader(errors, isTopLevel: path.Length == 0).Read).OfType<Located<LabelDeclaration>>()],
             Exceptions = path.Length > 0 ? [] : [.. map["exceptions"].Items.OfType<MapNode>().Select(new ExceptionReader(errors).Read).OfType<Located<PolicyException>>()],
         };
     }

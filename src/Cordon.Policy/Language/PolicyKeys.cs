@@ -112,6 +112,17 @@ internal static class PolicyKeys
             new("older-than-seconds", new IntegerShape("The token was given out longer ago; keys and development count as older.", 1, 86_400)),
             new("delegated", new FlagShape("Whether it acts by a chain of mandates.")),
         ])),
+        new("provenance", new MapShape("Whose words an argument repeats, by dotted path as in arguments: '*' is any argument.", new ListShape("Origins.", new WordShape("An origin.", Words<Provenance>())), [])),
+    ]);
+
+    private static readonly ObjectShape LabelDeclaration = new("What something that sessions read brings; all given conditions must hold.", "declaration",
+    [
+        new("tool", new ListShape("Name of the tool whose result it is.", Glob)),
+        new("resource", new ListShape("Address of an MCP server's resource.", Glob)),
+        new("application", new ListShape("Name of the calling application.", Glob)),
+        new("model", new ListShape("Name of the model asked for.", Glob)),
+        new("adds", new ListShape("Labels that the session gains: confidential:CLASS, secret, pii, untrusted.", new TextShape("A label.", 64))),
+        new("trusted", new FlagShape("The operator vouches for it: it does not make the session untrusted (top level only).")),
     ]);
 
     private static readonly ObjectShape Rule = new("One rule.", "rule",
@@ -217,6 +228,7 @@ internal static class PolicyKeys
         new("hold-back", new IntegerShape("Most characters of a stream held back while a match could still grow.", 0, 65_536)),
         new("deny-as", new WordShape("What a denied caller gets: an error, or a message in the model's place.", Words<DenyAs>())),
         new("deny-message", new TextShape("That message.", 1_000)),
+        new("labels", new ListShape("Which labels sessions gain by what they read, beside what detectors find and what anybody untrusted says.", LabelDeclaration)),
     ];
 
     public static readonly ObjectShape Tenant = new("Overrides for one tenant; they can only tighten.", "tenant", Settings);

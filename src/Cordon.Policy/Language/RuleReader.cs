@@ -29,6 +29,11 @@ internal sealed class RuleReader(List<PolicyError> errors)
             Report(when["arguments"]!, "'arguments' bounds tool calls, so it cannot stand beside conditions on findings", "use two rules");
         }
 
+        if (condition.Provenance.Length > 0 && subject != RuleSubject.ToolCall)
+        {
+            Report(when["provenance"]!, "'provenance' is about arguments of tool calls, so it cannot stand beside conditions on findings", "use two rules");
+        }
+
         if (then.Value == Decision.Modify && subject != RuleSubject.Finding)
         {
             Report(then.Place, "'modify' needs a finding to take out", "add 'finding', 'surface', 'trust', 'min-score' or 'min-severity' to 'when'");
@@ -104,6 +109,7 @@ internal sealed class RuleReader(List<PolicyError> errors)
         Caller = when["caller"].Map is { } caller
             ? new CallerCondition(caller["agent"].TextList, caller["purpose"].TextList, caller["authentication"].WordList<Authentication>(), caller["older-than-seconds"].Integer?.Value, caller["delegated"].Flag)
             : null,
+        Provenance = LabelReader.Provenance(when["provenance"].Map),
     };
 
     private void CheckFindings(PolicyNode? node)

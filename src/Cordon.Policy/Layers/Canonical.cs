@@ -53,6 +53,7 @@ internal static class Canonical
             Approvals(json, policy.Approvals);
             Agents(json, policy.Agents);
             Exceptions(json, policy.Exceptions);
+            CanonicalFlow.Labels(json, policy.Labels);
             json.WriteEndObject();
         }
 
@@ -184,6 +185,7 @@ internal static class Canonical
         WordArray(json, "tier", when.Tier);
         TextArray(json, "model", when.Model);
         Caller(json, when.Caller);
+        CanonicalFlow.Provenance(json, when.Provenance);
         json.WriteString("then", Words.Of(rule.Then));
         json.WriteString("mode", Words.Of(rule.Mode));
         json.WriteEndObject();

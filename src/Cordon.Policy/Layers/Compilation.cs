@@ -50,9 +50,16 @@ internal static class Compilation
             Approvals = layer.Approvals.Compile(),
             Agents = layer.Agents.Compile(),
             Exceptions = [.. layer.Exceptions.Select(e => e.Value).OrderBy(e => e.Id, StringComparer.Ordinal)],
+            Labels = Ordered(layer.Labels.Select(l => l.Value)),
+            AsksProvenance = layer.Rules.Any(rule => rule.Value is { Mode: not Mode.Off, When.Provenance.IsEmpty: false }),
+            AsksLabels = layer.Rules.Any(rule => rule.Value is { Mode: not Mode.Off, When.Labels.IsEmpty: false }),
         };
         return policy with { Version = Canonical.Hash(Canonical.Render(policy))[..16] };
     }
+
+    // They have no names: whatever order they are written in, this is one order.
+    private static ImmutableArray<LabelDeclaration> Ordered(IEnumerable<LabelDeclaration> declarations) =>
+        [.. declarations.OrderBy(d => string.Join('\n', [.. d.Tool, "", .. d.Resource, "", .. d.Application, "", .. d.Model, "", .. d.Adds, d.IsTrusted ? "trusted" : ""]), StringComparer.Ordinal)];
 
     private static GuardBinding Bind(string guard, GuardLayer layer) => new(
         guard,

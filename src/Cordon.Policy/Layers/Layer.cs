@@ -40,6 +40,8 @@ internal sealed record Layer(string Path)
     public Located<DenyAs>? DenyAs { get; init; }
     public Located<string>? DenyMessage { get; init; }
 
+    public ImmutableArray<Located<LabelDeclaration>> Labels { get; init; } = [];
+
     /// <summary>Of the top level alone.</summary>
     public ImmutableArray<Located<PolicyException>> Exceptions { get; init; } = [];
 

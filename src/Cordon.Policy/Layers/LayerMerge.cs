@@ -61,6 +61,7 @@ internal sealed class LayerMerge(Merging how, List<PolicyError> errors)
             DenyAs = lower.DenyAs ?? upper.DenyAs,
             DenyMessage = lower.DenyMessage ?? upper.DenyMessage,
             Exceptions = upper.Exceptions.AddRange(lower.Exceptions),
+            Labels = upper.Labels.AddRange(lower.Labels.Where(l => how == Merging.Override || !l.Value.IsTrusted)),
         };
     }
 

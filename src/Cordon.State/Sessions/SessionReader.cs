@@ -19,7 +19,7 @@ internal sealed class SessionReader : IDisposable
         _version = _connection.Command("SELECT value FROM version_counter WHERE name = 'labels'");
         _find = _connection.Command(
             """
-            SELECT session.first_seen, session.last_seen, session.exchanges, session_label.label
+            SELECT session.first_seen, session.last_seen, session.exchanges, session_label.label, session_label.holds, session_label.cleared, session.tenant, session.application
             FROM session LEFT JOIN session_label ON session_label.session = session.id WHERE session.id = @id
             """,
             ("@id", ""));
@@ -42,10 +42,20 @@ internal sealed class SessionReader : IDisposable
         ImmutableHashSet<string>.Builder labels = ImmutableHashSet.CreateBuilder<string>();
         while (row.Read())
         {
-            session ??= new Session(id, [], row.Moment(0), row.Moment(1), row.GetInt64(2));
-            if (row.TextOrNull(3) is { } label)
+            session ??= new Session(id, [], row.Moment(0), row.Moment(1), row.GetInt64(2)) { Tenant = row.GetString(6), Application = row.GetString(7) };
+            if (row.TextOrNull(3) is not { } label)
+            {
+                continue;
+            }
+
+            if (row.GetInt64(4) == 1)
             {
                 labels.Add(label);
+            }
+
+            if (row.MomentOrNull(5) is { } cleared)
+            {
+                session = session with { Cleared = session.Cleared.SetItem(label, cleared) };
             }
         }
 

@@ -67,13 +67,23 @@ public sealed class SessionStore : IAsyncDisposable
 
     /// <summary>Counts an exchange and adds labels; answers with the session and its labels as they then are. What it counted before this process saw it, only <see cref="Find"/> says.</summary>
     public ValueTask<Session> TouchAsync(string id, IReadOnlyCollection<string> labels, CancellationToken cancel = default) =>
-        SeeAsync(id, labels, exchanges: 1, cancel);
+        SeeAsync(id, labels, exchanges: 1, default, cancel);
 
     /// <summary>Adds labels to a session whose exchange is counted already.</summary>
-    public ValueTask<Session> LabelAsync(string id, IReadOnlyCollection<string> labels, CancellationToken cancel = default) =>
-        SeeAsync(id, labels, exchanges: 0, cancel);
+    /// <param name="owner">Whose session it is: who may take its labels depends on that.</param>
+    public ValueTask<Session> LabelAsync(string id, IReadOnlyCollection<string> labels, SessionOwner owner = default, CancellationToken cancel = default) =>
+        SeeAsync(id, labels, exchanges: 0, owner, cancel);
 
-    private async ValueTask<Session> SeeAsync(string id, IReadOnlyCollection<string> labels, int exchanges, CancellationToken cancel)
+    /// <summary>Looks how labels stand with the next exchange: somebody here has taken some.</summary>
+    public void LookAgain()
+    {
+        lock (_lock)
+        {
+            _lookedAt = _time.GetTimestamp() - (long)(LookEvery.TotalSeconds * _time.TimestampFrequency) - 1;
+        }
+    }
+
+    private async ValueTask<Session> SeeAsync(string id, IReadOnlyCollection<string> labels, int exchanges, SessionOwner owner, CancellationToken cancel)
     {
         id = Bounded(id);
         DateTimeOffset now = _time.GetUtcNow();
@@ -94,7 +104,7 @@ public sealed class SessionStore : IAsyncDisposable
         await _gate.WaitAsync(cancel);
         try
         {
-            return Refresh(id, labels, now, exchanges);
+            return Refresh(id, labels, now, exchanges, owner);
         }
         finally
         {
@@ -114,7 +124,11 @@ public sealed class SessionStore : IAsyncDisposable
                 : stored is null ? entry.Session
                 : entry.Session with
                 {
-                    Labels = entry.Session.Labels.Union(stored.Labels),
+                    // Labels are on disk before they are here, and a person may have taken some since.
+                    Labels = stored.Labels,
+                    Cleared = stored.Cleared,
+                    Tenant = stored.Tenant,
+                    Application = stored.Application,
                     FirstSeen = stored.FirstSeen < entry.Session.FirstSeen ? stored.FirstSeen : entry.Session.FirstSeen,
                     Exchanges = entry.IsUnasked ? stored.Exchanges + entry.Unwritten : entry.Session.Exchanges,
                 };
@@ -183,7 +197,7 @@ public sealed class SessionStore : IAsyncDisposable
         _gate.Dispose();
     }
 
-    private Session Refresh(string id, IReadOnlyCollection<string> labels, DateTimeOffset now, int exchanges)
+    private Session Refresh(string id, IReadOnlyCollection<string> labels, DateTimeOffset now, int exchanges, SessionOwner owner)
     {
         // Read before the labels: a label added in between makes the entry look old, never new.
         (long version, long looked) = Look();
@@ -195,7 +209,7 @@ public sealed class SessionStore : IAsyncDisposable
         if (added.Count > 0)
         {
             using DbConnection connection = _database.Connect(durable: true);
-            long left = SessionTable.AddLabels(connection, id, added, now);
+            long left = SessionTable.AddLabels(connection, id, added, new SessionOwner(owner.Tenant ?? "", owner.Application ?? ""), now);
             _labelled.Labelled(id, left);
             // Where nobody else came in between, this is how labels stand.
             version = left == version + 1 ? left : version;
@@ -207,7 +221,7 @@ public sealed class SessionStore : IAsyncDisposable
             ImmutableHashSet<string> all = known.Union(added);
             if (_cache.TryGet(id, out SessionCache.Entry? entry))
             {
-                entry.Session = entry.Session with { Labels = all };
+                entry.Session = entry.Session with { Labels = all, Cleared = stored?.Cleared ?? entry.Session.Cleared };
                 entry.LabelVersion = version;
             }
             else

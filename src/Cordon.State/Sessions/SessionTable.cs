@@ -15,14 +15,15 @@ internal static class SessionTable
         """;
 
     /// <summary>Answers with the label counter as this left it.</summary>
-    public static long AddLabels(DbConnection connection, string id, IEnumerable<string> labels, DateTimeOffset now)
+    public static long AddLabels(DbConnection connection, string id, IEnumerable<string> labels, SessionOwner owner, DateTimeOffset now)
     {
         using DbTransaction transaction = connection.BeginWriting(Writing.Sessions);
         long moment = now.ToUnixTimeMilliseconds();
         connection.Execute(transaction, Upsert, ("@id", id), ("@first", moment), ("@last", moment), ("@exchanges", 0L));
+        connection.Execute(transaction, "UPDATE session SET tenant = @tenant, application = @application WHERE id = @id AND tenant = ''", ("@tenant", owner.Tenant), ("@application", owner.Application), ("@id", id));
         foreach (string label in labels)
         {
-            connection.Execute(transaction, "INSERT INTO session_label (session, label) VALUES (@id, @label) ON CONFLICT (session, label) DO NOTHING", ("@id", id), ("@label", label));
+            connection.Execute(transaction, "INSERT INTO session_label (session, label, holds) VALUES (@id, @label, 1) ON CONFLICT (session, label) DO UPDATE SET holds = 1", ("@id", id), ("@label", label));
         }
 
         long version = connection.Rows(transaction, "UPDATE version_counter SET value = value + 1 WHERE name = 'labels' RETURNING value", row => row.GetInt64(0)).Single();
@@ -51,6 +52,7 @@ internal static class SessionTable
     {
         using DbTransaction transaction = connection.BeginWriting(Writing.Sessions);
         long limit = before.ToUnixTimeMilliseconds();
+        connection.Execute(transaction, "DELETE FROM session_clearing WHERE sequence IS NOT NULL AND session IN (SELECT id FROM session WHERE last_seen < @limit)", ("@limit", limit));
         connection.Execute(transaction, "DELETE FROM session_label WHERE session IN (SELECT id FROM session WHERE last_seen < @limit)", ("@limit", limit));
         int gone = connection.Execute(transaction, "DELETE FROM session WHERE last_seen < @limit", ("@limit", limit));
         if (gone > 0)
@@ -62,3 +64,6 @@ internal static class SessionTable
         return gone;
     }
 }
+
+/// <summary>Whose a session is.</summary>
+public readonly record struct SessionOwner(string Tenant, string Application);

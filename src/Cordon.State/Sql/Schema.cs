@@ -130,6 +130,18 @@ internal static class Schema
             "CREATE INDEX session_token_key ON session_token (key_id)",
             "CREATE TABLE signing_key (purpose TEXT PRIMARY KEY, id TEXT NOT NULL, sealed TEXT NOT NULL, created BIGINT NOT NULL)",
         ],
+        [
+            "ALTER TABLE session ADD COLUMN tenant TEXT NOT NULL DEFAULT ''",
+            "ALTER TABLE session ADD COLUMN application TEXT NOT NULL DEFAULT ''",
+            "ALTER TABLE session_label ADD COLUMN holds INTEGER NOT NULL DEFAULT 1",
+            "ALTER TABLE session_label ADD COLUMN cleared BIGINT",
+            """
+            CREATE TABLE session_clearing (
+                number BIGINT PRIMARY KEY, session TEXT NOT NULL, tenant TEXT NOT NULL, application TEXT NOT NULL, label TEXT NOT NULL, reason TEXT NOT NULL,
+                key_id TEXT NOT NULL, name TEXT NOT NULL, at BIGINT NOT NULL, sequence BIGINT)
+            """,
+            "CREATE INDEX session_clearing_session ON session_clearing (session, number)",
+        ],
     ];
 
     /// <summary>The schema that this program knows.</summary>

@@ -66,7 +66,7 @@ internal sealed class DetectionRun(PolicyInForce policy, bool explain = false)
         using Pseudonyms pseudonyms = new();
         long start = Stopwatch.GetTimestamp();
         Inspected inspected = _guards.Inspect(policy, direction, segments, context, coverage);
-        Judgement judgement = Ruling.Decide(policy, direction, inspected, [], Principal.Development, null, [], pseudonyms);
+        Judgement judgement = Ruling.Decide(policy, direction, inspected, [], Principal.Development, null, SessionFacts.None, pseudonyms);
         long micros = (long)Stopwatch.GetElapsedTime(start).TotalMicroseconds;
         return new Judged(inspected, judgement.Outcome, [.. Scores(line, coverage, inspected)], micros);
     }

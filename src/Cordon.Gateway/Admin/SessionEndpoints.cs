@@ -1,0 +1,118 @@
+using System.Data.Common;
+using System.Globalization;
+using System.Text.Json;
+using Cordon.Contracts;
+using Cordon.Gateway.Identity;
+using Cordon.Gateway.Recording;
+using Cordon.Gateway.Wire;
+using Cordon.State;
+using Cordon.State.Approvals;
+using Cordon.State.Keys;
+using Cordon.State.Sessions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Cordon.Gateway.Admin;
+
+/// <summary>
+/// <c>/cordon/v1/sessions</c>: which labels sessions carry, and taking one from a session, with a reason and on record. For keys with the role approver, of their own
+/// tenant, and for admins.
+/// </summary>
+internal sealed class SessionEndpoints(IdentityStage identity, KeyStore keys, ClearingStore store, SessionStore sessions, Outbox<Clearing> recorder)
+{
+    private const int MostBytes = 16 * 1024;
+    private const int MostRows = 1_000;
+
+    public void Map(IEndpointRouteBuilder app)
+    {
+        RouteGroupBuilder group = app.MapGroup("/cordon/v1/sessions");
+        group.MapGet("", (RequestDelegate)(context => ForApprovers(context, ListAsync)));
+        group.MapGet("/{id}", (RequestDelegate)(context => ForApprovers(context, ShowAsync)));
+        group.MapPost("/{id}/declassify", (RequestDelegate)(context => ForApprovers(context, DeclassifyAsync)));
+    }
+
+    private Task ListAsync(HttpContext context, Approver by)
+    {
+        int limit = int.TryParse(context.Request.Query["limit"].ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out int given) ? Math.Clamp(given, 1, MostRows) : 100;
+        return JsonReply.WriteAsync(context, StatusCodes.Status200OK, json =>
+        {
+            json.WriteStartArray("sessions");
+            foreach (Session session in store.List(by, limit))
+            {
+                json.WriteStartObject();
+                SessionJson.WriteLine(json, session);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        });
+    }
+
+    private Task ShowAsync(HttpContext context, Approver by) => store.Find(Id(context), by) is { } session
+        ? JsonReply.WriteAsync(context, StatusCodes.Status200OK, json => SessionJson.Write(json, session))
+        : ComplainAsync(context, ClearingOutcome.Unknown);
+
+    private async Task DeclassifyAsync(HttpContext context, Approver by)
+    {
+        byte[] body = new byte[MostBytes + 1];
+        int read = await context.Request.Body.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, context.RequestAborted);
+        if (read > MostBytes || JsonTape.Read(body.AsMemory(0, read), JsonLimits.Default, out _) is not { Root.Kind: JsonValueKind.Object } tape
+            || tape.Root.Get("label"u8).TextOrNull() is not { Length: > 0 } label || tape.Root.Get("reason"u8).TextOrNull() is not { Length: > 0 and <= ClearingStore.LongestReason } reason)
+        {
+            await JsonReply.WriteErrorAsync(context, StatusCodes.Status400BadRequest, "invalid-decision", $$"""Send {"label": "…", "reason": "…"}; a reason has at most {{ClearingStore.LongestReason}} characters.""");
+            return;
+        }
+
+        ClearingOutcome outcome = store.Clear(Id(context), label, reason, by);
+        if (outcome != ClearingOutcome.Done)
+        {
+            await ComplainAsync(context, outcome);
+            return;
+        }
+
+        sessions.LookAgain();
+        await recorder.RecordAsync();
+        await ShowAsync(context, by);
+    }
+
+    private async Task ForApprovers(HttpContext context, Func<HttpContext, Approver, Task> handler)
+    {
+        Recognition caller = identity.Recognise(context);
+        if (caller.Principal is null)
+        {
+            await JsonReply.WriteErrorAsync(context, caller.Status, caller.Code, caller.Message);
+            return;
+        }
+
+        if (Of(caller) is not { } by)
+        {
+            await JsonReply.WriteErrorAsync(context, StatusCodes.Status403Forbidden, "not-approver", "This needs a key with the role approver or admin.");
+            return;
+        }
+
+        try
+        {
+            await handler(context, by);
+        }
+        catch (Exception exception) when (exception is StateException or DbException && !context.Response.HasStarted)
+        {
+            await JsonReply.WriteErrorAsync(context, StatusCodes.Status503ServiceUnavailable, "state-unavailable", "Sessions cannot be read or written now. The operator finds the reason in the log.");
+        }
+    }
+
+    private Approver? Of(Recognition caller) => caller switch
+    {
+        { Key: { Role: KeyRole.Admin or KeyRole.Approver } key } => Approver.Of(key, keys),
+        { Role: KeyRole.Admin, Principal.AuthenticatedBy: Authentication.Development } => Approver.Development,
+        _ => null,
+    };
+
+    private static Task ComplainAsync(HttpContext context, ClearingOutcome outcome)
+    {
+        (int status, string code, string message) = SessionJson.Complaint(outcome);
+        return JsonReply.WriteErrorAsync(context, status, code, message);
+    }
+
+    private static string Id(HttpContext context) => (string)context.GetRouteValue("id")!;
+}
