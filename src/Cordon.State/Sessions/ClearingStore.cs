@@ -71,7 +71,7 @@ public sealed class ClearingStore(StateDatabase database, TimeProvider time) : I
 
         lock (_lock)
         {
-            using DbTransaction transaction = _connection.BeginTransaction();
+            using DbTransaction transaction = _connection.BeginWriting(Writing.Sessions);
             long now = time.GetUtcNow().ToUnixTimeMilliseconds();
             if (_connection.Execute(transaction, "UPDATE session_label SET holds = 0, cleared = @now WHERE session = @id AND label = @label AND holds = 1", ("@now", now), ("@id", id), ("@label", label)) == 0)
             {
