@@ -52,6 +52,15 @@ public sealed class DatabaseTests : IDisposable
         Assert.Throws<StateException>(() => StateDatabase.Open(Path.Combine(file, "data")));
     }
 
+    [Theory]
+    [InlineData("Host=/run/postgresql", false)]
+    [InlineData("Host=127.0.0.1", false)]
+    [InlineData("Host=db.example;SSL Mode=VerifyFull", false)]
+    [InlineData("Host=db.example", true)]
+    [InlineData("Host=db.example;SSL Mode=Require", true)]
+    [InlineData("Host=localhost,db.example", true)]
+    public void A_way_to_the_server_on_which_others_could_be_is_noticed(string connection, bool isOne) => Assert.Equal(isOne, PostgresServer.IsInTheClear(connection));
+
     [Fact]
     public void Every_test_of_a_store_runs_against_both()
     {

@@ -87,15 +87,6 @@ public sealed class PostgresTests : IDisposable
         Assert.DoesNotContain(PostgresCluster.Password, new SharedState(connection).ToString(), StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("Host=/run/postgresql", false)]
-    [InlineData("Host=127.0.0.1", false)]
-    [InlineData("Host=db.example;SSL Mode=VerifyFull", false)]
-    [InlineData("Host=db.example", true)]
-    [InlineData("Host=db.example;SSL Mode=Require", true)]
-    [InlineData("Host=localhost,db.example", true)]
-    public void A_way_to_the_server_on_which_others_could_be_is_noticed(string connection, bool isOne) => Assert.Equal(isOne, PostgresServer.IsInTheClear(connection));
-
     [Fact]
     public void A_wrong_password_is_named_as_the_reason()
     {
