@@ -130,6 +130,43 @@ public sealed class PostgresTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_file_remembers_is_copied_once_to_a_server_that_remembers_nothing()
+    {
+        IssuedKey issued;
+        string id;
+        using (StateDatabase file = StateDatabase.Open(_place.Directory))
+        {
+            using KeyStore keys = new(file, _time, RandomNumberGenerator.Fill);
+            await using SessionStore sessions = new(file, _time);
+            using PinStore pins = new(file, _time);
+            ApprovalStore approvals = new(file, _time, RandomNumberGenerator.Fill);
+            issued = keys.Create(new KeyRequest("a", "t", "a"));
+            await sessions.TouchAsync("s", ["secret"]);
+            pins.See("desk", [new Sighting(PinKind.Tool, "look", "a", "{}")], [], (_, _) => null);
+            id = Assert.IsType<Opening.Pending>(approvals.Ask(Request("d"), Bounds)).Approval.Id;
+            approvals.Grant(id, new Approver("ann", "ann-key", "ann", "default", "approvers", KeyRole.Approver), "");
+        }
+
+        SharedState shared = new(_place.Connection);
+        Assert.Contains("pepper", Assert.Throws<StateException>(() => StateCopy.Run(_place.Directory, shared with { Pepper = "another" })).Message, StringComparison.Ordinal);
+        Assert.True(StateCopy.Run(_place.Directory, shared) > 0);
+        using (StateDatabase there = _place.Open())
+        {
+            using KeyStore keys = new(there, _time, RandomNumberGenerator.Fill);
+            await using SessionStore sessions = new(there, _time);
+            using PinStore pins = new(there, _time);
+            ApprovalStore approvals = new(there, _time, RandomNumberGenerator.Fill);
+            Assert.IsType<KeyLookup.Found>(keys.Find(issued.Presented));
+            Assert.Equal(["secret"], (await sessions.TouchAsync("s", [])).Labels);
+            Assert.Equal("a", pins.Find("desk", PinKind.Tool, "look")!.Seen.Digest);
+            Assert.Equal(["opened", "granted"], approvals.Unrecorded().Select(step => step.Event));
+            Assert.Equal([id], approvals.Redeem(["d"], "ex-1"));
+        }
+
+        Assert.Contains("has a state already", Assert.Throws<StateException>(() => StateCopy.Run(_place.Directory, shared)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Replicas_that_are_given_a_pepper_need_no_file()
     {
         SharedState shared = new(_place.Connection, "a secret that all replicas are given");

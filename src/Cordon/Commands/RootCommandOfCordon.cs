@@ -27,6 +27,7 @@ internal sealed class RootCommandOfCordon
         new ApprovalsCommand().Create(),
         new SessionsCommand().Create(),
         new IndexCommand().Create(),
+        new StateCommand().Create(),
         new SimulateCommand().Create(),
         new DoctorCommand().Create(),
         new CompletionCommand().Create(),

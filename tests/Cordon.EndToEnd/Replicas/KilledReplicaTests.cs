@@ -105,6 +105,24 @@ public sealed class KilledReplicaTests(SharedServer server) : IClassFixture<Shar
     }
 
     [Fact]
+    public async Task A_directory_that_was_moved_to_a_server_has_its_keys_there()
+    {
+        using ServedReplicas replicas = new(await server.CreateAsync(), Policy);
+        string config = Path.Combine(replicas.Data(""), "moved.yaml");
+        await File.WriteAllTextAsync(config, "development: false\nstate: {postgres: {connection: \"env:CORDON_STATE_DB\"}}\nevidence: {origin: moved.example/evidence}\n");
+        Directory.CreateDirectory(replicas.Data("old"));
+        string key = await replicas.KeyAsync("old", "--application", "shop", "--name", "shop");
+        Assert.Equal(2, (await replicas.RunAsync("nowhere", "state", "copy", "--config", config)).Code);
+
+        CommandResult moved = await replicas.RunAsync("old", "state", "copy", "--config", config);
+        Assert.True(moved.Code == 0, moved.Errors);
+        Assert.Contains("on a server already", (await replicas.RunAsync("old", "state", "copy", "--config", config)).Errors, StringComparison.Ordinal);
+        Assert.Contains(key[3..15], (await replicas.RunAsync("old", "keys", "list")).Output, StringComparison.Ordinal);
+        File.Delete(Path.Combine(replicas.Data("old"), StateDatabase.FileName));
+        Assert.Contains(key[3..15], (await replicas.RunAsync("old", "keys", "list")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task No_command_and_no_log_says_how_the_server_is_reached_and_each_says_what_is_wrong_with_it()
     {
         SharedState shared = await server.CreateAsync();
