@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Cordon.Contracts;
+using FsCheck;
+using FsCheck.Fluent;
 
 namespace Cordon.Policy.Tests;
 
@@ -110,6 +112,25 @@ public sealed class FlowTests
             Assert.Equal(Decision.Deny, PolicyEvaluator.Decide(facts, SessionFacts.None, restricting).Decision);
             Assert.Equal(Decision.Deny, PolicyEvaluator.Decide(facts, SessionFacts.None, allowing).Decision);
         }
+    }
+
+    [Fact]
+    public void To_know_less_of_where_arguments_come_from_never_loosens()
+    {
+        string[] policies =
+        [
+            "rules: [{id: r, when: {tool: send, provenance: {to: untrusted}}, then: deny}]", "rules: [{id: r, when: {tool: send, provenance: {'*': [untrusted, model]}}, then: step-up}]",
+            "tools: {default: deny}\nrules: [{id: r, when: {tool: send, provenance: {to: user}}, then: allow}]",
+            "tools: {default: deny}\nrules: [{id: a, when: {tool: send, provenance: {'*': [user, both, model]}}, then: allow}, {id: b, when: {tool: send, provenance: {text: both}}, then: defer}]",
+        ];
+        Gen<(string Path, Provenance Origin)[]> calls =
+            (from path in Gen.Elements("to", "to.0", "text", "cc.address") from origin in Gen.Elements(Enum.GetValues<Provenance>()) select (path, origin)).ListOf().Select(list => list.DistinctBy(one => one.path).ToArray());
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(1_000), Prop.ForAll(calls.ToArbitrary(), Gen.Elements(policies).ToArbitrary(), (arguments, policy) =>
+        {
+            Decision known = Decide(policy, arguments).Decision;
+            Decision unknown = Decide(policy, [.. arguments.Select(argument => (argument.Path, Provenance.Unknown))]).Decision;
+            return unknown >= known || arguments.Length == 0;
+        }));
     }
 
     [Fact]

@@ -36,7 +36,8 @@ public sealed class ResponseCache(CacheOptions options, TimeProvider time)
     /// <summary>Gives the exchange the answer that is kept for it; false when there is none, and the upstream has to be asked.</summary>
     internal bool Recall(Exchange exchange)
     {
-        if (RuleFor(exchange) is not { } rule)
+        // Where a call's arguments come from depends on what the session has read meanwhile: that call is decided anew.
+        if (RuleFor(exchange) is not { } rule || exchange is { Origins.AreAsked: true, Request.Tools.IsEmpty: false })
         {
             return false;
         }

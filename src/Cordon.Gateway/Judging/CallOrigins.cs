@@ -22,6 +22,9 @@ public sealed class CallOrigins
     private CallOrigins(SessionOrigins sessions, Exchange exchange, EffectivePolicy policy) =>
         (_sessions, _exchange, _keepsWords, _keepsNames) = (sessions, exchange, policy.AsksProvenance, policy.AsksLabels);
 
+    /// <summary>Whether a rule asks where arguments come from, and not only what has been read before.</summary>
+    internal bool AreAsked => _keepsWords;
+
     /// <summary>Null where no rule of the policy asks.</summary>
     internal static CallOrigins? Of(SessionContents contents, Exchange exchange)
     {

@@ -94,9 +94,9 @@ public sealed class SessionOrigins(long bytes = SessionOrigins.UsualBytes)
         while (entry.Texts.Count > MostTexts || (hashes > MostHashes && entry.Texts.Count > 1))
         {
             UInt128 oldest = entry.Texts.Keys.First();
-            hashes -= entry.Texts[oldest].Words?.Count ?? 0;
-            entry.Texts.Remove(oldest);
-            entry.IsPartial = true;
+            entry.Texts.Remove(oldest, out HeldOrigin? gone);
+            hashes -= gone?.Words?.Count ?? 0;
+            entry.IsPartial |= gone is { Words: not null };
         }
 
         _bytes -= entry.Bytes;

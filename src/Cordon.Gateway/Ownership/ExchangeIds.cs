@@ -146,7 +146,7 @@ public sealed class ExchangeIds
         RequestReading request = _exchange.Request;
         bool isFile = id.Kind == KeptKind.File && !request.Inner.IsEmpty;
         return new KeptRecord(
-            Words.Of(id.Kind), _exchange.Upstream?.Name ?? Upstream ?? "", _exchange.Labels,
+            Words.Of(id.Kind), _exchange.Upstream?.Name ?? Upstream ?? "", _exchange.CallLabels,
             [.. request.Tools, .. request.Inner.SelectMany(inner => inner.Tools)], KeptCoverage.None)
         {
             // A rule about a model holds for what it said when that is fetched.

@@ -122,6 +122,22 @@ public sealed class CacheTests
     }
 
     [Theory]
+    [InlineData("to", 2)]
+    [InlineData("", 1)]
+    public async Task Calls_are_decided_anew_where_policy_asks_where_their_arguments_come_from(string argument, int asked)
+    {
+        string rule = argument.Length == 0 ? "" : $"rules: [{{id: foreign, when: {{tool: f, provenance: {{{argument}: untrusted}}}}, then: deny}}]\n";
+        await using BudgetGateway gateway = await StartAsync(new CacheRule { WithTools = true }, "version: 1\n" + rule);
+        for (int i = 0; i < 2; i++)
+        {
+            using HttpResponseMessage response = await gateway.PostAsync(Chat, """{"model":"m","temperature":0,"tools":[{"type":"function","function":{"name":"f"}}],"messages":[{"role":"user","content":"Hi"}]}""");
+            Assert.Equal(200, (int)response.StatusCode);
+        }
+
+        Assert.Equal(asked, gateway.Model.Answered);
+    }
+
+    [Theory]
     [InlineData("/v1/embeddings", """{"model":"m","input":"Good morning."}""")]
     [InlineData("/v1/responses", """{"model":"m","temperature":0,"store":false,"input":"Good morning."}""")]
     [InlineData("/v1/messages", """{"model":"m","temperature":0.0,"max_tokens":9,"messages":[{"role":"user","content":"Good morning."}]}""")]
