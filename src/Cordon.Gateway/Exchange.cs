@@ -10,6 +10,7 @@ using Cordon.Gateway.Intake;
 using Cordon.Gateway.Judging;
 using Cordon.Gateway.Metering;
 using Cordon.Gateway.Ownership;
+using Cordon.Gateway.Peers;
 using Cordon.Gateway.Telemetry;
 using Cordon.Gateway.Wire;
 using Cordon.Policy;
@@ -97,6 +98,9 @@ public sealed class Exchange(
 
     /// <summary>What the server defines; null where it is none that does.</summary>
     public ExchangeDefinitions? Definitions { get; set; }
+
+    /// <summary>The card that the agent will show; null where none was asked for.</summary>
+    public PeerCard? Card { get; set; }
 
     // 3 containment
     /// <summary>A part of a session that has its place already.</summary>

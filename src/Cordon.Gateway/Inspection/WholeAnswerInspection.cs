@@ -47,6 +47,18 @@ internal sealed class WholeAnswerInspection(Exchange exchange, GuardRunner guard
             tape = JsonTape.Read(body, options.Json, out _);
         }
 
+        if (succeeded && exchange.Card is { } shown)
+        {
+            if (tape is null || shown.Rewrite(tape) is not { } card)
+            {
+                exchange.Refuse(502, "cordon_upstream", "invalid-card", "The agent showed no card.");
+                return null;
+            }
+
+            body = card;
+            tape = JsonTape.Read(body, options.Json, out _);
+        }
+
         if (succeeded && tape is not null && exchange.Definitions?.Cut(tape) is { } visible)
         {
             body = visible;
