@@ -147,7 +147,7 @@ internal sealed class FlowGateway : IAsyncDisposable
                 messages.Add(new JsonObject
                 {
                     ["role"] = "assistant", ["content"] = null,
-                    ["tool_calls"] = new JsonArray(new JsonObject { ["id"] = "t1", ["type"] = "function", ["function"] = new JsonObject { ["name"] = tool, ["arguments"] = path == "/api/chat" ? new JsonObject() : "{}" } }),
+                    ["tool_calls"] = new JsonArray(new JsonObject { ["id"] = "t1", ["type"] = "function", ["function"] = new JsonObject { ["name"] = tool, ["arguments"] = path == "/api/chat" ? new JsonObject() : (JsonNode)"{}" } }),
                 });
                 messages.Add(new JsonObject { ["role"] = "tool", ["tool_call_id"] = "t1", ["content"] = text });
             }
