@@ -147,7 +147,7 @@ internal sealed class WholeAnswerInspection(Exchange exchange, GuardRunner guard
     {
         Inspected inspected = SegmentCount.Check(exchange.Policy!, Direction.Response, guards.Inspect(exchange.Policy!, Direction.Response, segments, with, exchange.Coverage));
         Labelling.Find(exchange, Direction.Response, inspected.Findings);
-        return Ruling.Decide(exchange.Policy!, Direction.Response, inspected, calls, exchange.Principal, exchange.Request.Model, exchange.Carried, exchange.Pseudonyms);
+        return Ruling.Decide(exchange.Policy!, Direction.Response, inspected, calls, exchange.Principal, exchange.Request.Model, exchange.Marks.Facts, exchange.Pseudonyms);
     }
 
     // An answer that is fetched later comes without the request that asked for it, but repeats its prompt: that must not leak either.
