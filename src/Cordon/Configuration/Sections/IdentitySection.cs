@@ -36,6 +36,7 @@ internal static class IdentitySection
             new("header", new TextShape("The header with the chain; its name begins with `x-cordon-`, and it never goes upstream.", 64), Default: $"`{UsualMandates.Header}`"),
             new("depth", new IntegerShape("Most links of a chain.", 1, MandateOptions.MostDepth), Default: UsualMandates.Depth.ToString(CultureInfo.InvariantCulture)),
             new("issuers", new ListShape("Names of the issuers above that may sign the first link.", new TextShape("A name.", 64)), Default: "all"),
+            new("life-seconds", new IntegerShape("The longest life of a mandate.", 1, 30 * 24 * 3600), Default: Text(UsualMandates.MostLife)),
             new("skew-seconds", new IntegerShape("How far clocks may differ.", 0, 300), Default: Text(UsualMandates.Skew)),
         ])),
     ]));
@@ -105,6 +106,7 @@ internal static class IdentitySection
             Header = at["header"].Text?.Value ?? UsualMandates.Header,
             Depth = at["depth"].Integer?.Value ?? UsualMandates.Depth,
             Issuers = at["issuers"].TextList,
+            MostLife = at["life-seconds"].Seconds ?? UsualMandates.MostLife,
             Skew = at["skew-seconds"].Seconds ?? UsualMandates.Skew,
         }
         : null;
