@@ -18,9 +18,9 @@ internal static class BrokerTargets
     public static IEnumerable<FuzzTarget> All =>
     [
         new("secrets taken out", () => [.. SecretSpellings.Of(Value).Select(spelling => (byte[])[.. "a "u8, .. spelling, .. " b q7Zt-"u8])],
-            [Value, Longer, "q7Zt-", "0193", "\\\"", "\0", "{{secret:desk}}", "\u00e9"], TakenOut),
+            [Value, Longer, "q7Zt-", "0193", "\\\"", "\0", "{{secret:desk}}", "\u00e9"], TakenOut, Allocates: 2_000, Floor: 1 << 20),
         new("secrets put in", () => [.. ((string[])["""{"method":"tools/call","params":{"name":"look","arguments":{"a":["Bearer {{secret:desk}}"],"b":"{{secret:more}}"}}}"""]).Select(Encoding.UTF8.GetBytes)],
-            ["{{secret:desk}}", "{{secret:", "}}", "arguments", "params", "name", "\"", "\\u007b", ":", "{", "}", "[", "]"], (input, _) => PutIn(input)),
+            ["{{secret:desk}}", "{{secret:", "}}", "arguments", "params", "name", "\"", "\\u007b", ":", "{", "}", "[", "]"], (input, _) => PutIn(input), Floor: 256 << 10),
         new("mandates", () => [.. ((string[])["eyJhbGciOiJFUzI1NiIsInR5cCI6ImNvcmRvbi1tYW5kYXRlK2p3dCJ9.eyJpc3MiOiJhIn0.AAAA,eyJhbGciOiJFUzI1NiJ9.e30.AAAA"]).Select(Encoding.ASCII.GetBytes)],
             [",", ".", "eyJ", "e30", "=", " ", "AAAA", "\u00e9"], (input, _) => Mandates(Encoding.UTF8.GetString(input))),
     ];
