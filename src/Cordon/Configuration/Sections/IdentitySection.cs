@@ -27,6 +27,7 @@ internal static class IdentitySection
             new("application-claim", new TextShape("The claim that says the application (`azp`, `client_id`).", 256), Default: "none"),
             new("user-claim", new TextShape("The claim that says the person.", 256), Default: $"`{Usual.UserClaim}`"),
             new("agent-claim", new TextShape("The claim that says the agent; a token without it is refused then.", 256), Default: "none"),
+            new("role-claim", new TextShape("The claim that says the caller's roles, for rules with `caller: {role: …}`: a text, or a list of them.", 256), Default: "none"),
             new("skew-seconds", new IntegerShape("How far clocks may differ.", 0, 300), Default: Text(Usual.Skew)),
             new("life-seconds", new IntegerShape("The longest life of a token.", 1, 30 * 24 * 3600), Default: Text(Usual.MostLife)),
         ]), [])),
@@ -129,6 +130,7 @@ internal static class IdentitySection
                     ApplicationClaim = applicationClaim,
                     UserClaim = at["user-claim"].Text?.Value ?? Usual.UserClaim,
                     AgentClaim = at["agent-claim"].Text?.Value,
+                    RoleClaim = at["role-claim"].Text?.Value,
                     Skew = at["skew-seconds"].Seconds ?? Usual.Skew,
                     MostLife = at["life-seconds"].Seconds ?? Usual.MostLife,
                 });
