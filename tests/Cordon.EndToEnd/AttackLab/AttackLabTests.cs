@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Cordon.EndToEnd.Mcp;
+using Cordon.Gateway.Identity.Mandates;
 
 namespace Cordon.EndToEnd.AttackLab;
 
@@ -13,7 +14,9 @@ public sealed class AttackLabTests(ITestOutputHelper output)
     public async Task Every_attack_of_the_lab_is_stopped(string name)
     {
         LabAttack attack = LabAttacks.All.Single(one => one.Name == name);
-        await using McpGateway gateway = await McpGateway.StartAsync(attack.Policy, attack.IsDevelopment);
+        await using McpGateway gateway = await McpGateway.StartAsync(
+            attack.Policy, attack.IsDevelopment,
+            configure: options => attack.Delegates ? options with { Gateway = options.Gateway with { Mandates = new MandateOptions("cordon") } } : options);
         Reply reply = await attack.Play(gateway);
 
         Assert.StartsWith(attack.StoppedBy, reply.Code, StringComparison.Ordinal);

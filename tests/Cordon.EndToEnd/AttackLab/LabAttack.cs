@@ -12,6 +12,9 @@ internal sealed record LabAttack(string Name, string StoppedBy, Func<McpGateway,
     /// <summary>Whether callers on loopback need no key.</summary>
     public bool IsDevelopment { get; init; } = true;
 
+    /// <summary>Whether agents may act for others.</summary>
+    public bool Delegates { get; init; }
+
     /// <summary>How many calls of tools have reached the server when it is over: those that are no attack.</summary>
     public int Reached { get; init; }
 
