@@ -35,7 +35,7 @@ internal sealed class A2aGateway : IAsyncDisposable
     /// <summary>A message with an id of its own.</summary>
     public static string Message(string parts, string method = "message/send", string id = "", string beside = "") =>
         """{"jsonrpc":"2.0","id":1,"method":"METHOD","params":{"message":{"kind":"message","role":"user","messageId":"ID","parts":[PARTS]BESIDE}}}"""
-            .Replace("METHOD", method, StringComparison.Ordinal).Replace("ID", id.Length > 0 ? id : Guid.NewGuid().ToString(), StringComparison.Ordinal)
+            .Replace("METHOD", method, StringComparison.Ordinal).Replace("\"ID\"", $"\"{(id.Length > 0 ? id : Guid.NewGuid().ToString())}\"", StringComparison.Ordinal)
             .Replace("BESIDE", beside, StringComparison.Ordinal).Replace("PARTS", parts, StringComparison.Ordinal);
 
     public static string Text(string text) => $$"""{"kind":"text","text":{{System.Text.Json.JsonSerializer.Serialize(text)}}}""";

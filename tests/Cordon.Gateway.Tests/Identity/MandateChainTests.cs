@@ -156,6 +156,9 @@ public sealed class MandateChainTests : IDisposable
     {
         Assert.Equal(MandateFault.Malformed, Fault("", "planner"));
         Assert.Equal(MandateFault.Malformed, Fault("a.b", "planner"));
+        Assert.Equal(MandateFault.Malformed, Fault("e30.9223372036854775807.AAAA", "planner"));
+        Assert.Null(SignedToken.Read("eyJhbGciOiJFUzI1NiJ9.9223372036854775807.AAAA", out TokenFault fault));
+        Assert.Equal(TokenFault.Malformed, fault);
         Assert.Equal(MandateFault.Malformed, Fault(Link(Root, "planner", [], type: "JWT"), "planner"));
         Assert.Equal(MandateFault.Malformed, Fault(new string('a', MandateChain.MostCharacters + 1), "planner"));
         Assert.Null(SignedToken.Read(Link(Root, "planner", []), out _));

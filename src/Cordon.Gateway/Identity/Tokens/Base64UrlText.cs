@@ -16,8 +16,15 @@ internal static class Base64UrlText
             return null;
         }
 
-        byte[] bytes = Base64Url.DecodeFromChars(text);
-        // Bits that belong to no byte must be zero, or one signature would have several spellings.
+        // The decoder that returns bytes throws where bits that belong to no byte are not zero; this one says so.
+        byte[] bytes = new byte[Base64Url.GetMaxDecodedLength(text.Length)];
+        if (Base64Url.DecodeFromChars(text, bytes, out int consumed, out int written) != OperationStatus.Done || consumed != text.Length)
+        {
+            return null;
+        }
+
+        bytes = bytes[..written];
+        // Otherwise one signature would have several spellings.
         return text.SequenceEqual(Base64Url.EncodeToString(bytes)) ? bytes : null;
     }
 }
