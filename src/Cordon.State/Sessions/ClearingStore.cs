@@ -38,6 +38,7 @@ public sealed class ClearingStore : IDisposable
 
         lock (_lock)
         {
+            _connection.Ready();
             return new LabelledSession(session, _connection.Rows($"SELECT {Columns} FROM session_clearing WHERE session = @id ORDER BY number", Read, ("@id", id)));
         }
     }
@@ -49,6 +50,7 @@ public sealed class ClearingStore : IDisposable
         List<string> ids;
         lock (_lock)
         {
+            _connection.Ready();
             ids = _connection.Rows(
                 """
                 SELECT id FROM session WHERE (@all = 1 OR tenant = @tenant) AND EXISTS (SELECT 1 FROM session_label WHERE session_label.session = session.id AND session_label.holds = 1)
@@ -79,6 +81,7 @@ public sealed class ClearingStore : IDisposable
 
         lock (_lock)
         {
+            _connection.Ready();
             using DbTransaction transaction = _connection.BeginWriting(Writing.Sessions);
             long now = _time.GetUtcNow().ToUnixTimeMilliseconds();
             if (_connection.Execute(transaction, "UPDATE session_label SET holds = 0, cleared = @now WHERE session = @id AND label = @label AND holds = 1", ("@now", now), ("@id", id), ("@label", label)) == 0)
@@ -101,6 +104,7 @@ public sealed class ClearingStore : IDisposable
     {
         lock (_lock)
         {
+            _connection.Ready();
             return _connection.Rows($"SELECT {Columns} FROM session_clearing WHERE sequence IS NULL ORDER BY number LIMIT @most", Read, ("@most", (long)most));
         }
     }
@@ -111,6 +115,7 @@ public sealed class ClearingStore : IDisposable
         ArgumentNullException.ThrowIfNull(clearing);
         lock (_lock)
         {
+            _connection.Ready();
             _connection.Execute("UPDATE session_clearing SET sequence = @sequence WHERE number = @number", ("@sequence", sequence), ("@number", clearing.Number));
         }
     }

@@ -9,7 +9,7 @@ using Cordon.State.Keys;
 
 namespace Cordon.EndToEnd.Replicas;
 
-/// <summary>A thousand sessions at once, on request: the figures are in docs/operate/replicas.md.</summary>
+/// <summary>A thousand sessions at once, on request: it prints its figures.</summary>
 public sealed class CrowdOfSessionsTests(SharedServer server) : IClassFixture<SharedServer>
 {
     private const int Sessions = 1_000;
@@ -29,7 +29,19 @@ public sealed class CrowdOfSessionsTests(SharedServer server) : IClassFixture<Sh
 
         Stopwatch watch = Stopwatch.StartNew();
         string[] tickets = await Task.WhenAll(Enumerable.Range(0, Sessions).Select(async session =>
-            (await replicas.PayAsync(session % 2 == 0 ? one : two, shop, session, $"session-{session}"))!.Tickets.Single()));
+        {
+            Asked? told = null;
+            for (int tries = 0; tries < 20; tries++)
+            {
+                told = await replicas.PayAsync(session % 2 == 0 ? one : two, shop, session, $"session-{session}");
+                if (told is { Tickets: [var ticket] })
+                {
+                    return ticket;
+                }
+            }
+
+            throw new InvalidOperationException($"session {session} is not asked about: {told?.Status} {told?.Code}");
+        }));
         TimeSpan asked = watch.Elapsed;
         Assert.Equal(Sessions, tickets.Distinct().Count());
         watch.Restart();
