@@ -14,6 +14,7 @@ using Cordon.Gateway.Ownership;
 using Cordon.Gateway.Realtime;
 using Cordon.Gateway.Recording;
 using Cordon.Gateway.Reply;
+using Cordon.Gateway.Reserving;
 using Cordon.Gateway.Telemetry;
 using Cordon.Gateway.Upstream;
 using Microsoft.Extensions.Logging;
@@ -51,6 +52,7 @@ internal static class Composition
                 cache,
                 ownership,
                 new DefinitionDesk(stores.Pins, guards, options.Json),
+                new EffectDesk(stores.Effects, approvals, stores.Log.Origin, options.Json, loggers.CreateLogger<EffectDesk>()),
                 observation),
             new RealtimePipeline(
                 options,

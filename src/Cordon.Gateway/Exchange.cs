@@ -10,6 +10,7 @@ using Cordon.Gateway.Intake;
 using Cordon.Gateway.Judging;
 using Cordon.Gateway.Metering;
 using Cordon.Gateway.Ownership;
+using Cordon.Gateway.Reserving;
 using Cordon.Gateway.Telemetry;
 using Cordon.Gateway.Wire;
 using Cordon.Policy;
@@ -160,6 +161,9 @@ public sealed class Exchange(
 
     /// <summary>Under which name the answer may be kept for others; null when it may not.</summary>
     internal Keeping? Keeping { get; set; }
+
+    /// <summary>The call of a tool as it was noted before it was sent; null where none has to be.</summary>
+    internal NotedCall? Noted { get; set; }
 
     /// <summary>Who was asked, and how often; null while nobody was.</summary>
     public UpstreamUse? Upstream { get; set; }

@@ -10,6 +10,7 @@ using Cordon.Gateway.Intake;
 using Cordon.Gateway.Ownership;
 using Cordon.Gateway.Recording;
 using Cordon.Gateway.Reply;
+using Cordon.Gateway.Reserving;
 using Cordon.Gateway.Telemetry;
 using Cordon.Gateway.Upstream;
 using Microsoft.AspNetCore.Http;
@@ -34,6 +35,7 @@ internal sealed class GatewayPipeline(
     ResponseCache cache,
     OwnershipDesk ownership,
     DefinitionDesk definitions,
+    EffectDesk effects,
     Observation observation)
 {
     public async Task HandleAsync(HttpContext context)
@@ -50,7 +52,9 @@ internal sealed class GatewayPipeline(
             using IDisposable place = await containment.AdmitAsync(exchange); // 3  may it act now: a free place, a log that can be written, budgets
             guardrails.Inspect(exchange);                                  // 4  what is in the request
             deciding.Decide(exchange);                                     // 5  policy: a pure function of findings, tools, principal, labels
+            effects.Check(exchange);                                       //    whether the same call stands in its way
             await approvals.WaitAsync(exchange);                           // 6  a person decides, where policy says so
+            effects.Reserve(exchange);                                     //    what may change something is noted before it is sent
 
             if (exchange.MayProceed && !cache.Recall(exchange))            //    an answer that may be given again needs no model
             {
@@ -66,6 +70,7 @@ internal sealed class GatewayPipeline(
             exchange.FailClosed(fault);                                    //    a mistake of ours is a refusal on record, never a way past
         }
 
+        await effects.ConcludeAsync(exchange);                             //    what became of it, as far as anybody can tell
         await containment.SettleAsync(exchange);                           //    what it really used is counted in the place of what was set aside
         ownership.Bind(exchange);                                          //    what the provider keeps from now on is this caller's
         observed.Recording();
