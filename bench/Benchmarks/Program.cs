@@ -2,7 +2,7 @@ using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Running;
 using Cordon.Benchmarks;
 
-BenchmarkSwitcher.FromTypes([typeof(Steps), typeof(Reading)]).Run(args);
+BenchmarkSwitcher.FromTypes([typeof(Steps), typeof(Reading), typeof(Tracing)]).Run(args);
 
 namespace Cordon.Benchmarks
 {

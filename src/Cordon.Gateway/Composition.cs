@@ -11,6 +11,7 @@ using Cordon.Gateway.Inspection;
 using Cordon.Gateway.Intake;
 using Cordon.Gateway.Judging;
 using Cordon.Gateway.Ownership;
+using Cordon.Gateway.Peers;
 using Cordon.Gateway.Realtime;
 using Cordon.Gateway.Recording;
 using Cordon.Gateway.Reply;
@@ -53,6 +54,7 @@ internal static class Composition
                 ownership,
                 new DefinitionDesk(stores.Pins, guards, options.Json),
                 new EffectDesk(stores.Effects, approvals, stores.Log.Origin, options.Json, loggers.CreateLogger<EffectDesk>()),
+                new PeerDesk(options, stores.Pins, stores.Messages),
                 observation),
             new RealtimePipeline(
                 options,

@@ -10,6 +10,7 @@ using Cordon.Gateway.Intake;
 using Cordon.Gateway.Judging;
 using Cordon.Gateway.Metering;
 using Cordon.Gateway.Ownership;
+using Cordon.Gateway.Peers;
 using Cordon.Gateway.Reserving;
 using Cordon.Gateway.Telemetry;
 using Cordon.Gateway.Wire;
@@ -50,47 +51,10 @@ public sealed class Exchange(
     public Principal Principal { get; set; } = Principal.Development;
     public string Session { get; set; } = "";
 
-    /// <summary>The session's labels as rules about the whole exchange see them: what it brings in confidence holds at once, who speaks in it from the next one on.</summary>
-    public ImmutableHashSet<string> Labels
-    {
-        get;
-        set => CallLabels = field = value;
-    } = [];
+    /// <summary>What the session has read, as labels.</summary>
+    public SessionMarks Marks { get; } = new();
 
-    /// <summary>The session's labels as rules about calls see them: with all that this exchange has brought so far.</summary>
-    public ImmutableHashSet<string> CallLabels { get; private set; } = [];
-
-    /// <summary>Labels that this exchange implies by itself, whether or not the session had them.</summary>
-    public ImmutableHashSet<string> Implied { get; private set; } = [];
-
-    /// <summary>Labels that the session has gained in this exchange, each with the first that brought it.</summary>
-    public ImmutableArray<LabelChange> Gained { get; private set; } = [];
-
-    /// <summary>Labels that a person has taken from the session, and when: what was read until then does not bring them again.</summary>
-    public ImmutableDictionary<string, DateTimeOffset> Cleared { get; set; } = ImmutableDictionary<string, DateTimeOffset>.Empty;
-
-    /// <summary>The request's labels are settled.</summary>
-    public bool IsLabelled { get; set; }
-
-    /// <summary>For the policy.</summary>
-    public SessionFacts Carried => new(Labels) { ForCalls = CallLabels };
-
-    /// <summary>Gives the session a label.</summary>
-    /// <param name="surface">Null for the exchange as a whole.</param>
-    public void Mark(string label, Direction direction, Surface? surface, int segment)
-    {
-        Implied = Implied.Add(label);
-        if (CallLabels.Contains(label))
-        {
-            return;
-        }
-
-        Gained = Gained.Add(new LabelChange(label, direction, surface, segment));
-        ImmutableHashSet<string> all = CallLabels.Add(label);
-        // Whoever reads something is not turned away for it; what they do next is judged by it.
-        Labels = label == Contracts.Labels.Untrusted ? Labels : Labels.Add(label);
-        CallLabels = all;
-    }
+    public ImmutableHashSet<string> Labels => Marks.Labels;
     public PolicyInForce? Policy { get; set; }
 
     /// <summary>Whose the things are that the request names and the answer gives; null until they have been looked up.</summary>
@@ -98,6 +62,9 @@ public sealed class Exchange(
 
     /// <summary>What the server defines; null where it is none that does.</summary>
     public ExchangeDefinitions? Definitions { get; set; }
+
+    /// <summary>The card that the agent will show; null where none was asked for.</summary>
+    public PeerCard? Card { get; set; }
 
     // 3 containment
     /// <summary>A part of a session that has its place already.</summary>
@@ -190,23 +157,6 @@ public sealed class Exchange(
 
     /// <summary>What each guard did on each surface, both directions.</summary>
     public CoverageMap Coverage { get; } = new();
-
-    /// <summary>Keeps what is implied now, for what reaches the caller before the exchange ends; null where there is no session.</summary>
-    public Func<Task>? KeepLabels { get; set; }
-
-    private int _labelsKept;
-
-    /// <summary>Keeps labels that are new, before something leaves that may be acted on.</summary>
-    public ValueTask KeepLabelsAsync()
-    {
-        if (Implied.Count == _labelsKept || KeepLabels is not { } keep)
-        {
-            return default;
-        }
-
-        _labelsKept = Implied.Count;
-        return new ValueTask(keep());
-    }
 
     /// <summary>A whole answer, inspected and edited, which <c>Reply</c> sends; null for streams and denials.</summary>
     public WholeAnswer? Whole { get; set; }

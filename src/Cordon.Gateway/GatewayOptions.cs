@@ -83,6 +83,9 @@ public sealed record GatewayOptions
     /// <summary>MCP servers.</summary>
     public McpOptions Mcp { get; init; } = new();
 
+    /// <summary>Agents that are spoken to in A2A.</summary>
+    public A2aOptions A2a { get; init; } = new();
+
     /// <summary>Secrets that agents hold by their handles alone.</summary>
     public ImmutableArray<BrokeredSecret> Secrets { get; init; } = [];
 

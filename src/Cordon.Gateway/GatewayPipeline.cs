@@ -8,6 +8,7 @@ using Cordon.Gateway.Identity;
 using Cordon.Gateway.Inspection;
 using Cordon.Gateway.Intake;
 using Cordon.Gateway.Ownership;
+using Cordon.Gateway.Peers;
 using Cordon.Gateway.Recording;
 using Cordon.Gateway.Reply;
 using Cordon.Gateway.Reserving;
@@ -36,6 +37,7 @@ internal sealed class GatewayPipeline(
     OwnershipDesk ownership,
     DefinitionDesk definitions,
     EffectDesk effects,
+    PeerDesk peers,
     Observation observation)
 {
     public async Task HandleAsync(HttpContext context)
@@ -49,11 +51,13 @@ internal sealed class GatewayPipeline(
             await identity.JoinSessionAsync(exchange);                     // 2  in which session
             ownership.Check(exchange);                                     //    whose the things are that it names and the provider keeps
             definitions.Check(exchange);                                   //    whether what it calls is what its server has shown
+            peers.Check(exchange);                                         //    whether its message may go to that agent
             using IDisposable place = await containment.AdmitAsync(exchange); // 3  may it act now: a free place, a log that can be written, budgets
             guardrails.Inspect(exchange);                                  // 4  what is in the request
             deciding.Decide(exchange);                                     // 5  policy: a pure function of findings, tools, principal, labels
             effects.Check(exchange);                                       //    whether the same call stands in its way
             await approvals.WaitAsync(exchange);                           // 6  a person decides, where policy says so
+            peers.Take(exchange);                                          //    a message to an agent is sent once
             effects.Reserve(exchange);                                     //    what may change something is noted before it is sent
 
             if (exchange.MayProceed && !cache.Recall(exchange))            //    an answer that may be given again needs no model

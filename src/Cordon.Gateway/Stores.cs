@@ -8,6 +8,7 @@ using Cordon.State.Budgets;
 using Cordon.State.Effects;
 using Cordon.State.Kept;
 using Cordon.State.Keys;
+using Cordon.State.Messages;
 using Cordon.State.Pins;
 using Cordon.State.Sessions;
 using Cordon.State.SessionTokens;
@@ -16,7 +17,7 @@ using Cordon.State.Statements;
 namespace Cordon.Gateway;
 
 /// <summary>What a gateway remembers, open in one directory.</summary>
-internal sealed record Stores(StateDatabase State, KeyStore Keys, SessionStore Sessions, StatementIndex Index, BudgetLedger Budgets, KeptStore Kept, PinStore Pins, ApprovalStore Approvals, AgentStore Agents, SessionTokenStore SessionTokens, EffectStore Effects, EvidenceLog Log)
+internal sealed record Stores(StateDatabase State, KeyStore Keys, SessionStore Sessions, StatementIndex Index, BudgetLedger Budgets, KeptStore Kept, PinStore Pins, ApprovalStore Approvals, AgentStore Agents, SessionTokenStore SessionTokens, MessageStore Messages, EffectStore Effects, EvidenceLog Log)
 {
     public static async Task<Stores> OpenAsync(string directory, SharedState? shared, EvidenceOptions evidence, OwnershipOptions ownership, TimeProvider time, ClosingOrder closing)
     {
@@ -42,6 +43,7 @@ internal sealed record Stores(StateDatabase State, KeyStore Keys, SessionStore S
             new ApprovalStore(state, time, RandomNumberGenerator.Fill),
             new AgentStore(state, time),
             new SessionTokenStore(state, time, RandomNumberGenerator.Fill),
+            new MessageStore(state, time),
             new EffectStore(state, time, RandomNumberGenerator.Fill),
             log);
     }

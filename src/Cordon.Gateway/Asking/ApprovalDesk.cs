@@ -127,7 +127,7 @@ public sealed class ApprovalDesk
             Arguments = thing.Arguments,
             Rule = string.Join('+', thing.Rules),
             Explanation = [.. judgement.Outcome.Explanation, .. thing.Origins],
-            Labels = [.. exchange.CallLabels.Order(StringComparer.Ordinal)],
+            Labels = [.. exchange.Marks.ForCalls.Order(StringComparer.Ordinal)],
             PolicyVersion = exchange.Policy.Policy.Version,
             Exchange = exchange.Id,
             Terms = new ApprovalTerms(

@@ -47,7 +47,7 @@ public sealed class DecidingStage
         JsonTape? body = exchange is { Dialect.CallsTools: true, Policy.Policy.BoundsArguments: true } ? JsonTape.Read(exchange.Body, JsonLimits.Default, out _) : null;
         ImmutableArray<ToolCallFact> calls = exchange.Dialect.CallsTools ? exchange.Traced(ToolCalls.In(inspected.Segments, exchange.Request.Tools, JsonLimits.Default, body)) : [];
         Judgement judgement = Ruling.Decide(
-            exchange.Policy!, Direction.Request, inspected, calls, exchange.Principal, model, exchange.Carried, exchange.Pseudonyms);
+            exchange.Policy!, Direction.Request, inspected, calls, exchange.Principal, model, exchange.Marks.Facts, exchange.Pseudonyms);
         switch (judgement.Outcome.Decision)
         {
             case Decision.Allow:

@@ -101,7 +101,7 @@ public sealed class ExchangeDefinitions
         Sighting?[] sightings = [.. shown.Select(definition => definition.Sighting())];
         Seeing seeing = _pins.See(_dialect.Server, [.. sightings.OfType<Sighting>().DistinctBy(seen => (seen.Kind, seen.Name))], listed is { } kind ? [kind] : [], RenamedDefinition.Of);
         DefinitionRules rules = _exchange.Policy!.Policy.Definitions;
-        ToolView view = new(new ExchangeFacts { Direction = Direction.Request, Principal = _exchange.Principal }, _exchange.Carried, _exchange.Policy.Policy);
+        ToolView view = new(new ExchangeFacts { Direction = Direction.Request, Principal = _exchange.Principal }, _exchange.Marks.Facts, _exchange.Policy.Policy);
         PoisonedDefinitions poisoned = new(_exchange, _dialect.Server, _pins);
         Told told = new();
         HashSet<(PinKind, string)> names = [];

@@ -27,7 +27,7 @@ internal sealed class PoisonedDefinitions(Exchange exchange, string server, PinS
         }
 
         Outcome outcome = PolicyEvaluator.Decide(
-            new ExchangeFacts { Direction = Direction.Response, Principal = exchange.Principal, Findings = facts }, exchange.Carried, exchange.Policy!.Policy);
+            new ExchangeFacts { Direction = Direction.Response, Principal = exchange.Principal, Findings = facts }, exchange.Marks.Facts, exchange.Policy!.Policy);
         for (int i = 0; i < facts.Length; i++)
         {
             say(facts[i], outcome.Findings[i]);

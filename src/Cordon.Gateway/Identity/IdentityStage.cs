@@ -51,13 +51,13 @@ public sealed class IdentityStage(GatewayOptions options, KeyStore keys, TokenDe
         }
 
         exchange.Session = SessionDerivation.Of(exchange);
-        exchange.KeepLabels = async () => await sessions.LabelAsync(exchange.Session, exchange.Implied, new SessionOwner(exchange.Principal.Tenant, exchange.Principal.Application), CancellationToken.None);
+        exchange.Marks.Keep = async labels => await sessions.LabelAsync(exchange.Session, labels, new SessionOwner(exchange.Principal.Tenant, exchange.Principal.Application), CancellationToken.None);
         try
         {
             if (exchange.MayProceed)
             {
                 Session session = await sessions.TouchAsync(exchange.Session, [], exchange.Http.RequestAborted);
-                (exchange.Labels, exchange.Cleared) = (session.Labels, session.Cleared);
+                exchange.Marks.Begin(session.Labels, session.Cleared);
             }
         }
         catch (Exception exception) when (exception is StateException or DbException)

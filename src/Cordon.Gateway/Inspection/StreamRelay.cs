@@ -222,7 +222,7 @@ internal sealed class StreamRelay(
 
     private async Task ReleaseAsync(CancellationToken aborted)
     {
-        await exchange.KeepLabelsAsync();
+        await exchange.Marks.KeepAsync();
 
         while (_refusals.TryDequeue(out ReadOnlyMemory<byte> refusal))
         {

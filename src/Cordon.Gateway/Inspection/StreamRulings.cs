@@ -68,7 +68,7 @@ internal sealed class StreamRulings(Exchange exchange, GatewayOptions options, G
     {
         Labelling.Find(exchange, Direction.Response, inspected.Findings);
         Judgement judgement = Ruling.Decide(
-            exchange.Policy!, Direction.Response, inspected, calls, exchange.Principal, exchange.Request.Model, exchange.Carried, exchange.Pseudonyms);
+            exchange.Policy!, Direction.Response, inspected, calls, exchange.Principal, exchange.Request.Model, exchange.Marks.Facts, exchange.Pseudonyms);
         exchange.Keep(judgement.ShiftedBy(shift));
         // About a text that comes in pieces nobody can be asked: how it is cut is not the same when it comes again.
         if (judgement.Outcome.Decision == Decision.StepUp && approvals is not null && things is not null && judgement.Outcome.Asks.All(ask => ask.About == AskAbout.ToolCall))

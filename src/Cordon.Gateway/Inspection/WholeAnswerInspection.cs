@@ -52,6 +52,18 @@ internal sealed class WholeAnswerInspection(Exchange exchange, GuardRunner guard
             tape = JsonTape.Read(body, options.Json, out _);
         }
 
+        if (succeeded && exchange.Card is { } shown)
+        {
+            if (tape is null || shown.Rewrite(tape) is not { } card)
+            {
+                exchange.Refuse(502, "cordon_upstream", "invalid-card", "The agent showed no card.");
+                return null;
+            }
+
+            body = card;
+            tape = JsonTape.Read(body, options.Json, out _);
+        }
+
         if (succeeded && tape is not null && exchange.Definitions?.Cut(tape) is { } visible)
         {
             body = visible;
@@ -140,7 +152,7 @@ internal sealed class WholeAnswerInspection(Exchange exchange, GuardRunner guard
     {
         Inspected inspected = SegmentCount.Check(exchange.Policy!, Direction.Response, guards.Inspect(exchange.Policy!, Direction.Response, segments, with, exchange.Coverage));
         Labelling.Find(exchange, Direction.Response, inspected.Findings);
-        return Ruling.Decide(exchange.Policy!, Direction.Response, inspected, calls, exchange.Principal, exchange.Request.Model, exchange.Carried, exchange.Pseudonyms);
+        return Ruling.Decide(exchange.Policy!, Direction.Response, inspected, calls, exchange.Principal, exchange.Request.Model, exchange.Marks.Facts, exchange.Pseudonyms);
     }
 
     // An answer that is fetched later comes without the request that asked for it, but repeats its prompt: that must not leak either.

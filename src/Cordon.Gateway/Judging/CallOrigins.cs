@@ -81,7 +81,7 @@ public sealed class CallOrigins
         List<HeldOrigin> typed = [.. reading.Texts.Where(text => text is { IsTrusted: true, Words: not null })];
         List<HeldOrigin> read = [.. reading.Texts.Where(text => text is { IsTrusted: false, Words: not null } && !IsCleared(text))];
         // It may also be declared to have read something.
-        bool isPartial = reading.IsPartial || (read.Count == 0 && _exchange.CallLabels.Contains(Labels.Untrusted));
+        bool isPartial = reading.IsPartial || (read.Count == 0 && _exchange.Marks.ForCalls.Contains(Labels.Untrusted));
         return [.. calls.Select(call => call with { Origins = Trace(call, typed, read, isPartial) })];
     }
 
@@ -106,7 +106,7 @@ public sealed class CallOrigins
         return origins.ToImmutable();
     }
 
-    private bool IsCleared(HeldOrigin text) => _exchange.Cleared.TryGetValue(Labels.Untrusted, out DateTimeOffset since) && text.Seen <= since;
+    private bool IsCleared(HeldOrigin text) => _exchange.Marks.Cleared.TryGetValue(Labels.Untrusted, out DateTimeOffset since) && text.Seen <= since;
 
     private void Take(Segment segment, Direction direction, bool isRead)
     {

@@ -14,7 +14,7 @@ internal static class Labelling
     /// <summary>Reads a request, the requests inside of it included.</summary>
     public static void Ask(Exchange exchange)
     {
-        exchange.IsLabelled = true;
+        exchange.Marks.IsAsked = true;
         Ask(exchange, exchange.Request.Segments);
         foreach (RequestReading inner in exchange.Request.Inner)
         {
@@ -42,7 +42,7 @@ internal static class Labelling
         {
             if (IsRead(segment))
             {
-                Read(exchange, Direction.Request, segment.Surface, segment.Index, segment.Tool, null, taints: true, exchange.Cleared.IsEmpty ? null : segment);
+                Read(exchange, Direction.Request, segment.Surface, segment.Index, segment.Tool, null, taints: true, exchange.Marks.Cleared.IsEmpty ? null : segment);
             }
         }
     }
@@ -80,7 +80,7 @@ internal static class Labelling
         {
             if (LabelOf(fact.Finding.Type) is { } label && !(direction == Direction.Request && exchange.Request.Inner.IsEmpty && IsCleared(exchange, label, In(exchange.Request.Segments, fact.Segment))))
             {
-                exchange.Mark(label, direction, fact.Surface, fact.Segment);
+                exchange.Marks.Add(label, direction, fact.Surface, fact.Segment);
             }
         }
     }
@@ -88,7 +88,7 @@ internal static class Labelling
     /// <summary>At the end: what was refused before anybody read it, and findings of an answer that was given again.</summary>
     public static void Conclude(Exchange exchange)
     {
-        if (!exchange.IsLabelled)
+        if (!exchange.Marks.IsAsked)
         {
             Ask(exchange);
         }
@@ -97,7 +97,7 @@ internal static class Labelling
         {
             if (LabelOf(judged.Finding.Type) is { } label)
             {
-                exchange.Mark(label, judged.Direction, judged.Surface, judged.Segment);
+                exchange.Marks.Add(label, judged.Direction, judged.Surface, judged.Segment);
             }
         }
     }
@@ -139,7 +139,7 @@ internal static class Labelling
 
         if (taints && !IsCleared(exchange, Labels.Untrusted, known))
         {
-            exchange.Mark(Labels.Untrusted, direction, surface, segment);
+            exchange.Marks.Add(Labels.Untrusted, direction, surface, segment);
         }
     }
 
@@ -149,14 +149,14 @@ internal static class Labelling
         {
             if (!IsCleared(exchange, label, known))
             {
-                exchange.Mark(label, direction, surface, segment);
+                exchange.Marks.Add(label, direction, surface, segment);
             }
         }
     }
 
     // A conversation brings its whole history with every turn: what a person has looked at is not new because it comes again.
     private static bool IsCleared(Exchange exchange, string label, Segment? segment) =>
-        segment is not null && exchange.Cleared.TryGetValue(label, out DateTimeOffset since) && exchange.Origins?.IsCleared(segment, since) == true;
+        segment is not null && exchange.Marks.Cleared.TryGetValue(label, out DateTimeOffset since) && exchange.Origins?.IsCleared(segment, since) == true;
 
     private static Segment? In(ImmutableArray<Segment> segments, int index) => index >= 0 && index < segments.Length && segments[index].Index == index ? segments[index] : null;
 

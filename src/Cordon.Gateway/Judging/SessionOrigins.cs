@@ -17,7 +17,7 @@ public sealed class SessionOrigins(long bytes = SessionOrigins.UsualBytes)
     internal const int MostHashes = 65_536;
 
     /// <summary>Texts of one session.</summary>
-    internal const int MostTexts = 512;
+    internal const int MostTexts = 2_048;
 
     private const int HashBytes = 8, SessionBytes = 256, TextBytes = 256;
 
@@ -73,6 +73,7 @@ public sealed class SessionOrigins(long bytes = SessionOrigins.UsualBytes)
         {
             Entry entry = Enter(session);
             entry.Texts.Remove(name, out HeldOrigin? before);
+            entry.Hashes -= before?.Words?.Count ?? 0;
             Add(entry, name, new HeldOrigin(words, isTrusted, before?.Place ?? place, before?.Seen ?? seen));
         }
     }
@@ -90,17 +91,17 @@ public sealed class SessionOrigins(long bytes = SessionOrigins.UsualBytes)
     {
         entry.Texts[name] = text;
         entry.IsPartial |= text.Words is { IsCut: true };
-        int hashes = entry.Texts.Values.Sum(held => held.Words?.Count ?? 0);
-        while (entry.Texts.Count > MostTexts || (hashes > MostHashes && entry.Texts.Count > 1))
+        entry.Hashes += text.Words?.Count ?? 0;
+        while (entry.Texts.Count > MostTexts || (entry.Hashes > MostHashes && entry.Texts.Count > 1))
         {
-            UInt128 oldest = entry.Texts.Keys.First();
-            entry.Texts.Remove(oldest, out HeldOrigin? gone);
-            hashes -= gone?.Words?.Count ?? 0;
-            entry.IsPartial |= gone is { Words: not null };
+            HeldOrigin gone = entry.Texts.GetAt(0).Value;
+            entry.Texts.RemoveAt(0);
+            entry.Hashes -= gone.Words?.Count ?? 0;
+            entry.IsPartial |= gone.Words is not null;
         }
 
         _bytes -= entry.Bytes;
-        entry.Bytes = SessionBytes + (hashes * HashBytes) + (entry.Texts.Count * TextBytes);
+        entry.Bytes = SessionBytes + (entry.Hashes * HashBytes) + (entry.Texts.Count * TextBytes);
         _bytes += entry.Bytes;
         while (_bytes > bytes && _byUse.Last is { } last)
         {
@@ -142,6 +143,7 @@ public sealed class SessionOrigins(long bytes = SessionOrigins.UsualBytes)
         /// <summary>The first that came first: nothing is taken out of its middle but to be put in again.</summary>
         public OrderedDictionary<UInt128, HeldOrigin> Texts { get; } = [];
 
+        public int Hashes { get; set; }
         public bool IsPartial { get; set; }
         public long Bytes { get; set; }
     }

@@ -36,6 +36,11 @@ public static class ToolCalls
                 {
                     arguments.Add(segment.Text, limits);
                 }
+                else
+                {
+                    // Code, a query, free text: it says something, and has no names.
+                    isRead &= segment.Text.Length == 0 || segment.Pointer.Contains('#', StringComparison.Ordinal) || NamesCall(segment.Pointer);
+                }
             }
 
             Segment first = call.First();
@@ -44,6 +49,8 @@ public static class ToolCalls
 
         return facts.DrainToImmutable();
     }
+
+    private static bool NamesCall(string pointer) => pointer[(pointer.LastIndexOf('/') + 1)..] is "name" or "server_name" or "server_label" or "namespace" or "toolType";
 
     /// <summary>One call whose arguments are a JSON document in a string.</summary>
     public static ToolCallFact Of(string tool, string arguments, int segment, string pointer, ImmutableArray<string> declared, JsonLimits limits)

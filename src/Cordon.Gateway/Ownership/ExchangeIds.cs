@@ -48,11 +48,11 @@ public sealed class ExchangeIds
         Upstream ??= known.Upstream;
         foreach (string label in known.Labels)
         {
-            _exchange.Mark(label, Direction.Request, null, -1);
+            _exchange.Marks.Add(label, Direction.Request, null, -1);
         }
 
         // It was read before, in another exchange.
-        _exchange.Labels = _exchange.CallLabels;
+        _exchange.Marks.Settle();
         if (isSubject)
         {
             (_subject, _subjectId) = (_subject ?? known, _subjectId ?? use.Id);
@@ -146,7 +146,7 @@ public sealed class ExchangeIds
         RequestReading request = _exchange.Request;
         bool isFile = id.Kind == KeptKind.File && !request.Inner.IsEmpty;
         return new KeptRecord(
-            Words.Of(id.Kind), _exchange.Upstream?.Name ?? Upstream ?? "", _exchange.CallLabels,
+            Words.Of(id.Kind), _exchange.Upstream?.Name ?? Upstream ?? "", _exchange.Marks.ForCalls,
             [.. request.Tools, .. request.Inner.SelectMany(inner => inner.Tools)], KeptCoverage.None)
         {
             // A rule about a model holds for what it said when that is fetched.

@@ -42,7 +42,7 @@ internal sealed class ClientEvents(SessionJudging judging)
         Labelling.Ask(of, reading.Segments);
         Labelling.Find(of, Direction.Request, inspected.Findings);
         of.Origins?.Ask(reading.Segments);
-        Judgement judgement = Ruling.Decide(of.Policy!, Direction.Request, inspected, [], of.Principal, of.Request.Model, of.Carried, of.Pseudonyms);
+        Judgement judgement = Ruling.Decide(of.Policy!, Direction.Request, inspected, [], of.Principal, of.Request.Model, of.Marks.Facts, of.Pseudonyms);
         if (judgement.Outcome.Decision > Decision.Modify)
         {
             Exchange refusal = Refused(message, of, coverage, start);

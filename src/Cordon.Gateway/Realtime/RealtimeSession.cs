@@ -187,7 +187,7 @@ internal sealed class RealtimeSession(
         while (next is { } leaving && _end is null)
         {
             next = turn.Next();
-            await turn.Exchange.KeepLabelsAsync();
+            await turn.Exchange.Marks.KeepAsync();
             if (next is not null || !isLast || await ConcludeAsync(turn))
             {
                 long waiting = judging.Time.GetTimestamp();

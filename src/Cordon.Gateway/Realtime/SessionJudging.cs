@@ -30,7 +30,7 @@ internal sealed class SessionJudging(GatewayOptions options, IntakeStage intake,
         exchange.Request = other.Request;
         exchange.Principal = other.Principal;
         exchange.Session = other.Session;
-        exchange.Labels = other.Labels;
+        exchange.Marks.Begin(other.Labels, other.Marks.Cleared);
         exchange.Policy = other.Policy;
         exchange.Upstream = other.Upstream;
         return exchange;

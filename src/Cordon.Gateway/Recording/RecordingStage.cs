@@ -79,8 +79,8 @@ public sealed partial class RecordingStage(EvidenceLog log, StatementIndex index
         try
         {
             // Only what is implied: what a person has taken from the session meanwhile must not come back by an exchange that began with it.
-            await sessions.LabelAsync(exchange.Session, exchange.Implied, new SessionOwner(exchange.Principal.Tenant, exchange.Principal.Application), CancellationToken.None);
-            exchange.Labels = exchange.CallLabels;
+            await sessions.LabelAsync(exchange.Session, exchange.Marks.Implied, new SessionOwner(exchange.Principal.Tenant, exchange.Principal.Application), CancellationToken.None);
+            exchange.Marks.Settle();
             return true;
         }
         catch (Exception exception) when (exception is StateException or DbException)

@@ -60,7 +60,7 @@ internal static class VerdictOf
             DetectorVersion = exchange.Policy?.Detectors.Version ?? "",
             Upstream = exchange.Upstream,
             Approvals = exchange.Asked.Uses,
-            LabelsGained = exchange.Gained,
+            LabelsGained = exchange.Marks.Gained,
             IsApproved = decision == Decision.StepUp && !exchange.IsRefusedByPolicy && exchange.Asked.Uses is { IsEmpty: false } uses && uses.All(use => use.IsRedeemed),
             GuardMicroseconds = exchange.GuardTicks * 1_000_000 / time.TimestampFrequency,
         };

@@ -35,7 +35,12 @@ public sealed class UpstreamPool : IAsyncDisposable
         List<string> wrong = [.. UpstreamComplaints.About(options)];
         Dictionary<string, (UpstreamTarget Target, SslClientAuthenticationOptions Tls)> reached = [];
         IEnumerable<KeyValuePair<string, UpstreamTarget>> servers = options.Mcp.Servers.Select(server => KeyValuePair.Create(McpRoute.UpstreamOf(server.Key), server.Value with { Provider = "mcp" }));
-        foreach ((string name, UpstreamTarget target) in options.Upstreams.Concat(servers))
+        IEnumerable<KeyValuePair<string, UpstreamTarget>> agents = options.A2a.Agents.SelectMany(agent => new[]
+        {
+            KeyValuePair.Create(A2aRoute.UpstreamOf(agent.Key), agent.Value.Target with { Provider = "a2a" }),
+            KeyValuePair.Create(A2aRoute.CardUpstreamOf(agent.Key), agent.Value.Target with { Provider = "a2a", Address = agent.Value.Card }),
+        });
+        foreach ((string name, UpstreamTarget target) in options.Upstreams.Concat(servers).Concat(agents))
         {
             SslClientAuthenticationOptions? tls = UpstreamTls.Of(name, target, out string? complaint);
             if (tls is null)

@@ -29,7 +29,7 @@ public sealed partial class UpstreamStage(GatewayOptions options, UpstreamPool p
             : exchange.Ids?.Upstream is { } keeper ? pool.Routes.To(keeper, SentModel.Asked(exchange), provider) : pool.Routes.Of(SentModel.Asked(exchange), provider);
         if (found is null && exchange.Dialect.Upstream is not null)
         {
-            exchange.Refuse(StatusCodes.Status404NotFound, "cordon_invalid_request", "unknown-server", "There is no server of that name here (mcp.servers).");
+            exchange.Refuse(StatusCodes.Status404NotFound, "cordon_invalid_request", "unknown-server", "There is no server or agent of that name here (mcp.servers, a2a.agents).");
             return null;
         }
 

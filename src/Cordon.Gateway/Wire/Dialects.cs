@@ -44,7 +44,7 @@ public static class Dialects
         .. Routes.Select(r => r.Path), .. OfDeployments.Select(r => $"{AzureDeployments.Prefix}{{deployment}}{r.Tail}"),
         .. GeminiCall.Versions.SelectMany(_ => GeminiCall.Operations, (version, operation) => $"{version}/models/{{model}}:{operation}"),
         .. BedrockCall.Operations.Select(operation => $"/model/{{model}}/{operation}"),
-        .. KeptRoutes.Paths, McpRoute.Pattern,
+        .. KeptRoutes.Paths, McpRoute.Pattern, A2aRoute.Pattern,
     ];
 
     /// <summary>Both providers list their models at the same path; their clients differ by a header (<c>anthropic-version</c>).</summary>
@@ -65,6 +65,11 @@ public static class Dialects
         if (McpRoute.Find(method.ToUpperInvariant(), path) is { } mcp)
         {
             return mcp;
+        }
+
+        if (A2aRoute.Find(method.ToUpperInvariant(), path) is { } a2a)
+        {
+            return a2a;
         }
 
         if (string.Equals(method, "GET", StringComparison.OrdinalIgnoreCase))
@@ -112,6 +117,7 @@ public static class Dialects
     /// <summary>In whose words to say that a path is not served; null where no provider is known to have it.</summary>
     public static Dialect? Nearest(string path) =>
         path.StartsWith("/mcp/", StringComparison.Ordinal) ? Named("mcp")
+        : path.StartsWith("/a2a/", StringComparison.Ordinal) ? Named("a2a")
         : path.StartsWith("/api/", StringComparison.Ordinal) ? Ollama
         : path.StartsWith("/v1beta/", StringComparison.Ordinal) ? Named("gemini")
         : path.StartsWith("/model/", StringComparison.Ordinal) ? Named("bedrock-converse")
@@ -146,6 +152,8 @@ public static class Dialects
                 return Bedrock(new BedrockCall("m", name["bedrock-".Length..]));
             case "mcp":
                 return new McpDialect("server", "POST");
+            case "a2a":
+                return new A2aDialect("agent", isCard: false);
         }
 
         foreach ((_, Dialect dialect) in Routes)

@@ -12,6 +12,8 @@ public enum KeptKind
     Batch,
     /// <summary>A session with an MCP server.</summary>
     McpSession,
+    /// <summary>A task of an agent, or the context that several belong to.</summary>
+    AgentTask,
 }
 
 /// <summary>An id of something that a provider keeps, as a request names it or an answer gives it.</summary>

@@ -9,6 +9,8 @@ public enum PinKind
     ResourceTemplate,
     /// <summary>What a server says of itself to whoever begins to talk with it.</summary>
     Instructions,
+    /// <summary>What an agent says of itself (A2A).</summary>
+    Card,
 }
 
 /// <summary>A definition as a server shows it.</summary>

@@ -128,6 +128,8 @@ internal static class Schema
             "INSERT INTO version_counter (name, value) VALUES ('agents', 1), ('session-tokens', 1)",
             "CREATE TABLE session_token (id TEXT PRIMARY KEY, key_id TEXT NOT NULL, created BIGINT NOT NULL, expires BIGINT NOT NULL, revoked BIGINT)",
             "CREATE INDEX session_token_key ON session_token (key_id)",
+            "CREATE TABLE agent_message (digest TEXT PRIMARY KEY, seen BIGINT NOT NULL)",
+            "CREATE INDEX agent_message_seen ON agent_message (seen)",
             "CREATE TABLE signing_key (purpose TEXT PRIMARY KEY, id TEXT NOT NULL, sealed TEXT NOT NULL, created BIGINT NOT NULL)",
         ],
         [

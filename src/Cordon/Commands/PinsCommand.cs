@@ -19,7 +19,7 @@ internal sealed class PinsCommand
     private readonly Option<string> _digest = new("--digest") { Description = "Beginning of the digest that 'show' printed, eight digits at least: another definition is not decided about.", Required = true };
     private readonly Option<string> _by = new("--by") { Description = "Who decides; goes into evidence.", DefaultValueFactory = _ => Environment.UserName };
     private readonly Argument<string> _server = new("server") { Description = "The server's name in the configuration.", Validators = { NoOption.Check } };
-    private readonly Argument<string> _kind = new("kind") { Description = "tool, prompt, resource, resource-template or instructions.", Validators = { NoOption.Check } };
+    private readonly Argument<string> _kind = new("kind") { Description = "tool, prompt, resource, resource-template, instructions or card.", Validators = { NoOption.Check } };
     private readonly Argument<string> _name = new("name") { Description = "The definition's name; a resource's address; 'instructions'.", Validators = { NoOption.Check } };
 
     public Command Create()

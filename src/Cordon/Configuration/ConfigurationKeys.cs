@@ -28,6 +28,7 @@ internal static class ConfigurationKeys
         TelemetrySection.Field,
         StateSection.Field,
         SecretsSection.Field,
+        A2aSection.Field,
     ]);
 
     /// <summary>Paths of all keys with one fixed name (not below a map of names): these have an environment variable.</summary>

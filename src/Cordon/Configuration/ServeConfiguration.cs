@@ -36,6 +36,7 @@ internal sealed record ServeConfiguration(MapNode Root, ImmutableArray<PolicyErr
         ApprovalsSection.Check(root["approvals"].Map, errors);
         StateSection.Check(root["state"].Map, errors);
         SecretsSection.Check(root["secrets"].Map, errors);
+        A2aSection.Check(root["a2a"].Map, errors);
         return new ServeConfiguration(root, [.. errors]);
     }
 

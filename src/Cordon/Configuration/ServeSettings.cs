@@ -27,6 +27,9 @@ internal sealed record ServeSettings
     /// <summary>MCP servers, and who may speak to them.</summary>
     public McpOptions Mcp { get; init; } = new();
 
+    /// <summary>Agents that are spoken to in A2A.</summary>
+    public A2aOptions A2a { get; init; } = new();
+
     /// <summary>Secrets that agents hold by their handles.</summary>
     public ImmutableArray<BrokeredSecret> Secrets { get; init; } = [];
 
@@ -53,6 +56,7 @@ internal sealed record ServeSettings
         Dictionary<string, UpstreamTarget> upstreams = UpstreamsSection.Read(file.Root["upstreams"].Map, errors);
         McpOptions mcp = McpSection.Read(file.Root["mcp"].Map, errors);
         ImmutableArray<BrokeredSecret> secrets = SecretsSection.Read(file.Root["secrets"].Map, errors);
+        A2aOptions a2a = A2aSection.Read(file.Root["a2a"].Map, errors);
         BudgetOptions budgets = BudgetsSection.Read(file.Root["budgets"].Map, errors);
         ExportOptions exports = ExportsSection.Read(file.Root["exports"].Map, errors);
         SharedState? shared = StateSection.Read(file.Root["state"].Map, errors);
@@ -90,6 +94,7 @@ internal sealed record ServeSettings
                 Upstreams = upstreams.ToFrozenDictionary(),
                 Mcp = mcp,
                 Secrets = secrets,
+                A2a = a2a,
                 Budgets = budgets,
                 Exports = exports,
                 SharedState = shared,
@@ -120,6 +125,7 @@ internal sealed record ServeSettings
             Models = ModelsSection.Read(File.Root["models"].Map),
             Mcp = Mcp,
             Secrets = Secrets,
+            A2a = A2a,
             Budgets = Budgets,
             Cache = CacheSection.Read(File.Root["cache"].Map),
             Ownership = OwnershipSection.Read(File.Root["ownership"].Map),

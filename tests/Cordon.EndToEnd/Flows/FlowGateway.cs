@@ -43,7 +43,7 @@ internal sealed class FlowGateway : IAsyncDisposable
             Gateway = new GatewayOptions
             {
                 Development = true,
-                Upstreams = ((string[])["openai", "anthropic"]).ToFrozenDictionary(provider => provider, _ => target),
+                Upstreams = ((string[])["openai", "anthropic", "ollama"]).ToFrozenDictionary(provider => provider, _ => target),
                 Mcp = new McpOptions { Servers = new Dictionary<string, UpstreamTarget> { ["desk"] = new(server.Address, null) }.ToFrozenDictionary() },
             },
         });
@@ -147,12 +147,34 @@ internal sealed class FlowGateway : IAsyncDisposable
                 messages.Add(new JsonObject
                 {
                     ["role"] = "assistant", ["content"] = null,
-                    ["tool_calls"] = new JsonArray(new JsonObject { ["id"] = "t1", ["type"] = "function", ["function"] = new JsonObject { ["name"] = tool, ["arguments"] = "{}" } }),
+                    ["tool_calls"] = new JsonArray(new JsonObject { ["id"] = "t1", ["type"] = "function", ["function"] = new JsonObject { ["name"] = tool, ["arguments"] = path == "/api/chat" ? new JsonObject() : (JsonNode)"{}" } }),
                 });
                 messages.Add(new JsonObject { ["role"] = "tool", ["tool_call_id"] = "t1", ["content"] = text });
             }
         }
 
-        return new JsonObject { ["model"] = model, ["stream"] = stream, ["max_tokens"] = 100, ["tools"] = declared, ["messages"] = messages }.ToJsonString();
+        JsonObject body = new() { ["model"] = model, ["stream"] = stream, ["tools"] = declared, ["messages"] = messages };
+        if (isMessages)
+        {
+            body["max_tokens"] = 100;
+        }
+
+        return (path == "/v1/responses" ? Items(body, said, result) : body).ToJsonString();
+    }
+
+    private static JsonObject Items(JsonObject body, string said, (string Tool, string Text)? result)
+    {
+        JsonArray items = [new JsonObject { ["role"] = "user", ["content"] = said }];
+        if (result is var (tool, text))
+        {
+            items.Add(new JsonObject { ["type"] = "function_call", ["call_id"] = "t1", ["name"] = tool, ["arguments"] = "{}" });
+            items.Add(new JsonObject { ["type"] = "function_call_output", ["call_id"] = "t1", ["output"] = text });
+        }
+
+        JsonArray tools = [.. body["tools"]!.AsArray().Select(declared => (JsonNode)new JsonObject
+        {
+            ["type"] = "function", ["name"] = (string)declared!["function"]!["name"]!, ["parameters"] = declared["function"]!["parameters"]!.DeepClone(),
+        })];
+        return new JsonObject { ["model"] = body["model"]!.DeepClone(), ["stream"] = body["stream"]!.DeepClone(), ["input"] = items, ["tools"] = tools };
     }
 }

@@ -36,6 +36,10 @@ public sealed class LabelTests
     [InlineData("/v1/chat/completions", true)]
     [InlineData("/v1/messages", false)]
     [InlineData("/v1/messages", true)]
+    [InlineData("/v1/responses", false)]
+    [InlineData("/v1/responses", true)]
+    [InlineData("/api/chat", false)]
+    [InlineData("/api/chat", true)]
     public async Task A_call_in_the_answer_to_a_tool_result_is_the_call_of_a_session_that_has_read_it(string path, bool stream)
     {
         await using FlowGateway gateway = await FlowGateway.StartAsync(AfterReading);

@@ -26,6 +26,10 @@ public sealed class ProvenanceTests
     [InlineData("/v1/chat/completions", true)]
     [InlineData("/v1/messages", false)]
     [InlineData("/v1/messages", true)]
+    [InlineData("/v1/responses", false)]
+    [InlineData("/v1/responses", true)]
+    [InlineData("/api/chat", false)]
+    [InlineData("/api/chat", true)]
     public async Task A_recipient_that_a_tool_result_named_is_refused_and_one_that_the_user_named_is_not(string path, bool stream)
     {
         await using FlowGateway gateway = await FlowGateway.StartAsync(Policy);

@@ -26,7 +26,7 @@ public sealed class TortureTests(TortureGateways gateways) : IClassFixture<Tortu
         Assert.All(TortureCases.All, test => Assert.True(test.Kind switch { Law.MustAccept => test.Refused is null, Law.MustRefuse => test.Refused is not null, _ => true }, test.Name));
         Assert.Equal(
             // A message of MCP belongs to a session with a server: its hostile forms stand in McpMatrixTests.
-            Dialects.Paths.Where(path => path != Route.Uploads.Path && !path.StartsWith("/mcp/", StringComparison.Ordinal))
+            Dialects.Paths.Where(path => path != Route.Uploads.Path && !path.StartsWith("/mcp/", StringComparison.Ordinal) && !path.StartsWith("/a2a/", StringComparison.Ordinal))
                 .Select(path => Dialects.Find("POST", path.Replace("{deployment}", "d", StringComparison.Ordinal).Replace("{model}", "m", StringComparison.Ordinal).Replace("{id}", "i", StringComparison.Ordinal))!.Name).Distinct().Order(),
             Routes.Select(route => Dialects.Find("POST", RouteNamed(route).Path)!.Name).Order());
     }

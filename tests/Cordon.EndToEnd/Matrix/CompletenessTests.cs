@@ -1,4 +1,5 @@
 using Cordon.Contracts;
+using Cordon.EndToEnd.A2a;
 using Cordon.EndToEnd.Mcp;
 using Cordon.Gateway.Wire;
 using Cordon.Policy;
@@ -10,8 +11,6 @@ public sealed class CompletenessTests
 {
     private static readonly Dictionary<(Direction, Surface), string> WithoutRow = new()
     {
-        [(Direction.Request, Surface.AgentMessage)] = "agents talk over A2A, which the gateway does not speak yet",
-        [(Direction.Response, Surface.AgentMessage)] = "agents talk over A2A, which the gateway does not speak yet",
         [(Direction.Request, Surface.ServerInstructions)] = "servers give them, and clients do not",
         [(Direction.Response, Surface.EmbeddingInput)] = "embeddings are answered with numbers",
     };
@@ -24,6 +23,7 @@ public sealed class CompletenessTests
         .. RequestCells.All.Select(cell => (DialectOf(cell.Route).Name, Direction.Request, cell.Surface)),
         .. AnswerCells.All.Select(cell => (DialectOf(cell.Route).Name, Direction.Response, cell.Surface)),
         .. McpCells.All.Select(cell => ("mcp", cell.Direction, cell.Surface)),
+        .. A2aCells.All.Select(cell => ("a2a", cell.Direction, cell.Surface)),
         .. RealtimeCells.All.Select(cell => (Realtime.Name, cell.Direction, cell.Surface)),
     ];
 
@@ -43,12 +43,12 @@ public sealed class CompletenessTests
 
         // Gemini's two versions are one route; GeminiTests holds them against each other.
         Assert.Equal(
-            Dialects.Paths.Where(path => !path.StartsWith("/v1/models/", StringComparison.Ordinal) && path != "/mcp/{server}").Order(),
+            Dialects.Paths.Where(path => !path.StartsWith("/v1/models/", StringComparison.Ordinal) && path is not ("/mcp/{server}" or "/a2a/{agent}")).Order(),
             asked.Select(route => route.Pattern ?? route.Path).Where(path => path.Length > 0).Concat(asked.Select(route => route.StreamPattern).OfType<string>()).Order());
         Assert.Equal(Route.All.Concat(Route.Kept).Order(ByName), answered.Order(ByName));
         Assert.Equal(
             typeof(Dialect).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Dialect)) && !type.IsAbstract).Select(type => type.Name).Order(),
-            answered.Select(route => DialectOf(route).GetType().Name).Append(Realtime.GetType().Name).Append(Dialects.Find("POST", "/mcp/desk")!.GetType().Name).Distinct().Order());
+            answered.Select(route => DialectOf(route).GetType().Name).Append(Realtime.GetType().Name).Append(Dialects.Find("POST", "/mcp/desk")!.GetType().Name).Append(Dialects.Find("POST", "/a2a/desk")!.GetType().Name).Distinct().Order());
         Assert.Equal([Direction.Request, Direction.Response], RealtimeCells.All.Select(cell => cell.Direction).Distinct().Order());
     }
 
