@@ -9,6 +9,10 @@ public sealed class BudgetsInAFile() : BudgetTests(new Place());
 
 public sealed class BudgetsOnPostgres() : BudgetTests(Place.OnPostgres());
 
+public sealed class EffectsInAFile() : EffectTests(new Place());
+
+public sealed class EffectsOnPostgres() : EffectTests(Place.OnPostgres());
+
 public sealed class ExportCursorsInAFile() : ExportCursorTests(new Place());
 
 public sealed class ExportCursorsOnPostgres() : ExportCursorTests(Place.OnPostgres());
