@@ -80,6 +80,9 @@ public sealed record Principal(string Tenant, string Application, string? Agent,
     /// <summary>What is known of the agent; null where none acts.</summary>
     public Agency? Agency { get; init; }
 
+    /// <summary>What the person or the program is, by the identity provider's word: <c>manager</c>, <c>on-call</c>.</summary>
+    public ImmutableArray<string> Roles { get; init; } = [];
+
     /// <summary>How long ago the token was given out that proved it; null where nothing says so, as with keys.</summary>
     public long? CredentialAgeSeconds { get; init; }
 

@@ -12,10 +12,14 @@ namespace Cordon.Policy;
 public sealed record CallerCondition(
     ImmutableArray<string> Agent, ImmutableArray<string> Purpose, ImmutableArray<Authentication> Authentication, int? OlderThanSeconds, bool? IsDelegated)
 {
+    /// <summary>Globs of the roles that the caller's token names; one of them is enough.</summary>
+    public ImmutableArray<string> Role { get; init; } = [];
+
     /// <param name="unknown">What holds where the facts do not tell.</param>
     public bool Holds(Principal principal, bool unknown) =>
         (Agent.IsEmpty || (principal.Agent is { } agent && Glob.MatchesAny(Agent, agent)))
         && (Purpose.IsEmpty || (principal.Agency is { IsRegistered: true } agency && Glob.MatchesAny(Purpose, agency.Purpose)))
+        && (Role.IsEmpty || principal.Roles.Any(role => Glob.MatchesAny(Role, role)))
         && (Authentication.IsEmpty || Authentication.Contains(principal.AuthenticatedBy))
         && (OlderThanSeconds is not { } seconds || (principal.CredentialAgeSeconds is { } age ? age > seconds : unknown))
         && (IsDelegated is not { } delegated || delegated == (principal.Agency is { Delegation.IsEmpty: false }));

@@ -56,6 +56,8 @@ public sealed class AgentTests
     [InlineData("agent: boss", false)]
     [InlineData("purpose: 'Answers *'", true)]
     [InlineData("purpose: Pays", false)]
+    [InlineData("role: [boss, 'on-*']", true)]
+    [InlineData("role: boss", false)]
     [InlineData("authentication: [key, session-token]", true)]
     [InlineData("authentication: token", false)]
     [InlineData("delegated: false", true)]
@@ -67,6 +69,7 @@ public sealed class AgentTests
     {
         Principal principal = new("default", "desk", "clerk-1", null, Authentication.SessionToken, null)
         {
+            Roles = ["clerk", "on-call"],
             CredentialAgeSeconds = 120,
             Agency = new Agency { IsRegistered = true, Purpose = "Answers letters." },
         };
@@ -89,7 +92,7 @@ public sealed class AgentTests
     public void A_rule_about_callers_is_part_of_the_version()
     {
         const string Rule = "rules: [{id: who, when: {tool: desk__look, caller: {CALLER}}, then: deny}]";
-        string[] versions = [.. ((string[])["agent: a", "agent: b", "purpose: a", "authentication: key", "delegated: true", "delegated: false", "older-than-seconds: 5"]).Select(caller => Parsed(Rule.Replace("CALLER", caller, StringComparison.Ordinal)).Version)];
+        string[] versions = [.. ((string[])["agent: a", "agent: b", "purpose: a", "role: a", "authentication: key", "delegated: true", "delegated: false", "older-than-seconds: 5"]).Select(caller => Parsed(Rule.Replace("CALLER", caller, StringComparison.Ordinal)).Version)];
         Assert.Distinct(versions);
     }
 

@@ -8,6 +8,9 @@ namespace Cordon.Gateway.Brokering;
 /// <param name="Tools">Globs of the tools in whose arguments it may stand, as policy calls them.</param>
 public sealed record BrokeredSecret(string Name, string Value, ImmutableArray<string> Hosts, ImmutableArray<string> Tools)
 {
+    /// <summary>Globs of the arguments in which it may stand, by dotted path: what a tool publishes is no place for a secret.</summary>
+    public ImmutableArray<string> Arguments { get; init; } = ["*"];
+
     /// <summary>The host of MCP servers that are programs.</summary>
     public const string ProgramHost = "stdio";
 

@@ -16,6 +16,7 @@ namespace Cordon.Gateway.Brokering;
 internal sealed class SecretBroker
 {
     private const string Guard = "secret-broker";
+    private const string Arguments = "/params/arguments/";
 
     // A text with more of them is no call of a tool.
     private const int MostHandles = 100;
@@ -50,11 +51,11 @@ internal sealed class SecretBroker
             foreach ((int start, int end, BrokeredSecret? secret) in Handles(segment.Text))
             {
                 bool isTool = host is not null && segment is { Surface: Surface.ToolCall, Tool: not null };
-                bool isBound = isTool && !segment.IsName && secret is not null && MayGo(secret, segment.Tool!, host!);
+                bool isBound = isTool && !segment.IsName && secret is not null && MayGo(secret, segment.Tool!, host!, segment.Pointer);
                 (string rule, Severity severity, string explanation) = isBound ? ("bound", Severity.Info, "The value is put in on the way to the tool.")
                     : !isTool ? ("text", Severity.Info, "A handle that is no argument of a tool stays as it is.")
                     : secret is null ? ("unknown", Severity.Low, "No secret has this name, so the handle stays as it is.")
-                    : ("elsewhere", Severity.Medium, "The secret is for other tools or hosts, so the handle stays as it is.");
+                    : ("elsewhere", Severity.Medium, "The secret is for other tools, arguments or hosts, so the handle stays as it is.");
                 facts ??= ImmutableArray.CreateBuilder<FindingFact>();
                 facts.Add(new FindingFact(
                     new Finding(FindingTypes.SecretHandle, severity, 1, start, end, Guard, rule, explanation, secret?.Name), segment.Surface, segment.Trust, segment.Index, segment.Pointer, segment.Tool));
@@ -83,7 +84,7 @@ internal sealed class SecretBroker
             JsonNode node = new(tape, i);
             if (node.Kind == JsonValueKind.String)
             {
-                edits.AddRange(Handles(node.Text()).Where(handle => handle.Secret is not null && MayGo(handle.Secret, tool, host)).Select(handle => new TextEdit(node.Raw, handle.Start, handle.End, handle.Secret!.Value)));
+                edits.AddRange(Handles(node.Text()).Where(handle => handle.Secret is not null && MayGo(handle.Secret, tool, host, node.Pointer())).Select(handle => new TextEdit(node.Raw, handle.Start, handle.End, handle.Secret!.Value)));
             }
         }
 
@@ -142,7 +143,9 @@ internal sealed class SecretBroker
         return Encoding.UTF8.GetString(written.WrittenSpan);
     }
 
-    private static bool MayGo(BrokeredSecret secret, string tool, string host) => Glob.MatchesAny(secret.Tools, tool) && Glob.MatchesAny(secret.Hosts, host);
+    private static bool MayGo(BrokeredSecret secret, string tool, string host, string pointer) =>
+        Glob.MatchesAny(secret.Tools, tool) && Glob.MatchesAny(secret.Hosts, host)
+        && pointer.StartsWith(Arguments, StringComparison.Ordinal) && Glob.MatchesAny(secret.Arguments, pointer[Arguments.Length..].Replace('/', '.'));
 
     private IEnumerable<(int Start, int End, BrokeredSecret? Secret)> Handles(string text)
     {

@@ -207,7 +207,9 @@ public sealed partial class BudgetDesk(GatewayOptions settings, BudgetLedger led
 
                 long wanted = reservation.Expected.Of(unit);
                 Budget budget = new(OfMandates, unit, amount, BudgetWindow.AtOnce.Instance);
-                (Reserving outcome, BudgetCounter counter) = await ledger.ReserveAsync(new BudgetAccount(OfMandates, $"{limit.Mandate}&{Words.Of(unit)}", limit.From, limit.Until, Words.Of(unit), amount), wanted);
+                // By the day on which they end, so that nobody fills the table with mandates of his own: there is a most of subjects in a window.
+                BudgetAccount account = new(OfMandates, $"{limit.Mandate}&{Words.Of(unit)}", new DateTimeOffset(limit.Until.UtcDateTime.Date, TimeSpan.Zero), limit.Until, Words.Of(unit), amount);
+                (Reserving outcome, BudgetCounter counter) = await ledger.ReserveAsync(account, wanted);
                 if (outcome != Reserving.Reserved)
                 {
                     return new Shortage(budget, null) { IsForGood = true };

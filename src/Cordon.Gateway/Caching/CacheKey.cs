@@ -3,6 +3,7 @@ using System.Collections.Frozen;
 using System.Security.Cryptography;
 using System.Text;
 using Cordon.Contracts;
+using Cordon.Policy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
@@ -36,6 +37,15 @@ internal static class CacheKey
         {
             AddAll(hash, allowance.Tools);
             AddAll(hash, allowance.Models);
+        }
+
+        // And who asks, as far as a rule wants to know.
+        foreach (PolicyRule rule in exchange.Policy!.Policy.Rules)
+        {
+            if (rule.When.Caller is { } caller)
+            {
+                Add(hash, caller.Holds(principal, unknown: true) ? "1" : "0");
+            }
         }
 
         Add(hash, principal.Agency is { } agency ? Words.Of(agency.Tier) : "");

@@ -83,7 +83,7 @@ public sealed class PeerCard
         foreach (JsonNode member in card.Members)
         {
             members.Add((new ByteRange(member.NameRaw.Start, member.Raw.End - member.NameRaw.Start), !member.NameIs("signatures"u8)));
-            if (!Lists.Contains(member.Name))
+            if (!Lists.Contains(member.Name!))
             {
                 continue;
             }

@@ -108,6 +108,7 @@ internal static class PolicyKeys
         [
             new("agent", new ListShape("Id of the agent; a caller that is none matches no glob.", Glob)),
             new("purpose", new ListShape("What the agent was registered for.", Glob)),
+            new("role", new ListShape("A role that the caller's token names (identity.issuers.NAME.role-claim).", Glob)),
             new("authentication", new ListShape("How the caller has proved who it is.", new WordShape("A way.", Words<Authentication>()))),
             new("older-than-seconds", new IntegerShape("The token was given out longer ago; keys and development count as older.", 1, 86_400)),
             new("delegated", new FlagShape("Whether it acts by a chain of mandates.")),

@@ -107,7 +107,7 @@ internal sealed class RuleReader(List<PolicyError> errors)
         Tier = when["tier"].WordList<Tier>(),
         Model = when["model"].TextList,
         Caller = when["caller"].Map is { } caller
-            ? new CallerCondition(caller["agent"].TextList, caller["purpose"].TextList, caller["authentication"].WordList<Authentication>(), caller["older-than-seconds"].Integer?.Value, caller["delegated"].Flag)
+            ? new CallerCondition(caller["agent"].TextList, caller["purpose"].TextList, caller["authentication"].WordList<Authentication>(), caller["older-than-seconds"].Integer?.Value, caller["delegated"].Flag) { Role = caller["role"].TextList }
             : null,
         Provenance = LabelReader.Provenance(when["provenance"].Map),
     };

@@ -210,6 +210,7 @@ internal static class Canonical
         json.WriteStartObject("caller");
         TextArray(json, "agent", caller.Agent);
         TextArray(json, "purpose", caller.Purpose);
+        TextArray(json, "role", caller.Role);
         WordArray(json, "authentication", caller.Authentication);
         Number(json, "older-than-seconds", caller.OlderThanSeconds);
         json.WriteString("delegated", caller.IsDelegated?.ToString());

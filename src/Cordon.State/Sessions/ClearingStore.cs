@@ -8,7 +8,7 @@ namespace Cordon.State.Sessions;
 /// Labels that persons take from sessions. What was read until then does not bring them again; what is read afterwards does. Safe from any thread, and for several
 /// processes: each sees it within 250 ms.
 /// </summary>
-public sealed class ClearingStore(StateDatabase database, TimeProvider time) : IDisposable
+public sealed class ClearingStore : IDisposable
 {
     /// <summary>Characters of a reason.</summary>
     public const int LongestReason = 500;
@@ -16,13 +16,21 @@ public sealed class ClearingStore(StateDatabase database, TimeProvider time) : I
     private const string Columns = "number, session, tenant, application, label, reason, key_id, name, at, sequence";
 
     private readonly Lock _lock = new();
-    private readonly DbConnection _connection = database.Connect(durable: true);
+    private readonly StateDatabase _database;
+    private readonly TimeProvider _time;
+    private readonly DbConnection _connection;
+
+    public ClearingStore(StateDatabase database, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        (_database, _time, _connection) = (database, time, database.Connect(durable: true));
+    }
 
     /// <summary>The session with what was done to it; null where there is none that this person may see.</summary>
     public LabelledSession? Find(string id, Approver by)
     {
         ArgumentNullException.ThrowIfNull(by);
-        using SessionReader reader = new(database);
+        using SessionReader reader = new(_database);
         if (reader.Find(id) is not { } session || !by.MaySee(session.Tenant))
         {
             return null;
@@ -49,7 +57,7 @@ public sealed class ClearingStore(StateDatabase database, TimeProvider time) : I
                 row => row.GetString(0), ("@all", by.Role == Keys.KeyRole.Admin ? 1L : 0L), ("@tenant", by.Tenant), ("@most", (long)most));
         }
 
-        using SessionReader reader = new(database);
+        using SessionReader reader = new(_database);
         return [.. ids.Select(reader.Find).OfType<Session>().Where(session => by.MaySee(session.Tenant))];
     }
 
@@ -72,7 +80,7 @@ public sealed class ClearingStore(StateDatabase database, TimeProvider time) : I
         lock (_lock)
         {
             using DbTransaction transaction = _connection.BeginWriting(Writing.Sessions);
-            long now = time.GetUtcNow().ToUnixTimeMilliseconds();
+            long now = _time.GetUtcNow().ToUnixTimeMilliseconds();
             if (_connection.Execute(transaction, "UPDATE session_label SET holds = 0, cleared = @now WHERE session = @id AND label = @label AND holds = 1", ("@now", now), ("@id", id), ("@label", label)) == 0)
             {
                 return ClearingOutcome.NotCarried;

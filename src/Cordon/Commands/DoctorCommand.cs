@@ -78,6 +78,16 @@ internal sealed class DoctorCommand
             yield return ($"MCP server {name} is reached without TLS", "use its https address");
         }
 
+        foreach ((string name, Gateway.A2aPeer agent) in settings.A2a.Agents.Where(agent => agent.Value.Target.Address is { Scheme: "http", IsLoopback: false } || agent.Value.Card is { Scheme: "http", IsLoopback: false }).OrderBy(agent => agent.Key, StringComparer.Ordinal))
+        {
+            yield return ($"agent {name} is reached without TLS", "use its https address");
+        }
+
+        foreach (Gateway.Brokering.BrokeredSecret secret in settings.Secrets.Where(secret => secret.Hosts.Contains("*") || secret.Tools.Contains("*")))
+        {
+            yield return ($"the secret {secret.Name} goes to every {(secret.Hosts.Contains("*") ? "host" : "tool")}", $"name who may have it in secrets.{secret.Name}");
+        }
+
         foreach (SinkOptions sink in settings.Exports.Sinks.Where(sink => sink.To is SyslogDestination { Transport: not SyslogTransport.Tls } or RabbitDestination { Tls: null }))
         {
             yield return ($"export {sink.Name} sends without TLS", sink.To is SyslogDestination ? "set transport: tls" : "set tls: {}");

@@ -16,11 +16,12 @@ public sealed class SecretsConfigurationTests : IDisposable
                 value: ghp_inTheFileItself0123456789
                 hosts: []
                 tools: ["desk__*"]
+                arguments: []
               lone: {value: env:GITHUB_TOKEN}
             """);
         Assert.Equal(2, told.Code);
         string output = told.Output + told.Errors;
-        Assert.All([2, 4, 5, 7], line => Assert.Contains($"cordon.yaml:{line}:", output, StringComparison.Ordinal));
+        Assert.All([2, 4, 5, 7, 8], line => Assert.Contains($"cordon.yaml:{line}:", output, StringComparison.Ordinal));
         Assert.DoesNotContain("inTheFileItself", output, StringComparison.Ordinal);
     }
 

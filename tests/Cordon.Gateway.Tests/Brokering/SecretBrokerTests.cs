@@ -34,6 +34,21 @@ public sealed class SecretBrokerTests
     }
 
     [Fact]
+    public void A_handle_in_another_argument_stays_as_it_is()
+    {
+        SecretBroker broker = SecretBroker.Of([new("desk", Value, ["*"], ["*"]) { Arguments = ["auth.*", "token"] }])!;
+        const string Message = """{"method":"tools/call","params":{"name":"post","arguments":{"title":"{{secret:desk}}","token":"{{secret:desk}}","auth":{"a":["{{secret:desk}}"]},"tokens":"{{secret:desk}}"}}}""";
+        string inserted = Encoding.UTF8.GetString(broker.Insert(Encoding.UTF8.GetBytes(Message), "desk", "a.example.com", JsonLimits.Default).Span);
+        Assert.StartsWith("""{"method":"tools/call","params":{"name":"post","arguments":{"title":"{{secret:desk}}","token":"tok-""", inserted, StringComparison.Ordinal);
+        Assert.Equal(2, inserted.Split("{{secret:desk}}").Length - 1);
+        Assert.EndsWith("""
+            "tokens":"{{secret:desk}}"}}}
+            """, inserted, StringComparison.Ordinal);
+        Segment title = new(0, Surface.ToolCall, Trust.User, "/params/arguments/title", "{{secret:desk}}", default) { Tool = "desk__post" };
+        Assert.Equal("elsewhere", Assert.Single(broker.Look([title], "a.example.com")).Finding.Rule);
+    }
+
+    [Fact]
     public void What_becomes_of_each_handle_is_a_finding()
     {
         Segment[] segments =

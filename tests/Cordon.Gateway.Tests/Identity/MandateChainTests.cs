@@ -120,6 +120,8 @@ public sealed class MandateChainTests : IDisposable
         Assert.NotNull(Read(Link(Root, "planner", new() { ["aud"] = new JsonArray("other", "cordon") }), "planner"));
         Assert.Equal(MandateFault.Expired, Fault(Link(Root, "planner", new() { ["exp"] = Now.AddSeconds(-60).ToUnixTimeSeconds() }), "planner"));
         Assert.NotNull(Read(Link(Root, "planner", new() { ["exp"] = Now.AddSeconds(-59).ToUnixTimeSeconds() }), "planner"));
+        Assert.Equal(MandateFault.Claims, Fault(Link(Root, "planner", new() { ["exp"] = Now.AddMinutes(-1).AddSeconds(MandateOptions.UsualLifeSeconds + 1).ToUnixTimeSeconds() }), "planner"));
+        Assert.NotNull(Read(Link(Root, "planner", new() { ["exp"] = Now.AddMinutes(-1).AddSeconds(MandateOptions.UsualLifeSeconds).ToUnixTimeSeconds() }), "planner"));
         Assert.Equal(MandateFault.NotYet, Fault(Link(Root, "planner", new() { ["iat"] = Now.AddSeconds(61).ToUnixTimeSeconds() }), "planner"));
         Assert.Equal(MandateFault.NotYet, Fault(Link(Root, "planner", new() { ["nbf"] = Now.AddSeconds(61).ToUnixTimeSeconds() }), "planner"));
     }

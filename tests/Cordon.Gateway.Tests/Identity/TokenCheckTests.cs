@@ -21,6 +21,22 @@ public sealed class TokenCheckTests : IDisposable
     }
 
     [Theory]
+    [InlineData("\"manager\"", "manager")]
+    [InlineData("[\"manager\",\"on-call\",7,\"\",\"a\\u0000b\"]", "manager on-call")]
+    [InlineData("{\"manager\":true}", "")]
+    [InlineData("7", "")]
+    public void Roles_are_what_the_claim_lists_and_no_more_of_them_than_a_number(string value, string roles)
+    {
+        IssuerOptions options = Options with { RoleClaim = "groups" };
+        Dictionary<string, object> claims = Claims();
+        claims["groups"] = System.Text.Json.JsonDocument.Parse(value).RootElement;
+        Assert.Equal(roles, string.Join(' ', Check(claims, out _, options)!.Principal.Roles));
+        claims["groups"] = Enumerable.Range(0, TokenCheck.MostRoles + 1).Select(i => $"r{i}").ToArray();
+        Assert.Equal(TokenCheck.MostRoles, Check(claims, out _, options)!.Principal.Roles.Length);
+        Assert.Empty(Check(claims, out _)!.Principal.Roles);
+    }
+
+    [Theory]
     [InlineData("iss", "\"https://login.example.com/\"", TokenFault.UnknownIssuer)]
     [InlineData("iss", "null", TokenFault.UnknownIssuer)]
     [InlineData("aud", "\"other\"", TokenFault.Audience)]

@@ -129,7 +129,7 @@ internal sealed class MandateChain(MandateOptions options, Func<string, (KeySet 
             return null;
         }
 
-        if (Read(claims, issuer) is not { } link)
+        if (Read(claims, issuer) is not { } link || link.Until - link.From > options.MostLife)
         {
             fault = MandateFault.Claims;
             return null;

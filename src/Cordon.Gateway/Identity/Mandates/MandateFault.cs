@@ -48,7 +48,7 @@ internal static class MandateFaults
             MandateFault.Audience => "A mandate is for somebody else: its aud is not identity.mandates.audience.",
             MandateFault.Expired => "A mandate has expired.",
             MandateFault.NotYet => "A mandate is not valid yet. Compare the clocks.",
-            MandateFault.Claims => "A mandate lacks a claim that is needed, or has one that nobody here understands.",
+            MandateFault.Claims => "A mandate lacks a claim that is needed, has one that nobody here understands, or is given for longer than identity.mandates.life-seconds.",
             MandateFault.Broken => "A mandate does not follow from the one before it: iss is its subject, and prv its digest.",
             MandateFault.Cycle => "An agent is twice in the chain of mandates.",
             MandateFault.Widened => "A mandate says more than the one before it: tools, models, limits and expiry can only be narrowed.",

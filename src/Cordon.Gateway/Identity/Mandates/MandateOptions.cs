@@ -20,6 +20,11 @@ public sealed record MandateOptions(string Audience)
     /// <summary>Names of the identity providers that may sign the first link; empty for all of them.</summary>
     public ImmutableArray<string> Issuers { get; init; } = [];
 
+    public const int UsualLifeSeconds = 86_400;
+
+    /// <summary>The longest life of a mandate; one that is given for longer is refused.</summary>
+    public TimeSpan MostLife { get; init; } = TimeSpan.FromSeconds(UsualLifeSeconds);
+
     /// <summary>How far clocks may differ.</summary>
     public TimeSpan Skew { get; init; } = TimeSpan.FromSeconds(60);
 }

@@ -29,6 +29,9 @@ public sealed record IssuerOptions(string Name, string Issuer, string Audience, 
     /// <summary>Which claim names the agent that acts; null for none.</summary>
     public string? AgentClaim { get; init; }
 
+    /// <summary>Which claim says what roles the caller has: a text, or a list of them; null for none.</summary>
+    public string? RoleClaim { get; init; }
+
     /// <summary>How far clocks may differ.</summary>
     public TimeSpan Skew { get; init; } = TimeSpan.FromSeconds(60);
 

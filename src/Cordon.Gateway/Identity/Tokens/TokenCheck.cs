@@ -12,6 +12,7 @@ namespace Cordon.Gateway.Identity.Tokens;
 /// </summary>
 internal sealed class TokenCheck(IssuerOptions options)
 {
+    public const int MostRoles = 50;
     private const int MostNameCharacters = 256;
 
     private readonly ImmutableArray<SignatureAlgorithm> _allowed = [.. options.Algorithms.Select(name => SignatureAlgorithm.Named(name)!)];
@@ -131,7 +132,32 @@ internal sealed class TokenCheck(IssuerOptions options)
         // What the operator named must be there: a token without its agent would act with nobody's rights.
         return tenant is null || application is null || (options.AgentClaim is not null && agent is null)
             ? null
-            : new Principal(tenant, application, agent, Name(claims, options.UserClaim), Authentication.Token, options.Name);
+            : new Principal(tenant, application, agent, Name(claims, options.UserClaim), Authentication.Token, options.Name) { Roles = Roles(claims) };
+    }
+
+    // What is no text is no role, and what comes after the most of them is not looked at: fewer roles are less to have.
+    private ImmutableArray<string> Roles(JsonNode claims)
+    {
+        if (options.RoleClaim is not { } claim || !claims.TryGet(claim, out JsonNode value))
+        {
+            return [];
+        }
+
+        if (value.Kind == JsonValueKind.String)
+        {
+            return Name(claims, claim) is { } only ? [only] : [];
+        }
+
+        ImmutableArray<string> roles = [];
+        foreach (JsonNode item in value.Items)
+        {
+            if (roles.Length < MostRoles && item.TextOrNull() is { Length: > 0 and <= MostNameCharacters } role && !role.Any(char.IsControl))
+            {
+                roles = roles.Add(role);
+            }
+        }
+
+        return roles;
     }
 
     private static string? Name(JsonNode claims, string? claim) =>

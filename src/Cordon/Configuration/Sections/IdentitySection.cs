@@ -27,6 +27,7 @@ internal static class IdentitySection
             new("application-claim", new TextShape("The claim that says the application (`azp`, `client_id`).", 256), Default: "none"),
             new("user-claim", new TextShape("The claim that says the person.", 256), Default: $"`{Usual.UserClaim}`"),
             new("agent-claim", new TextShape("The claim that says the agent; a token without it is refused then.", 256), Default: "none"),
+            new("role-claim", new TextShape("The claim that says the caller's roles, for rules with `caller: {role: …}`: a text, or a list of them.", 256), Default: "none"),
             new("skew-seconds", new IntegerShape("How far clocks may differ.", 0, 300), Default: Text(Usual.Skew)),
             new("life-seconds", new IntegerShape("The longest life of a token.", 1, 30 * 24 * 3600), Default: Text(Usual.MostLife)),
         ]), [])),
@@ -36,6 +37,7 @@ internal static class IdentitySection
             new("header", new TextShape("The header with the chain; its name begins with `x-cordon-`, and it never goes upstream.", 64), Default: $"`{UsualMandates.Header}`"),
             new("depth", new IntegerShape("Most links of a chain.", 1, MandateOptions.MostDepth), Default: UsualMandates.Depth.ToString(CultureInfo.InvariantCulture)),
             new("issuers", new ListShape("Names of the issuers above that may sign the first link.", new TextShape("A name.", 64)), Default: "all"),
+            new("life-seconds", new IntegerShape("The longest life of a mandate.", 1, 30 * 24 * 3600), Default: Text(UsualMandates.MostLife)),
             new("skew-seconds", new IntegerShape("How far clocks may differ.", 0, 300), Default: Text(UsualMandates.Skew)),
         ])),
     ]));
@@ -105,6 +107,7 @@ internal static class IdentitySection
             Header = at["header"].Text?.Value ?? UsualMandates.Header,
             Depth = at["depth"].Integer?.Value ?? UsualMandates.Depth,
             Issuers = at["issuers"].TextList,
+            MostLife = at["life-seconds"].Seconds ?? UsualMandates.MostLife,
             Skew = at["skew-seconds"].Seconds ?? UsualMandates.Skew,
         }
         : null;
@@ -127,6 +130,7 @@ internal static class IdentitySection
                     ApplicationClaim = applicationClaim,
                     UserClaim = at["user-claim"].Text?.Value ?? Usual.UserClaim,
                     AgentClaim = at["agent-claim"].Text?.Value,
+                    RoleClaim = at["role-claim"].Text?.Value,
                     Skew = at["skew-seconds"].Seconds ?? Usual.Skew,
                     MostLife = at["life-seconds"].Seconds ?? Usual.MostLife,
                 });

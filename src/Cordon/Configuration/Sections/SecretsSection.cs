@@ -13,6 +13,7 @@ internal static class SecretsSection
         new("value", new TextShape("`env:NAME` or `file:PATH`.", 2048), Required: true),
         new("hosts", new ListShape("Hosts of MCP servers that may get it; `stdio` for programs.", new TextShape("A glob of host names.", 256)), Required: true),
         new("tools", new ListShape("Tools in whose arguments it may stand, as policy calls them.", new TextShape("A glob.", 256)), Required: true),
+        new("arguments", new ListShape("Arguments in which it may stand, by dotted path (`token`, `headers.*`).", new TextShape("A glob.", 256)), Default: "all of the tool's"),
     ]), []));
 
     /// <summary>What a shape cannot say.</summary>
@@ -36,7 +37,7 @@ internal static class SecretsSection
             }
 
             errors.CheckReference(secret["value"].Text, $"secrets.{entry.Key}.value");
-            foreach (string key in (ReadOnlySpan<string>)["hosts", "tools"])
+            foreach (string key in (ReadOnlySpan<string>)["hosts", "tools", "arguments"])
             {
                 if (secret[key] is { } list && list.TextList.IsEmpty)
                 {
@@ -63,7 +64,7 @@ internal static class SecretsSection
             }
             else
             {
-                secrets.Add(new BrokeredSecret(entry.Key, value, at["hosts"].TextList, at["tools"].TextList));
+                secrets.Add(new BrokeredSecret(entry.Key, value, at["hosts"].TextList, at["tools"].TextList) { Arguments = at["arguments"] is null ? ["*"] : at["arguments"].TextList });
             }
         }
 
