@@ -49,23 +49,6 @@ public abstract class ApprovalTests : IDisposable
     }
 
     [Fact]
-    public void A_grant_that_was_used_for_nothing_is_there_again_unless_somebody_has_asked_anew()
-    {
-        string id = Open("a");
-        Assert.Equal(ApprovalOutcome.Done, _store.Grant(id, Person("ann"), ""));
-        Assert.Equal([id], _store.Redeem(["a"], "ex-1"));
-        Assert.Empty(_store.GiveBack([id], "ex-2"));
-        Assert.Equal([id], _store.GiveBack([id], "ex-1"));
-        Assert.Empty(_store.GiveBack([id], "ex-1"));
-        Assert.Equal((ApprovalState.Granted, null), (_store.Find(id)!.State, _store.Find(id)!.RedeemedBy));
-        Assert.Equal([id], _store.Redeem(["a"], "ex-3"));
-        Assert.Contains("returned", _store.Unrecorded().Select(step => step.Event));
-
-        Assert.True(Assert.IsType<Opening.Pending>(_store.Ask(Request("a"), Bounds)).IsNew);
-        Assert.Empty(_store.GiveBack([id], "ex-3"));
-    }
-
-    [Fact]
     public void Of_many_who_use_a_grant_at_once_just_one_does()
     {
         using StateDatabase other = _place.Open();

@@ -144,6 +144,30 @@ public abstract class EffectTests : IDisposable
         Assert.Equal([unknown], _store.List(Ann, null, 10).Select(effect => effect.Id));
     }
 
+    [Fact]
+    public void A_grant_that_was_used_for_nothing_is_there_again_unless_somebody_has_asked_anew()
+    {
+        ApprovalStore approvals = new(_database, _time, RandomNumberGenerator.Fill);
+        ApprovalRequest request = new()
+        {
+            Digest = "a", Kind = ApprovalKind.ToolCall, Direction = "request", Caller = new ApprovalCaller("t", "shop"), Session = "s", Plane = "mcp", Tool = "desk__pay", Arguments = "{}", Rule = "payments", PolicyVersion = "v",
+            Exchange = "e", Terms = new ApprovalTerms(TimeSpan.FromHours(1), TimeSpan.FromMinutes(10), 1, Separation: true, 60, Batch: true),
+        };
+        ApprovalBounds bounds = new(9, 9, 9);
+        string id = Assert.IsType<Opening.Pending>(approvals.Ask(request, bounds)).Approval.Id;
+        Assert.Equal(ApprovalOutcome.Done, approvals.Grant(id, Ann, ""));
+        Assert.Equal([id], approvals.Redeem(["a"], "ex-1"));
+        Assert.Empty(approvals.GiveBack([id], "ex-2"));
+        Assert.Equal([id], approvals.GiveBack([id], "ex-1"));
+        Assert.Empty(approvals.GiveBack([id], "ex-1"));
+        Assert.Equal((ApprovalState.Granted, null), (approvals.Find(id)!.State, approvals.Find(id)!.RedeemedBy));
+        Assert.Equal([id], approvals.Redeem(["a"], "ex-3"));
+        Assert.Contains("returned", approvals.Unrecorded().Select(step => step.Event));
+
+        Assert.True(Assert.IsType<Opening.Pending>(approvals.Ask(request, bounds)).IsNew);
+        Assert.Empty(approvals.GiveBack([id], "ex-3"));
+    }
+
     private static EffectCall Call(string digest) => new(digest, "log", new EffectCaller("t", "shop"), "s", "desk", "desk__pay", "e");
 
     private string Noted(EffectCall call) => Assert.IsType<EffectReservation.Noted>(_store.Reserve(call, isRepeat: false)).Id;

@@ -24,7 +24,7 @@ public sealed class KilledCallTests
         string shop = await KeyAsync(data, "--application", "shop", "--name", "shop");
         string ann = await KeyAsync(data, "--role", "approver", "--name", "ann");
         TaskCompletionSource arrived = new();
-        using CancellationTokenSource over = new();
+        TaskCompletionSource over = new();
         await using (ServingProcess serving = await ServingProcess.StartAsync(data, serve))
         {
             await SayAsync(serving, shop, McpGateway.List);
@@ -32,7 +32,7 @@ public sealed class KilledCallTests
             server.Instead = async _ =>
             {
                 arrived.SetResult();
-                await Task.Delay(Timeout.Infinite, over.Token).ContinueWith(_ => { }, TaskScheduler.Default);
+                await over.Task;
             };
             Task<JsonElement> lost = SayAsync(serving, shop, Call);
             await arrived.Task;
@@ -40,7 +40,7 @@ public sealed class KilledCallTests
             await Assert.ThrowsAnyAsync<Exception>(() => lost);
         }
 
-        await over.CancelAsync();
+        over.SetResult();
         server.Instead = null;
         await using ServingProcess again = await ServingProcess.StartAsync(data, serve);
         Assert.Equal("effect-ambiguous", CodeIn(await SayAsync(again, shop, Call)));
