@@ -30,7 +30,7 @@ public sealed class ForecastTests
         CommandResult told = await BuiltCordon.RunAsync("approvals", "forecast", "--policy", policy, "--data", gateway.Directory, "--json");
         Assert.True(told.Code == 0, told.Errors);
         JsonElement forecast = JsonElement.Parse(Encoding.UTF8.GetBytes(told.Output));
-        Assert.Equal((4, 1, 0), (Sum(forecast, "exchanges"), Sum(forecast, "would_ask"), Sum(forecast, "asked")));
+        Assert.Equal((4L, 1L, 0L), (Sum(forecast, "exchanges"), Sum(forecast, "would_ask"), Sum(forecast, "asked")));
         Assert.Equal("""{"accounts":1}""", forecast.GetProperty("rules").GetRawText());
         Assert.Equal("""[{"rule":"payments","missing":["tool"],"asked":0}]""", forecast.GetProperty("unknown").GetRawText());
 
