@@ -34,14 +34,14 @@ internal sealed class Started : IAsyncDisposable
         string rules = Path.Combine(directory, "policy.yaml");
         File.WriteAllText(rules, policy);
         File.WriteAllText(config, $"listen: http://127.0.0.1:{port}\ndata: {directory}/data\npolicy: {rules}\ndevelopment: true\nmcp:\n  servers:\n    tools: {server}\n");
-        return StartAsync(directory, port, "/mcp/tools", "/readyz", cancel, Executable, "serve", "--config", config);
+        return StartAsync(directory, port, "/mcp/tools", "/readyz", Executable, ["serve", "--config", config], cancel);
     }
 
     /// <summary>A bridge from a program's standard input and output to HTTP.</summary>
     public static Task<Started> ProxyAsync(string directory, string bridge, string[] program, CancellationToken cancel)
     {
         int port = FreePort();
-        return StartAsync(directory, port, "/mcp", "/ping", cancel, "node", [bridge, "--host", "127.0.0.1", "--port", port.ToString(CultureInfo.InvariantCulture), "--server", "stream", "--", .. program]);
+        return StartAsync(directory, port, "/mcp", "/ping", "node", [bridge, "--host", "127.0.0.1", "--port", port.ToString(CultureInfo.InvariantCulture), "--server", "stream", "--", .. program], cancel);
     }
 
     public async ValueTask DisposeAsync()
@@ -65,7 +65,7 @@ internal sealed class Started : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static async Task<Started> StartAsync(string directory, int port, string path, string ready, CancellationToken cancel, string command, params string[] arguments)
+    private static async Task<Started> StartAsync(string directory, int port, string path, string ready, string command, string[] arguments, CancellationToken cancel)
     {
         ProcessStartInfo start = new(command, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = directory };
         Process process = Process.Start(start) ?? throw new InvalidOperationException($"{command} did not start.");

@@ -3,16 +3,17 @@ using Cordon.State.Agents;
 
 namespace Cordon.State.Tests;
 
-public sealed class AgentTests : IDisposable
+public abstract class AgentTests : IDisposable
 {
-    private readonly Place _place = new();
+    private readonly Place _place;
     private readonly ManualTime _time = new();
     private readonly StateDatabase _database;
 
-    public AgentTests() => _database = _place.Open();
+    protected AgentTests(Place place) => (_place, _database) = (place, place.Open());
 
     public void Dispose()
     {
+        GC.SuppressFinalize(this);
         _database.Dispose();
         _place.Dispose();
     }

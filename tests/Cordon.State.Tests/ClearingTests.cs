@@ -4,16 +4,18 @@ using Cordon.State.Sessions;
 
 namespace Cordon.State.Tests;
 
-public sealed class ClearingTests : IAsyncLifetime
+public abstract class ClearingTests : IAsyncLifetime
 {
     private static readonly SessionOwner Owner = new("t", "shop");
     private static readonly Approver Ann = new("k1", "k1", "ann", "t", "approvers", KeyRole.Approver);
 
-    private readonly Place _place = new();
+    private readonly Place _place;
     private readonly ManualTime _time = new();
     private StateDatabase _database = null!;
     private SessionStore _sessions = null!;
     private ClearingStore _clearings = null!;
+
+    protected ClearingTests(Place place) => _place = place;
 
     public ValueTask InitializeAsync()
     {
@@ -25,6 +27,7 @@ public sealed class ClearingTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         _clearings.Dispose();
         await _sessions.DisposeAsync();
         _database.Dispose();

@@ -2,16 +2,17 @@ using Cordon.State.Messages;
 
 namespace Cordon.State.Tests;
 
-public sealed class MessageTests : IDisposable
+public abstract class MessageTests : IDisposable
 {
-    private readonly Place _place = new();
+    private readonly Place _place;
     private readonly ManualTime _time = new();
     private readonly StateDatabase _database;
 
-    public MessageTests() => _database = _place.Open();
+    protected MessageTests(Place place) => (_place, _database) = (place, place.Open());
 
     public void Dispose()
     {
+        GC.SuppressFinalize(this);
         _database.Dispose();
         _place.Dispose();
     }

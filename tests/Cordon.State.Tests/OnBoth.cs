@@ -1,6 +1,10 @@
 namespace Cordon.State.Tests;
 
 // Every test of the state, against a file and against a server. A new class of tests belongs in both lists; DatabaseTests sees to it.
+public sealed class AgentsInAFile() : AgentTests(new Place());
+
+public sealed class AgentsOnPostgres() : AgentTests(Place.OnPostgres());
+
 public sealed class ApprovalsInAFile() : ApprovalTests(new Place());
 
 public sealed class ApprovalsOnPostgres() : ApprovalTests(Place.OnPostgres());
@@ -8,6 +12,10 @@ public sealed class ApprovalsOnPostgres() : ApprovalTests(Place.OnPostgres());
 public sealed class BudgetsInAFile() : BudgetTests(new Place());
 
 public sealed class BudgetsOnPostgres() : BudgetTests(Place.OnPostgres());
+
+public sealed class ClearingsInAFile() : ClearingTests(new Place());
+
+public sealed class ClearingsOnPostgres() : ClearingTests(Place.OnPostgres());
 
 public sealed class EffectsInAFile() : EffectTests(new Place());
 
@@ -25,6 +33,10 @@ public sealed class KeysInAFile() : KeyTests(new Place());
 
 public sealed class KeysOnPostgres() : KeyTests(Place.OnPostgres());
 
+public sealed class MessagesInAFile() : MessageTests(new Place());
+
+public sealed class MessagesOnPostgres() : MessageTests(Place.OnPostgres());
+
 public sealed class PinsInAFile() : PinTests(new Place());
 
 public sealed class PinsOnPostgres() : PinTests(Place.OnPostgres());
@@ -32,6 +44,10 @@ public sealed class PinsOnPostgres() : PinTests(Place.OnPostgres());
 public sealed class SessionsInAFile() : SessionTests(new Place());
 
 public sealed class SessionsOnPostgres() : SessionTests(Place.OnPostgres());
+
+public sealed class SessionTokensInAFile() : SessionTokenTests(new Place());
+
+public sealed class SessionTokensOnPostgres() : SessionTokenTests(Place.OnPostgres());
 
 public sealed class StatementsInAFile() : StatementTests(new Place());
 

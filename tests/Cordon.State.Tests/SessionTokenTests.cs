@@ -6,21 +6,23 @@ using Cordon.State.Sql;
 
 namespace Cordon.State.Tests;
 
-public sealed class SessionTokenTests : IDisposable
+public abstract class SessionTokenTests : IDisposable
 {
-    private readonly Place _place = new();
+    private readonly Place _place;
     private readonly ManualTime _time = new();
     private readonly StateDatabase _database;
     private readonly KeyStore _keys;
 
-    public SessionTokenTests()
+    protected SessionTokenTests(Place place)
     {
-        _database = _place.Open();
+        _place = place;
+        _database = place.Open();
         _keys = new KeyStore(_database, _time, RandomNumberGenerator.Fill);
     }
 
     public void Dispose()
     {
+        GC.SuppressFinalize(this);
         _keys.Dispose();
         _database.Dispose();
         _place.Dispose();

@@ -40,7 +40,7 @@ internal sealed class CalledDefinition(GuardRunner guards, PinStore pins, JsonLi
             ? null
             : new Judgement(Direction.Response, seen.Inspected, PolicyEvaluator.Decide(
                 new ExchangeFacts { Direction = Direction.Response, Principal = exchange.Principal, Findings = seen.Inspected.Findings, Failures = seen.Inspected.Failures },
-                exchange.Carried, policy.Policy), []);
+                exchange.Marks.Facts, policy.Policy), []);
     }
 
     private Seen Look(Exchange exchange, McpDialect dialect, Pin pin, long changes)

@@ -11,9 +11,11 @@ internal sealed class FlatArguments
 {
     private readonly ImmutableDictionary<string, string>.Builder _values = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
     private readonly ImmutableDictionary<string, ArgumentKind>.Builder _kinds = ImmutableDictionary.CreateBuilder<string, ArgumentKind>(StringComparer.Ordinal);
-    private bool _isUnread;
 
-    public ToolCallFact FactOf(string tool, bool isDeclared, int segment, string pointer) => new(tool, isDeclared, segment, pointer, _values.ToImmutable()) { Kinds = _kinds.ToImmutable(), IsUnread = _isUnread };
+    /// <summary>There are arguments that nobody has read.</summary>
+    public bool IsUnread { get; set; }
+
+    public ToolCallFact FactOf(string tool, bool isDeclared, int segment, string pointer) => new(tool, isDeclared, segment, pointer, _values.ToImmutable()) { Kinds = _kinds.ToImmutable(), IsUnread = IsUnread };
 
     /// <summary>A JSON document in a string; where it is something, and none, the call has arguments that nobody has read.</summary>
     public void Add(string document, JsonLimits limits)
@@ -24,7 +26,7 @@ internal sealed class FlatArguments
         }
         else
         {
-            _isUnread |= !string.IsNullOrWhiteSpace(document);
+            IsUnread |= !string.IsNullOrWhiteSpace(document);
         }
     }
 

@@ -36,10 +36,10 @@ public static class ToolCalls
                 {
                     arguments.Add(segment.Text, limits);
                 }
-                else
+                else if (segment.Text.Length > 0 && !segment.Pointer.Contains('#', StringComparison.Ordinal) && !NamesCall(segment.Pointer))
                 {
                     // Code, a query, free text: it says something, and has no names.
-                    isRead &= segment.Text.Length == 0 || segment.Pointer.Contains('#', StringComparison.Ordinal) || NamesCall(segment.Pointer);
+                    arguments.IsUnread = true;
                 }
             }
 

@@ -124,6 +124,9 @@ public sealed class SessionTokenStore(StateDatabase database, TimeProvider time,
         }
     }
 
-    private byte[] SealingKey() =>
-        HKDF.DeriveKey(HashAlgorithmName.SHA256, Pepper.LoadOrCreate(database.Directory, randomness, keysExist: true), 32, info: "cordon session-tokens signing key"u8.ToArray());
+    private byte[] SealingKey()
+    {
+        using DbConnection connection = database.Connect(durable: true);
+        return HKDF.DeriveKey(HashAlgorithmName.SHA256, Pepper.Of(database, connection, randomness), 32, info: "cordon session-tokens signing key"u8.ToArray());
+    }
 }

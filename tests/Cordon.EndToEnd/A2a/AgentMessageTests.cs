@@ -129,7 +129,7 @@ public sealed class AgentMessageTests
     public async Task What_is_not_served_is_not_forwarded(string method)
     {
         await using A2aGateway gateway = await A2aGateway.StartAsync();
-        Assert.Equal("unknown-method", (await gateway.PostAsync($$"""{"jsonrpc":"2.0","id":1,"method":"{{method}}","params":{}}""")).Code);
+        Assert.Equal("unknown-method", (await gateway.PostAsync($$$"""{"jsonrpc":"2.0","id":1,"method":"{{{method}}}","params":{}}""")).Code);
         Assert.Equal(404, (int)(await gateway.Running.Client.GetAsync(new Uri("/a2a/desk", UriKind.Relative), TestContext.Current.CancellationToken)).StatusCode);
         Assert.Empty(gateway.Agent.Received);
     }
