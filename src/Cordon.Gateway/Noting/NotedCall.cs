@@ -2,7 +2,7 @@ using System.Text.Json;
 using Cordon.Gateway.Wire;
 using Cordon.State.Effects;
 
-namespace Cordon.Gateway.Reserving;
+namespace Cordon.Gateway.Noting;
 
 /// <summary>A call of a tool on its way: listens for what its server says of it. Belongs to one exchange; not thread-safe.</summary>
 internal sealed class NotedCall(string id, McpDialect dialect)

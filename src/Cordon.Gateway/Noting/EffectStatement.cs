@@ -5,7 +5,7 @@ using Cordon.Contracts;
 using Cordon.Evidence;
 using Cordon.State.Effects;
 
-namespace Cordon.Gateway.Reserving;
+namespace Cordon.Gateway.Noting;
 
 /// <summary>What evidence says of a call of which nobody knew what became. Of the call itself only a pseudonym, as with approvals.</summary>
 internal static class EffectStatement

@@ -6,7 +6,7 @@ using System.Text.Json;
 using Cordon.Evidence;
 using Cordon.Gateway.Wire;
 
-namespace Cordon.Gateway.Reserving;
+namespace Cordon.Gateway.Noting;
 
 /// <summary>What makes two calls the same one: caller, session, server, tool, and what leaves as arguments. Neither key nor policy: another one of these makes no other effect.</summary>
 internal static class CallDigest

@@ -10,7 +10,7 @@ using Cordon.State.Effects;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
-namespace Cordon.Gateway.Reserving;
+namespace Cordon.Gateway.Noting;
 
 /// <summary>
 /// Calls of tools that may change something are noted before they are sent, and what became of them afterwards. A call of which nobody knows what became (sent,
