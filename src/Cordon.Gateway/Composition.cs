@@ -10,6 +10,7 @@ using Cordon.Gateway.Identity;
 using Cordon.Gateway.Inspection;
 using Cordon.Gateway.Intake;
 using Cordon.Gateway.Judging;
+using Cordon.Gateway.Noting;
 using Cordon.Gateway.Ownership;
 using Cordon.Gateway.Peers;
 using Cordon.Gateway.Realtime;
@@ -52,6 +53,7 @@ internal static class Composition
                 cache,
                 ownership,
                 new DefinitionDesk(stores.Pins, guards, options.Json),
+                new EffectDesk(stores.Effects, approvals, stores.Log.Origin, options.Json, loggers.CreateLogger<EffectDesk>()),
                 new PeerDesk(options, stores.Pins, stores.Messages),
                 observation),
             new RealtimePipeline(

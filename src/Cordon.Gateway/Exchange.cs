@@ -9,6 +9,7 @@ using Cordon.Gateway.Definitions;
 using Cordon.Gateway.Intake;
 using Cordon.Gateway.Judging;
 using Cordon.Gateway.Metering;
+using Cordon.Gateway.Noting;
 using Cordon.Gateway.Ownership;
 using Cordon.Gateway.Peers;
 using Cordon.Gateway.Telemetry;
@@ -127,6 +128,9 @@ public sealed class Exchange(
 
     /// <summary>Under which name the answer may be kept for others; null when it may not.</summary>
     internal Keeping? Keeping { get; set; }
+
+    /// <summary>The call of a tool as it was noted before it was sent; null where none has to be.</summary>
+    internal NotedCall? Noted { get; set; }
 
     /// <summary>Who was asked, and how often; null while nobody was.</summary>
     public UpstreamUse? Upstream { get; set; }

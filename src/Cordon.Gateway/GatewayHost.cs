@@ -7,9 +7,10 @@ using Cordon.Gateway.Asking;
 using Cordon.Gateway.Budgets;
 using Cordon.Gateway.Caching;
 using Cordon.Gateway.Definitions;
-using Cordon.Gateway.Identity;
 using Cordon.Gateway.Identity.Tokens;
+using Cordon.Gateway.Identity;
 using Cordon.Gateway.Judging;
+using Cordon.Gateway.Noting;
 using Cordon.Gateway.Ownership;
 using Cordon.Gateway.Realtime;
 using Cordon.Gateway.Recording;
@@ -19,6 +20,7 @@ using Cordon.Gateway.Wire;
 using Cordon.Policy;
 using Cordon.State;
 using Cordon.State.Agents;
+using Cordon.State.Effects;
 using Cordon.State.Feedback;
 using Cordon.State.Keys;
 using Cordon.State.Pins;
@@ -135,6 +137,13 @@ public sealed class GatewayHost : IAsyncDisposable
         Outbox<AgentEvent> registrations = closing.OpenedAsync(new Outbox<AgentEvent>(stores.Agents.Unrecorded, AgentStatement.Of, stores.Agents.Recorded, stores.State, stores.Log, time, loggers.CreateLogger<Outbox<AgentEvent>>()));
         ClearingStore clearings = closing.Opened(new ClearingStore(stores.State, time));
         Outbox<Clearing> cleared = closing.OpenedAsync(new Outbox<Clearing>(clearings.Unrecorded, clearing => ClearingStatement.Of(clearing, stores.Log), clearings.Recorded, stores.State, stores.Log, time, loggers.CreateLogger<Outbox<Clearing>>()));
+        Outbox<EffectEvent> effects = closing.OpenedAsync(new Outbox<EffectEvent>(stores.Effects.Unrecorded, said => EffectStatement.Of(said, stores.Log), stores.Effects.Recorded, stores.State, stores.Log, time, loggers.CreateLogger<Outbox<EffectEvent>>()));
+        // What was under way when the last process of this log ended: before anybody can ask for it again.
+        if (stores.Effects.Orphan(stores.State.IsShared ? stores.Log.Origin : null) > 0)
+        {
+            await effects.RecordAsync();
+        }
+
         closing.Opened(policies);
         stores.Log.Emitter.PolicyHash = policies.Current.Version;
         policies.Changed += set => stores.Log.Emitter.PolicyHash = set.Version;
@@ -168,6 +177,7 @@ public sealed class GatewayHost : IAsyncDisposable
         new ApprovalEndpoints(identity, stores.Keys, stores.Approvals, approvals).Map(app);
         new SessionTokenEndpoints(identity, sessionTokens, stores.SessionTokens).Map(app, admin.Guarded);
         new SessionEndpoints(identity, stores.Keys, clearings, stores.Sessions, cleared).Map(app);
+        new EffectEndpoints(identity, stores.Keys, stores.Effects, effects).Map(app);
         HealthEndpoints.Map(app, readiness);
         MetricsEndpoint.Map(app, metrics, admin.Guarded);
         Uri? metricsAddress = await ListenForScrapersAsync(host, metrics, readiness, closing, cancel);

@@ -7,6 +7,7 @@ using Cordon.Gateway.Guardrails;
 using Cordon.Gateway.Identity;
 using Cordon.Gateway.Inspection;
 using Cordon.Gateway.Intake;
+using Cordon.Gateway.Noting;
 using Cordon.Gateway.Ownership;
 using Cordon.Gateway.Peers;
 using Cordon.Gateway.Recording;
@@ -35,6 +36,7 @@ internal sealed class GatewayPipeline(
     ResponseCache cache,
     OwnershipDesk ownership,
     DefinitionDesk definitions,
+    EffectDesk effects,
     PeerDesk peers,
     Observation observation)
 {
@@ -53,8 +55,10 @@ internal sealed class GatewayPipeline(
             using IDisposable place = await containment.AdmitAsync(exchange); // 3  may it act now: a free place, a log that can be written, budgets
             guardrails.Inspect(exchange);                                  // 4  what is in the request
             deciding.Decide(exchange);                                     // 5  policy: a pure function of findings, tools, principal, labels
+            effects.Check(exchange);                                       //    whether the same call stands in its way
             await approvals.WaitAsync(exchange);                           // 6  a person decides, where policy says so
             peers.Take(exchange);                                          //    a message to an agent is sent once
+            effects.Reserve(exchange);                                     //    what may change something is noted before it is sent
 
             if (exchange.MayProceed && !cache.Recall(exchange))            //    an answer that may be given again needs no model
             {
@@ -70,6 +74,7 @@ internal sealed class GatewayPipeline(
             exchange.FailClosed(fault);                                    //    a mistake of ours is a refusal on record, never a way past
         }
 
+        await effects.ConcludeAsync(exchange);                             //    what became of it, as far as anybody can tell
         await containment.SettleAsync(exchange);                           //    what it really used is counted in the place of what was set aside
         ownership.Bind(exchange);                                          //    what the provider keeps from now on is this caller's
         observed.Recording();

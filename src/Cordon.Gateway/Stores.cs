@@ -5,6 +5,7 @@ using Cordon.State;
 using Cordon.State.Agents;
 using Cordon.State.Approvals;
 using Cordon.State.Budgets;
+using Cordon.State.Effects;
 using Cordon.State.Kept;
 using Cordon.State.Keys;
 using Cordon.State.Messages;
@@ -16,7 +17,7 @@ using Cordon.State.Statements;
 namespace Cordon.Gateway;
 
 /// <summary>What a gateway remembers, open in one directory.</summary>
-internal sealed record Stores(StateDatabase State, KeyStore Keys, SessionStore Sessions, StatementIndex Index, BudgetLedger Budgets, KeptStore Kept, PinStore Pins, ApprovalStore Approvals, AgentStore Agents, SessionTokenStore SessionTokens, MessageStore Messages, EvidenceLog Log)
+internal sealed record Stores(StateDatabase State, KeyStore Keys, SessionStore Sessions, StatementIndex Index, BudgetLedger Budgets, KeptStore Kept, PinStore Pins, ApprovalStore Approvals, AgentStore Agents, SessionTokenStore SessionTokens, MessageStore Messages, EffectStore Effects, EvidenceLog Log)
 {
     public static async Task<Stores> OpenAsync(string directory, SharedState? shared, EvidenceOptions evidence, OwnershipOptions ownership, TimeProvider time, ClosingOrder closing)
     {
@@ -43,6 +44,7 @@ internal sealed record Stores(StateDatabase State, KeyStore Keys, SessionStore S
             new AgentStore(state, time),
             new SessionTokenStore(state, time, RandomNumberGenerator.Fill),
             new MessageStore(state, time),
+            new EffectStore(state, time, RandomNumberGenerator.Fill),
             log);
     }
 }

@@ -51,9 +51,31 @@ public sealed record EffectivePolicy
 public sealed record ApprovalPolicy(
     int WaitSeconds, int ExpiresSeconds, int GrantSeconds, int Approvers, bool Separation, int Velocity, ImmutableArray<string> NeverBatch)
 {
+    /// <summary>Which calls are noted before they are sent.</summary>
+    public EffectScope Effects { get; init; }
+
+    /// <summary>What becomes of a call when nobody knows what became of the same one before: deny or step-up.</summary>
+    public Decision Ambiguous { get; init; } = Decision.Deny;
+
+    /// <summary>Globs of tools that change nothing, whatever they say of themselves.</summary>
+    public ImmutableArray<string> ReadOnly { get; init; } = [];
+
+    /// <summary>Whether nobody vouches for a tool that it changes nothing.</summary>
+    public bool MayWrite(string tool) => !ReadOnly.Any(glob => Glob.Matches(glob, tool));
+
     /// <summary>Whether requests about this may be granted together.</summary>
     public bool AllowsBatch(string tool, IEnumerable<string> rules) =>
         !NeverBatch.Any(glob => Glob.Matches(glob, tool) || rules.Any(rule => Glob.Matches(glob, rule)));
+}
+
+/// <summary>Which calls of tools are noted before they are sent, so that none is repeated when nobody knows what became of it.</summary>
+public enum EffectScope
+{
+    /// <summary>Those that a person has granted.</summary>
+    Granted,
+
+    /// <summary>Also all others of tools that may change something.</summary>
+    Writes,
 }
 
 /// <summary>How policy binds one guard.</summary>

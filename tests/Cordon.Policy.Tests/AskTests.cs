@@ -45,6 +45,28 @@ public sealed class AskTests
     }
 
     [Fact]
+    public void Which_calls_are_noted_and_what_becomes_of_doubtful_ones_is_tightened_and_never_loosened()
+    {
+        PolicyResult good = PolicySet.Parse(
+            "version: 1\napprovals: {ambiguous: step-up, read-only: [docs__*]}\napplications: {bank: {approvals: {effects: writes, ambiguous: deny, read-only: docs__read}}}\n", "p.yaml");
+        Assert.Empty(good.Errors);
+        ApprovalPolicy bank = good.Set!.For("default", "bank").Approvals;
+        Assert.Equal((EffectScope.Writes, Decision.Deny), (bank.Effects, bank.Ambiguous));
+        Assert.Equal((false, true), (bank.MayWrite("docs__read"), bank.MayWrite("docs__list")));
+        ApprovalPolicy others = good.Set.For("default", "shop").Approvals;
+        Assert.Equal((EffectScope.Granted, Decision.StepUp, false), (others.Effects, others.Ambiguous, others.MayWrite("docs__list")));
+        Assert.Equal(["version: 1", "version: 1\napprovals: {effects: writes}", "version: 1\napprovals: {ambiguous: step-up}", "version: 1\napprovals: {read-only: a}"],
+            ((string[])["version: 1", "version: 1\napprovals: {effects: writes}", "version: 1\napprovals: {ambiguous: step-up}", "version: 1\napprovals: {read-only: a}"]).DistinctBy(text => Parse(text + "\n").Version));
+        Assert.Equal(Parse("version: 1\n").Version, Parse("version: 1\napprovals: {effects: granted, ambiguous: deny}\n").Version);
+
+        foreach (string looser in (string[])["effects: granted", "ambiguous: step-up", "read-only: mail__*"])
+        {
+            PolicyResult bad = PolicySet.Parse($"version: 1\napprovals: {{effects: writes}}\napplications: {{bank: {{approvals: {{{looser}}}}}}}\n", "p.yaml");
+            Assert.Contains($"approvals.{looser.Split(':')[0]} ", Assert.Single(bad.Errors).ToString(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void A_lower_layer_asks_more_of_persons_and_never_less()
     {
         PolicyResult good = PolicySet.Parse(

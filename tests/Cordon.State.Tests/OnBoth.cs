@@ -17,6 +17,10 @@ public sealed class ClearingsInAFile() : ClearingTests(new Place());
 
 public sealed class ClearingsOnPostgres() : ClearingTests(Place.OnPostgres());
 
+public sealed class EffectsInAFile() : EffectTests(new Place());
+
+public sealed class EffectsOnPostgres() : EffectTests(Place.OnPostgres());
+
 public sealed class ExportCursorsInAFile() : ExportCursorTests(new Place());
 
 public sealed class ExportCursorsOnPostgres() : ExportCursorTests(Place.OnPostgres());

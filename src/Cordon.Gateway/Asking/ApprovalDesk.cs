@@ -55,6 +55,17 @@ public sealed class ApprovalDesk
         return false;
     }
 
+    /// <summary>Gives back the grants that an exchange has used without sending anything.</summary>
+    public async Task GiveBackAsync(Exchange exchange)
+    {
+        foreach (string id in _store.GiveBack([.. exchange.Asked.Uses.Where(use => use.IsRedeemed).Select(use => use.Id)], exchange.Id))
+        {
+            exchange.Asked.Returned(id);
+        }
+
+        await ChangedAsync();
+    }
+
     /// <summary>Puts what persons and time have done on record, and wakes those who wait for it; false when the log takes nothing.</summary>
     public async Task<bool> ChangedAsync()
     {

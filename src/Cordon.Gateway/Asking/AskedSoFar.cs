@@ -42,6 +42,13 @@ public sealed class AskedSoFar
         _uses.Add(new ApprovalUse(approval, IsRedeemed: true));
     }
 
+    /// <summary>The grant is there again: nothing was sent for it.</summary>
+    internal void Returned(string approval)
+    {
+        _uses.RemoveAll(use => use.Id == approval);
+        _uses.Add(new ApprovalUse(approval, IsRedeemed: false));
+    }
+
     internal void Waits(string approval)
     {
         if (!_uses.Any(use => use.Id == approval))

@@ -85,6 +85,7 @@ public sealed class DefinitionDesk(PinStore pins, GuardRunner guards, JsonLimits
         }
         else if (kind == PinKind.Tool)
         {
+            exchange.Definitions!.SaysReadOnly = pin is not null && exchange.Policy.Policy.Approvals.Effects == EffectScope.Writes && _schemas.Of(pin.Seen).SaysReadOnly;
             CheckSchema(exchange, pin, McpRoute.ToolOf(dialect.Server, name));
         }
     }

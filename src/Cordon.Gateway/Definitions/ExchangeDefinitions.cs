@@ -26,6 +26,9 @@ public sealed class ExchangeDefinitions
     private JsonSchema? _output;
     private string _tool = "";
 
+    /// <summary>Whether the tool that is called says of itself that it changes nothing; looked up only where policy asks.</summary>
+    internal bool SaysReadOnly { get; set; }
+
     /// <summary>From here on, the result of the call is held against a schema, where its tool has one.</summary>
     internal void Expects(JsonSchema? output, string tool) => (_output, _tool) = (output, tool);
 

@@ -31,7 +31,11 @@ internal sealed class ToolSchemas
     private static ToolSchema Read(PinnedDefinition definition)
     {
         JsonElement tool = JsonElement.Parse(definition.Canonical);
-        return new ToolSchema(Schema("inputSchema"), Schema("outputSchema"));
+        return new ToolSchema(Schema("inputSchema"), Schema("outputSchema"))
+        {
+            SaysReadOnly = tool.ValueKind == JsonValueKind.Object && tool.TryGetProperty("annotations", out JsonElement annotations) && annotations.ValueKind == JsonValueKind.Object
+                && annotations.TryGetProperty("readOnlyHint", out JsonElement hint) && hint.ValueKind == JsonValueKind.True,
+        };
 
         JsonSchema? Schema(string name) => tool.ValueKind == JsonValueKind.Object && tool.TryGetProperty(name, out JsonElement schema) ? JsonSchema.Of(schema) : null;
     }
@@ -39,4 +43,8 @@ internal sealed class ToolSchemas
 
 /// <param name="Input">Null where the definition has none.</param>
 /// <param name="Output">Null where the definition has none.</param>
-internal sealed record ToolSchema(JsonSchema? Input, JsonSchema? Output);
+internal sealed record ToolSchema(JsonSchema? Input, JsonSchema? Output)
+{
+    /// <summary>Whether the tool says of itself that it changes nothing.</summary>
+    public bool SaysReadOnly { get; init; }
+}

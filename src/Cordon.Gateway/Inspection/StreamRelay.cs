@@ -179,6 +179,7 @@ internal sealed class StreamRelay(
     private void Take(StreamFrame frame)
     {
         exchange.Times.FrameRead();
+        exchange.Noted?.Hear(frame);
         frame = exchange.Broker?.Hide(frame) ?? frame;
         frame = exchange.Definitions?.Cut(frame) ?? frame;
         PendingFrame pending = new(frame);

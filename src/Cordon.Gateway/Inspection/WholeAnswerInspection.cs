@@ -34,6 +34,11 @@ internal sealed class WholeAnswerInspection(Exchange exchange, GuardRunner guard
             tape = JsonTape.Read(body, options.Json, out fault);
         }
 
+        if (tape is not null)
+        {
+            exchange.Noted?.Hear(tape.Root);
+        }
+
         if (succeeded && tape is null && body.Length > 0 && exchange.Dialect.MustBeRead)
         {
             exchange.Refuse(502, "cordon_upstream", fault!.Code, $"The upstream sent an answer that cannot be read in one way only ({fault.Code}).");

@@ -70,6 +70,7 @@ public sealed partial class UpstreamStage(GatewayOptions options, UpstreamPool p
     private async Task<Answer?> AcceptAsync(Exchange exchange, Candidate by, HttpResponseMessage message)
     {
         UpstreamClient upstream = by.Upstream;
+        exchange.Noted?.Head((int)message.StatusCode);
         if (message.Content.Headers.ContentEncoding.Any(encoding => !string.Equals(encoding, "identity", StringComparison.OrdinalIgnoreCase)))
         {
             message.Dispose();

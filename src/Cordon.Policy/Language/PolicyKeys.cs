@@ -220,6 +220,9 @@ internal static class PolicyKeys
             new("separation", new FlagShape("Whether keys of the application that asks may not decide.")),
             new("velocity", new IntegerShape("How many grants one person may give in an hour.", 1, 10_000)),
             new("never-batch", new ListShape("Tools and rules whose requests are granted one by one.", Glob)),
+            new("effects", new WordShape("Which calls of MCP tools are noted before they are sent: those that a person has granted, or all that may change something.", Words<EffectScope>())),
+            new("ambiguous", new WordShape("What becomes of a call when nobody knows what became of the same one before.", ["deny", "step-up"])),
+            new("read-only", new ListShape("Tools that change nothing, beside those that say so themselves.", Glob)),
         ])),
         new("agents", new ObjectShape("What becomes of callers that act as agents.", "agents",
         [

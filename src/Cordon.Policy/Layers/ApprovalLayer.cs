@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Cordon.Contracts;
 using Cordon.Policy.Language;
 
 namespace Cordon.Policy.Layers;
@@ -13,6 +14,9 @@ internal sealed record ApprovalLayer
     public Located<bool>? Separation { get; init; }
     public Located<int>? Velocity { get; init; }
     public Located<ImmutableArray<string>>? NeverBatch { get; init; }
+    public Located<EffectScope>? Effects { get; init; }
+    public Located<Decision>? Ambiguous { get; init; }
+    public Located<ImmutableArray<string>>? ReadOnly { get; init; }
 
     public static ApprovalLayer BuiltIn { get; } = new()
     {
@@ -23,6 +27,9 @@ internal sealed record ApprovalLayer
         Separation = new(true, default),
         Velocity = new(60, default),
         NeverBatch = new([], default),
+        Effects = new(EffectScope.Granted, default),
+        Ambiguous = new(Decision.Deny, default),
+        ReadOnly = new([], default),
     };
 
     public static ApprovalLayer Read(MapNode? map) => new()
@@ -34,6 +41,9 @@ internal sealed record ApprovalLayer
         Separation = map?["separation"] is { Flag: { } flag } node ? new(flag, node.Place) : null,
         Velocity = map?["velocity"].Integer,
         NeverBatch = map?["never-batch"].Texts,
+        Effects = map?["effects"].Word<EffectScope>(),
+        Ambiguous = map?["ambiguous"].Word<Decision>(),
+        ReadOnly = map?["read-only"].Texts,
     };
 
     /// <summary>Less time, more persons, fewer grants: that is stricter.</summary>
@@ -47,8 +57,16 @@ internal sealed record ApprovalLayer
         Separation = strict.Settle(upper.Separation!, lower.Separation, on => on ? 1 : 0, "approvals.separation", on => on ? "true" : "false"),
         Velocity = strict.Settle(upper.Velocity!, lower.Velocity, n => -n, "approvals.velocity", n => $"{n}"),
         NeverBatch = strict.Grow(upper.NeverBatch!, lower.NeverBatch),
+        Effects = strict.Settle(upper.Effects!, lower.Effects, scope => (int)scope, "approvals.effects", Words.Of),
+        Ambiguous = strict.Settle(upper.Ambiguous!, lower.Ambiguous, answer => answer == Decision.Deny ? 1 : 0, "approvals.ambiguous", Words.Of),
+        ReadOnly = strict.Shrink(upper.ReadOnly!, lower.ReadOnly, "approvals.read-only", Glob.Covers),
     };
 
     public ApprovalPolicy Compile() => new(
-        WaitSeconds!.Value, ExpiresSeconds!.Value, GrantSeconds!.Value, Approvers!.Value, Separation!.Value, Velocity!.Value, NeverBatch!.Value);
+        WaitSeconds!.Value, ExpiresSeconds!.Value, GrantSeconds!.Value, Approvers!.Value, Separation!.Value, Velocity!.Value, NeverBatch!.Value)
+    {
+        Effects = Effects!.Value,
+        Ambiguous = Ambiguous!.Value,
+        ReadOnly = ReadOnly!.Value,
+    };
 }

@@ -122,7 +122,8 @@ internal static class Canonical
     private static void Approvals(Utf8JsonWriter json, ApprovalPolicy approvals)
     {
         ApprovalPolicy usual = ApprovalLayer.BuiltIn.Compile();
-        if (approvals with { NeverBatch = usual.NeverBatch } == usual && approvals.NeverBatch.IsEmpty)
+        bool notesUsually = approvals.Effects == usual.Effects && approvals.Ambiguous == usual.Ambiguous && approvals.ReadOnly.IsEmpty;
+        if (notesUsually && approvals with { NeverBatch = usual.NeverBatch, ReadOnly = usual.ReadOnly } == usual && approvals.NeverBatch.IsEmpty)
         {
             return;
         }
@@ -135,6 +136,13 @@ internal static class Canonical
         json.WriteBoolean("separation", approvals.Separation);
         json.WriteNumber("velocity", approvals.Velocity);
         TextArray(json, "never-batch", approvals.NeverBatch);
+        if (!notesUsually)
+        {
+            json.WriteString("effects", Words.Of(approvals.Effects));
+            json.WriteString("ambiguous", Words.Of(approvals.Ambiguous));
+            TextArray(json, "read-only", approvals.ReadOnly);
+        }
+
         json.WriteEndObject();
     }
 

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Cordon.State.Approvals;
 
-/// <summary>How far a request has come. Only the first two are alive; nothing leads back from the others.</summary>
+/// <summary>How far a request has come. Only the first two are alive; nothing leads back from the others, but from a grant whose call was refused before anything was sent.</summary>
 public enum ApprovalState
 {
     /// <summary>Waits for a person.</summary>

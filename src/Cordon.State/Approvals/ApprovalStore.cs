@@ -73,6 +73,18 @@ public sealed class ApprovalStore(StateDatabase database, TimeProvider time, Act
         return ids.ToImmutable();
     }
 
+    /// <summary>Gives back grants that an exchange has used and not sent anything for; those of them that are there again. Who has asked anew meanwhile keeps that request instead.</summary>
+    public ImmutableArray<string> GiveBack(IReadOnlyCollection<string> ids, string exchange) => Change<ImmutableArray<string>>((connection, transaction, sequence, now) =>
+    {
+        ImmutableArray<string> given = [.. ids.Where(id => ApprovalTable.GiveBack(connection, transaction, id, exchange, now))];
+        foreach (string id in given)
+        {
+            ApprovalTable.Note(connection, transaction, sequence, id, "returned", "", now);
+        }
+
+        return (given, !given.IsEmpty);
+    });
+
     public Approval? Find(string id)
     {
         using DbConnection connection = database.Connect(durable: false);

@@ -98,6 +98,16 @@ internal static class ApprovalTable
         """,
         row => row.GetString(0), ("@digest", digest), ("@exchange", exchange), ("@now", now)).SingleOrDefault();
 
+    // The arguments are gone: what a person has agreed to is the digest.
+    public static bool GiveBack(DbConnection connection, DbTransaction transaction, string id, string exchange, long now) => connection.Execute(
+        transaction,
+        """
+        UPDATE approval SET state = 'granted', ended = NULL, redeemed_by = NULL
+        WHERE id = @id AND state = 'redeemed' AND redeemed_by = @exchange AND expires > @now
+          AND NOT EXISTS (SELECT 1 FROM approval other WHERE other.digest = approval.digest AND other.ended IS NULL)
+        """,
+        ("@id", id), ("@exchange", exchange), ("@now", now)) == 1;
+
     public static bool Withdraw(DbConnection connection, DbTransaction transaction, string id, long now) => connection.Execute(
         transaction, "UPDATE approval SET state = 'withdrawn', ended = @now, arguments = NULL WHERE id = @id AND ended IS NULL", ("@id", id), ("@now", now)) == 1;
 

@@ -144,6 +144,24 @@ internal static class Schema
             """,
             "CREATE INDEX session_clearing_session ON session_clearing (session, number)",
         ],
+        [
+            """
+            CREATE TABLE effect (
+                id TEXT PRIMARY KEY, digest TEXT NOT NULL, state TEXT NOT NULL, log TEXT NOT NULL, tenant TEXT NOT NULL, application TEXT NOT NULL, key_id TEXT NOT NULL,
+                agent TEXT NOT NULL, person TEXT NOT NULL, session TEXT NOT NULL, server TEXT NOT NULL, tool TEXT NOT NULL, exchange TEXT NOT NULL, reserved BIGINT NOT NULL,
+                ended BIGINT, resolved_by TEXT, resolved_name TEXT, note TEXT)
+            """,
+            // Those that stand in the way of the same call: few, and looked for before each call.
+            "CREATE INDEX effect_standing ON effect (digest) WHERE state IN ('reserved', 'ambiguous')",
+            "CREATE INDEX effect_of_application ON effect (tenant, application) WHERE state IN ('reserved', 'ambiguous')",
+            "CREATE INDEX effect_ended ON effect (ended)",
+            "CREATE INDEX effect_reserved ON effect (reserved, id)",
+            """
+            CREATE TABLE effect_event (
+                number BIGINT PRIMARY KEY, effect TEXT NOT NULL, event TEXT NOT NULL, outcome TEXT NOT NULL, at BIGINT NOT NULL, key_id TEXT NOT NULL, note TEXT NOT NULL, sequence BIGINT)
+            """,
+            "CREATE INDEX effect_event_effect ON effect_event (effect)",
+        ],
     ];
 
     /// <summary>The schema that this program knows.</summary>

@@ -25,6 +25,7 @@ internal enum Writing
     Facts = 10,
     Agents = 11,
     SessionTokens = 12,
+    Effects = 13,
 }
 
 internal static class WritingTransactions

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Cordon.Configuration;
 using Cordon.Contracts;
 using Cordon.Gateway.Identity.Mandates;
 using Cordon.State;
@@ -161,7 +162,7 @@ internal sealed class AgentsCommand
             return Exit.Usage($"--data {data}: no such directory. Start 'cordon serve' once, or name the right one.");
         }
 
-        using StateDatabase state = StateDatabase.Open(data);
+        using StateDatabase state = SharedStateReference.Open(data);
         return act(new AgentStore(state, TimeProvider.System));
     }
 }

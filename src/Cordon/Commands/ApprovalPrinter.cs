@@ -101,7 +101,7 @@ internal static class ApprovalPrinter
     }
 
     /// <summary>The text with everything that is not seen written as JSON would escape it.</summary>
-    private static string Visible(string text, string keep = "")
+    internal static string Visible(string text, string keep = "")
     {
         StringBuilder visible = new(text.Length);
         foreach (Rune rune in text.EnumerateRunes())

@@ -58,7 +58,7 @@ internal sealed class ApprovalsCommand
         Command deny = new("deny", "Denies one; the same call is refused without asking again until the request would have expired.") { _id, _key, _note };
         deny.SetAction(parsed => With(parsed, (store, keys) => Decide(parsed, store, keys, by => (store.Deny(parsed.GetRequiredValue(_id), by, parsed.GetRequiredValue(_note)), 0))));
 
-        return new Command("approvals", "Shows what waits for a person, and decides about it.") { _data, _json, list, show, grant, deny };
+        return new Command("approvals", "Shows what waits for a person, and decides about it.") { _data, _json, list, show, grant, deny, new ForecastCommand(_data, _json).Create() };
     }
 
     private int List(ParseResult parsed, ApprovalStore store)

@@ -25,6 +25,7 @@ internal sealed class RootCommandOfCordon
         new McpCommand().Create(),
         new BudgetsCommand().Create(),
         new ApprovalsCommand().Create(),
+        new EffectsCommand().Create(),
         new SessionsCommand().Create(),
         new IndexCommand().Create(),
         new StateCommand().Create(),

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Cordon.Configuration;
 using Cordon.Gateway.Admin;
 using Cordon.State;
 using Cordon.State.Approvals;
@@ -118,7 +119,7 @@ internal sealed class SessionsCommand
             return Exit.Usage($"whoever looks or decides shows a key: set {KeyVariable}, or pass --key. 'cordon keys create --role approver --name NAME' makes one.");
         }
 
-        using StateDatabase state = StateDatabase.Open(data);
+        using StateDatabase state = SharedStateReference.Open(data);
         using KeyStore keys = new(state, TimeProvider.System, RandomNumberGenerator.Fill);
         if (keys.Find(presented) is not KeyLookup.Found { Key: { Role: KeyRole.Approver or KeyRole.Admin } key })
         {

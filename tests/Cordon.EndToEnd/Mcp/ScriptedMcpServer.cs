@@ -31,6 +31,9 @@ internal sealed class ScriptedMcpServer : IAsyncDisposable
 
     public ConcurrentQueue<Received> Received { get; } = [];
 
+    /// <summary>What is done with a call of a tool instead of answering it; null answers.</summary>
+    public Func<HttpContext, Task>? Instead { get; set; }
+
     public Uri Address => new(_server.Urls.First() + "/tools/mcp/");
 
     public static async Task<ScriptedMcpServer> StartAsync()
@@ -58,6 +61,12 @@ internal sealed class ScriptedMcpServer : IAsyncDisposable
         if (!message.RootElement.TryGetProperty("id", out JsonElement id) || !message.RootElement.TryGetProperty("method", out JsonElement method))
         {
             context.Response.StatusCode = 202;
+            return;
+        }
+
+        if (method.GetString() == "tools/call" && Instead is { } instead)
+        {
+            await instead(context);
             return;
         }
 

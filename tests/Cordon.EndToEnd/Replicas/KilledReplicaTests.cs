@@ -155,7 +155,11 @@ public sealed class KilledReplicaTests(SharedServer server) : IClassFixture<Shar
         Assert.Contains("no such database", (await RunAsync(wrong, "doctor", "--data", replicas.Data("one"), "--config", config)).Output, StringComparison.Ordinal);
         CommandResult refused = await RunAsync(wrong, "serve", "--urls", "http://127.0.0.1:0", "--data", replicas.Data("one"), "--config", config);
         Assert.True(refused.Code == 2 && refused.Errors.Contains("no such database", StringComparison.Ordinal), refused.Errors);
-        Assert.Contains("CORDON_STATE_DB is not set", (await RunAsync([], "keys", "list", "--data", replicas.Data("one"))).Errors, StringComparison.Ordinal);
+        foreach (string[] command in (string[][])[["keys", "list"], ["agents", "list"], ["sessions", "list", "--key", "k"], ["effects", "list", "--key", "k"]])
+        {
+            Assert.Contains("CORDON_STATE_DB is not set", (await RunAsync([], [.. command, "--data", replicas.Data("one")])).Errors, StringComparison.Ordinal);
+        }
+
         Assert.Contains("delete state.shared", (await RunAsync([], "serve", "--urls", "http://127.0.0.1:0", "--data", replicas.Data("one"))).Errors, StringComparison.Ordinal);
         Assert.Contains("NOT in this backup", (await RunAsync([], "backup", "--data", replicas.Data("one"), "--to", replicas.Data("copy"))).Output, StringComparison.Ordinal);
         Assert.Contains("stays as it is there", (await RunAsync([], "restore", "--from", replicas.Data("copy"), "--data", replicas.Data("restored"))).Output, StringComparison.Ordinal);

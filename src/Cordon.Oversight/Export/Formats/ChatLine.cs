@@ -20,6 +20,10 @@ internal static class ChatLine
     {
         "approval" when statement.Text("event") == "opened" =>
             $"A person is asked: {Text(statement, "rule")} of {Text(statement, "tenant")}/{Text(statement, "application")} ({Text(statement, "direction")}, {Text(statement, "kind")}), until {Text(statement, "expires")}. cordon approvals show {Text(statement, "approval")}",
+        "approval" when statement.Text("event") == "effect-ambiguous" =>
+            $"Nobody knows what became of a call of {Text(statement, "tenant")}/{Text(statement, "application")} to {Text(statement, "server")}: it was sent, and no answer came. cordon effects show {Text(statement, "effect")}",
+        "approval" when statement.Text("event") == "effect-resolved" =>
+            $"Call {Text(statement, "effect")} of {Text(statement, "tenant")}/{Text(statement, "application")}: {Text(statement, "outcome")}, by key {Text(statement, "approver_key")}",
         "approval" => $"Approval {Text(statement, "approval")} ({Text(statement, "rule")} of {Text(statement, "tenant")}/{Text(statement, "application")}): {Text(statement, "event")}{(statement.Text("approver_key") is { } key ? $" by key {key}" : "")}",
         StatementKinds.Verdict => $"Exchange {Text(statement, "exchange")} of {Text(statement, "tenant")}/{Text(statement, "application")}: {Text(statement, "decision")}{(statement.Text("reason") is { } reason ? $", {reason}" : "")}",
         _ => $"{statement.Kind}{(statement.Text("event") is { } happened ? $": {happened}" : "")} (statement {statement.Sequence.ToString(System.Globalization.CultureInfo.InvariantCulture)})",

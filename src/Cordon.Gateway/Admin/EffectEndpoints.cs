@@ -1,0 +1,130 @@
+using System.Data.Common;
+using System.Globalization;
+using Cordon.Contracts;
+using Cordon.Gateway.Identity;
+using Cordon.Gateway.Recording;
+using Cordon.Gateway.Wire;
+using Cordon.State;
+using Cordon.State.Approvals;
+using Cordon.State.Effects;
+using Cordon.State.Keys;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Cordon.Gateway.Admin;
+
+/// <summary>
+/// <c>/cordon/v1/effects</c>: calls that were noted before they were sent, and saying what became of one of which nobody knows. For keys with the role approver, of
+/// their own tenant, and for admins.
+/// </summary>
+internal sealed class EffectEndpoints(IdentityStage identity, KeyStore keys, EffectStore store, Outbox<EffectEvent> recorder)
+{
+    private const int MostBytes = 16 * 1024;
+    private const int MostRows = 1_000;
+
+    public void Map(IEndpointRouteBuilder app)
+    {
+        RouteGroupBuilder group = app.MapGroup("/cordon/v1/effects");
+        group.MapGet("", (RequestDelegate)(context => ForApprovers(context, ListAsync)));
+        group.MapGet("/{id}", (RequestDelegate)(context => ForApprovers(context, ShowAsync)));
+        group.MapPost("/{id}/resolve", (RequestDelegate)(context => ForApprovers(context, ResolveAsync)));
+    }
+
+    private async Task ListAsync(HttpContext context, Approver by)
+    {
+        EffectState? state = null;
+        if (context.Request.Query["state"].ToString() is { Length: > 0 } word)
+        {
+            if (!Words.TryParse(word, out EffectState read))
+            {
+                await JsonReply.WriteErrorAsync(context, StatusCodes.Status400BadRequest, "invalid-filter", $"state is one of: {string.Join(", ", Words.All<EffectState>())}.");
+                return;
+            }
+
+            state = read;
+        }
+
+        int limit = int.TryParse(context.Request.Query["limit"].ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out int given) ? Math.Clamp(given, 1, MostRows) : 100;
+        IReadOnlyList<EffectRecord> found = store.List(by, state, limit);
+        await JsonReply.WriteAsync(context, StatusCodes.Status200OK, json =>
+        {
+            json.WriteStartArray("effects");
+            foreach (EffectRecord effect in found)
+            {
+                json.WriteStartObject();
+                EffectJson.Write(json, effect);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        });
+    }
+
+    private Task ShowAsync(HttpContext context, Approver by) => store.Find(Id(context), by) is { } effect
+        ? JsonReply.WriteAsync(context, StatusCodes.Status200OK, json => EffectJson.Write(json, effect))
+        : ComplainAsync(context, EffectVerdict.Unknown);
+
+    private async Task ResolveAsync(HttpContext context, Approver by)
+    {
+        byte[] body = new byte[MostBytes + 1];
+        int read = await context.Request.Body.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, context.RequestAborted);
+        JsonTape? tape = read is > 0 and <= MostBytes ? JsonTape.Read(body.AsMemory(0, read), JsonLimits.Default, out _) : null;
+        string note = tape?.Root.Get("note"u8).TextOrNull() ?? "";
+        if (tape?.Root.Get("outcome"u8).TextOrNull() is not ("done" or "failed") || note.Length > EffectStore.LongestNote)
+        {
+            await JsonReply.WriteErrorAsync(context, StatusCodes.Status400BadRequest, "invalid-decision", $$"""Send {"outcome": "done", "note": "…"}, or failed; a note has at most {{EffectStore.LongestNote}} characters.""");
+            return;
+        }
+
+        EffectVerdict verdict = store.Resolve(Id(context), tape.Root.Get("outcome"u8).TextOrNull() == "done", note, by);
+        if (verdict != EffectVerdict.Done)
+        {
+            await ComplainAsync(context, verdict);
+            return;
+        }
+
+        await recorder.RecordAsync();
+        await ShowAsync(context, by);
+    }
+
+    private async Task ForApprovers(HttpContext context, Func<HttpContext, Approver, Task> handler)
+    {
+        Recognition caller = identity.Recognise(context);
+        if (caller.Principal is null)
+        {
+            await JsonReply.WriteErrorAsync(context, caller.Status, caller.Code, caller.Message);
+            return;
+        }
+
+        if (Of(caller) is not { } by)
+        {
+            await JsonReply.WriteErrorAsync(context, StatusCodes.Status403Forbidden, "not-approver", "This needs a key with the role approver or admin.");
+            return;
+        }
+
+        try
+        {
+            await handler(context, by);
+        }
+        catch (Exception exception) when (exception is StateException or DbException && !context.Response.HasStarted)
+        {
+            await JsonReply.WriteErrorAsync(context, StatusCodes.Status503ServiceUnavailable, "state-unavailable", "Effects cannot be read or written now. The operator finds the reason in the log.");
+        }
+    }
+
+    private Approver? Of(Recognition caller) => caller switch
+    {
+        { Key: { Role: KeyRole.Admin or KeyRole.Approver } key } => Approver.Of(key, keys),
+        { Role: KeyRole.Admin, Principal.AuthenticatedBy: Authentication.Development } => Approver.Development,
+        _ => null,
+    };
+
+    private static Task ComplainAsync(HttpContext context, EffectVerdict verdict)
+    {
+        (int status, string code, string message) = EffectJson.Complaint(verdict);
+        return JsonReply.WriteErrorAsync(context, status, code, message);
+    }
+
+    private static string Id(HttpContext context) => (string)context.GetRouteValue("id")!;
+}
