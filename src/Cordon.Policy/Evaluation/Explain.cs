@@ -18,6 +18,7 @@ internal static class Explain
         string condition = when switch
         {
             { Arguments: [_, ..] } => Exits(when),
+            { Reversibility: [_, ..] } => $"the tool were better than {Words.Of(when.Reversibility.Min())} (tools.classes)",
             { Labels: [_, ..] } => $"the session did not carry {Or(when.Labels)}",
             { MinScore: { } score } => $"the score were below {score:0.00}",
             { MinSeverity: { } severity } => $"the severity were below {Words.Of(severity)}",

@@ -95,6 +95,7 @@ internal static class PolicyKeys
         new("min-severity", new WordShape("The finding's severity is not below this.", Words<Severity>())),
         new("tool", new ListShape("Name of the called tool, or of the tool that the finding's segment belongs to.", Glob)),
         new("arguments", new MapShape("Bounds by dotted path of the argument (to.0.address); a path stands for everything below it, and * for any part.", Bound, [])),
+        new("reversibility", new ListShape("Class of the called tool (tools.classes). A rule that allows also holds for better classes, any other rule for worse ones.", new WordShape("A class.", Words<Reversibility>()))),
         new("labels", new ListShape("Labels of the session; a+b asks for both.", new TextShape("A label, or labels joined by +; globs are allowed."))),
         new("application", new ListShape("Name of the calling application.", Glob)),
         new("tier", new ListShape("Tier of the application. A rule that allows also holds for lower tiers, any other rule for higher ones.", new WordShape("A tier.", Words<Tier>()))),
@@ -153,6 +154,13 @@ internal static class PolicyKeys
             new("default", new WordShape("For calls that no rule mentions; declared allows what the request declared.", Words<ToolDefault>())),
             new("allow", new ListShape("Tools exempt from the default (top level only).", Glob)),
             new("deny", new ListShape("Tools that may never be called.", Glob)),
+            new("classes", new ObjectShape("What calls of tools leave behind, by class; a tool in several is of the worst, one in none is irreversible.", "classes",
+            [
+                new("read", new ListShape("Tools that only look.", Glob)),
+                new("reversible", new ListShape("Tools whose effect another call takes back.", Glob)),
+                new("time-bounded", new ListShape("Tools whose effect can be taken back for a while.", Glob)),
+                new("irreversible", new ListShape("Tools whose effect stays.", Glob)),
+            ])),
         ])),
         new("definitions", new ObjectShape("What becomes of tools, prompts, resources and instructions of MCP servers that nobody has approved; deny hides them until somebody does.", "definitions",
         [

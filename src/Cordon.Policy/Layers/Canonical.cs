@@ -46,6 +46,7 @@ internal static class Canonical
 
             json.WriteEndObject();
             json.WriteString("tools", Words.Of(policy.ToolDefault));
+            ToolClassLayer.Write(json, policy.ToolClasses);
             Definitions(json, policy.Definitions);
             json.WriteString("deny-as", Words.Of(policy.DenyAs));
             json.WriteString("deny-message", policy.DenyMessage);
@@ -166,6 +167,7 @@ internal static class Canonical
         }
 
         json.WriteEndArray();
+        ToolClassLayer.Write(json, when.Reversibility);
         TextArray(json, "labels", when.Labels);
         TextArray(json, "application", when.Application);
         WordArray(json, "tier", when.Tier);

@@ -15,6 +15,7 @@ internal sealed record Layer(string Path)
     public Located<ToolDefault>? ToolDefault { get; init; }
     public Located<ImmutableArray<string>>? ToolAllow { get; init; }
     public Located<ImmutableArray<string>>? ToolDeny { get; init; }
+    public ToolClassLayer ToolClasses { get; init; } = new();
     public Located<DefinitionAction>? DefinitionsNew { get; init; }
     public Located<DefinitionAction>? DefinitionsChanged { get; init; }
     public Located<DefinitionAction>? DefinitionsRenamed { get; init; }
@@ -51,6 +52,7 @@ internal sealed record Layer(string Path)
         ToolDefault = Default(Policy.ToolDefault.Deny),
         ToolAllow = Default(ImmutableArray<string>.Empty),
         ToolDeny = Default(ImmutableArray<string>.Empty),
+        ToolClasses = ToolClassLayer.BuiltIn,
         DefinitionsNew = Default(DefinitionAction.Record),
         DefinitionsChanged = Default(DefinitionAction.Record),
         DefinitionsRenamed = Default(DefinitionAction.Record),
