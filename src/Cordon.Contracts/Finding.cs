@@ -19,6 +19,11 @@ public static class FindingTypes
     public const string Secret = "secret";
     public const string Pii = "pii";
     public const string Exfiltration = "exfiltration";
+    public const string InsecureCode = "insecure-code";
+    public const string DangerousCode = "dangerous-code";
+    public const string Harm = "harm";
+    public const string Toxicity = "toxicity";
+    public const string Refusal = "refusal";
     public const string Ungrounded = "ungrounded";
     public const string InvisibleText = "invisible-text";
     public const string DeniedTerm = "denied-term";

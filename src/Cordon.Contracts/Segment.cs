@@ -21,6 +21,7 @@ public readonly record struct ByteRange(int Start, int Length)
 /// <param name="IsAnswer">True for what the model says as its answer, not its reasoning, refusals or calls: what a demanded output schema is about.</param>
 /// <param name="IsPlain">True when <paramref name="Raw"/> is plain text in UTF-8 and no JSON string: a file's.</param>
 /// <param name="WhyOpaque">Why no guard can read it, for the coverage.</param>
+/// <param name="Before">How many characters of a stream went before <paramref name="Text"/>; 0 for a whole text.</param>
 public sealed record Segment(
     int Index,
     Surface Surface,
@@ -33,4 +34,5 @@ public sealed record Segment(
     bool IsName = false,
     bool IsAnswer = false,
     bool IsPlain = false,
-    string WhyOpaque = "opaque");
+    string WhyOpaque = "opaque",
+    int Before = 0);

@@ -92,7 +92,7 @@ public sealed class DetectorSet
         IDetector Bound(IDetector detector) => new BoundedDetector(detector, allowed, disabled);
         return new DetectorSet(
             [.. entries.Select(e => Bound(e.Detector)).OrderBy(d => d.Id, StringComparer.Ordinal)],
-            LiteralIndex.Shared([.. entries.SelectMany(e => e.Rules)]),
+            LiteralIndex.Shared([.. entries.Select(e => e.Rules)]),
             Bound,
             Engine.With(settings.NameWeights).Version);
     }

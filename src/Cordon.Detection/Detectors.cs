@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
 using Cordon.Contracts;
+using Cordon.Detection.Code;
 using Cordon.Detection.Exfiltration;
+using Cordon.Detection.Harm;
 using Cordon.Detection.Models;
 using Cordon.Detection.Pii;
+using Cordon.Detection.Refusals;
 using Cordon.Detection.Secrets;
 
 namespace Cordon.Detection;
@@ -22,8 +25,10 @@ internal static class Detectors
         ImmutableArray<Rule> canaries = PromptLeakDetector.CanaryRules(settings.Canaries);
         return
         [
+            Code(settings),
             new(new ExfiltrationDetector(settings), [], ExfiltrationDetector.Revision),
             new(new GroundednessDetector(), [], GroundednessDetector.Revision),
+            new(new HarmDetector(), [], HarmModel.Revision),
             Phrases("injection", PhraseDetectors.InjectionRules, ModelQuestions.Injection, settings),
             new(new InvisibleTextDetector(), [], InvisibleTextDetector.Revision),
             Phrases("jailbreak", PhraseDetectors.JailbreakRules, ModelQuestions.Jailbreak, settings),
@@ -32,6 +37,7 @@ internal static class Detectors
             new(PatternDetector.Of(settings.Patterns, errors), [], PatternDetector.Revision),
             new(PiiDetector.Of(settings, errors), [], PiiDetector.RevisionWith(settings.NameWeights)),
             new(new PromptLeakDetector(canaries), canaries, PromptLeakDetector.Revision),
+            new(new RefusalDetector(), RefusalPhrases.All, RefusalDetector.Revision),
             new(new SchemaDetector(), [], SchemaDetector.Revision),
             Rules("secrets", SecretRules.All, settings),
             new(new SessionContentDetector(settings), [], SessionContentDetector.Revision),
@@ -39,11 +45,17 @@ internal static class Detectors
         ];
     }
 
+    private static DetectorEntry Code(DetectionSettings settings)
+    {
+        ImmutableArray<Rule> enabled = Enabled(CodeRules.All, settings);
+        return new(new CodeDetector(enabled), enabled, CodeDetector.Revision);
+    }
+
     private static DetectorEntry Phrases(string id, ImmutableArray<Rule> rules, ImmutableArray<ModelQuestion> questions, DetectionSettings settings)
     {
         ImmutableArray<Rule> enabled = Enabled(rules, settings);
         var detector = new JoinedDetector(new RuleDetector(id, enabled, PhraseDetectors.Tune), new ModelDetector(id, questions));
-        return new(detector, enabled, TextModel.Revision + " phrases/2");
+        return new(new UncoveringDetector(detector), enabled, TextModel.Revision + " phrases/2");
     }
 
     private static DetectorEntry Rules(string id, ImmutableArray<Rule> rules, DetectionSettings settings)

@@ -50,7 +50,7 @@ internal static class Composition
                 reply,
                 cache,
                 ownership,
-                new DefinitionDesk(stores.Pins),
+                new DefinitionDesk(stores.Pins, guards, options.Json),
                 observation),
             new RealtimePipeline(
                 options,

@@ -20,6 +20,11 @@ internal sealed class PolicyLint(PolicySet set)
         [FindingTypes.Secret] = ["secrets"],
         [FindingTypes.Pii] = ["pii"],
         [FindingTypes.Exfiltration] = ["exfiltration", "session-content"],
+        [FindingTypes.InsecureCode] = ["code"],
+        [FindingTypes.DangerousCode] = ["code"],
+        [FindingTypes.Harm] = ["harm"],
+        [FindingTypes.Toxicity] = ["harm"],
+        [FindingTypes.Refusal] = ["refusal"],
         [FindingTypes.Ungrounded] = ["groundedness"],
         [FindingTypes.InvisibleText] = ["invisible-text"],
         [FindingTypes.DeniedTerm] = ["lists"],
@@ -54,10 +59,15 @@ internal sealed class PolicyLint(PolicySet set)
     {
         foreach ((string guard, GuardLayer binding) in layer.Guards)
         {
-            // An observer that nobody has turned on leaves no gap.
-            if (binding.Mode!.Value == Mode.Off && (guard != "groundedness" || binding.Mode.Place.File == set.File))
+            // What its preset has off was nobody's oversight.
+            if (binding.Mode!.Value == Mode.Off && (PresetCatalog.Get(set.Organisation.Preset).Guards[guard].Mode!.Value != Mode.Off || binding.Mode.Place.File == set.File))
             {
                 Warn(binding.Mode.Place, $"guard {guard} is off: its surfaces are recorded as not inspected");
+            }
+
+            if (guard == "refusal" && binding.Action!.Value != GuardAction.Record)
+            {
+                Warn(binding.Action.Place, "guard refusal measures what answers do: a refusal is no reason to stop one, its action should be record");
             }
 
             if (binding.Threshold!.Value == 0)

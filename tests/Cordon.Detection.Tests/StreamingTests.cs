@@ -19,6 +19,9 @@ public sealed class StreamingTests
 
     private static readonly DetectorSet Set = DetectorSet.Create(DetectionSettings.Default with { Canaries = ["canary-7f3a-blue"], DenyTerms = ["red fox"] });
 
+    // Of those that a preset enforces on answers: the others look at an answer from its beginning and wait far longer (HarmTests, RefusalTests).
+    private static readonly IDetector[] Guards = [.. Set.Detectors.Where(guard => guard.Id is not ("harm" or "refusal"))];
+
     private static readonly DetectionContext Answer =
         new(Surface.Assistant, Direction.Response, Trust.Untrusted, [PromptFingerprint.Of(Prompt)]);
 
@@ -33,7 +36,7 @@ public sealed class StreamingTests
     public void Plain_words_are_held_for_a_moment_only()
     {
         const string text = "The weather in Rome is lovely in spring, and the trains are on time";
-        Assert.InRange(Set.HoldFrom(Set.Prepare(text), Answer), text.Length - 260, text.Length);
+        Assert.InRange(Set.HoldFrom(Set.Prepare(text), Answer, Guards), text.Length - 260, text.Length);
     }
 
     [Fact]
@@ -80,7 +83,7 @@ public sealed class StreamingTests
         {
             PreparedText prefix = Set.Prepare(text[..length]);
             known.AddRange(Find(text[..length]));
-            int hold = Set.HoldFrom(prefix, Answer);
+            int hold = Set.HoldFrom(prefix, Answer, Guards);
             Assert.InRange(hold, 0, length);
             for (; released < hold; released++)
             {
@@ -95,7 +98,7 @@ public sealed class StreamingTests
     {
         var findings = new List<Finding>();
         PreparedText prepared = Set.Prepare(text);
-        foreach (IDetector guard in Set.Detectors)
+        foreach (IDetector guard in Guards)
         {
             guard.Detect(prepared, Answer, findings);
         }

@@ -10,7 +10,7 @@ internal sealed record EvaluationCase(string Policy, string Tenant, string Appli
     private static readonly Dictionary<string, string> Guards = new()
     {
         ["prompt-injection"] = "injection", ["jailbreak"] = "jailbreak", ["prompt-leak"] = "prompt-leak", ["secret"] = "secrets", ["pii"] = "pii", ["exfiltration"] = "exfiltration",
-        ["invisible-text"] = "invisible-text", ["denied-term"] = "lists", ["pattern"] = "patterns", ["schema"] = "schema", ["limit"] = "limits",
+        ["insecure-code"] = "code", ["dangerous-code"] = "code", ["harm"] = "harm", ["toxicity"] = "harm", ["refusal"] = "refusal", ["invisible-text"] = "invisible-text", ["denied-term"] = "lists", ["pattern"] = "patterns", ["schema"] = "schema", ["limit"] = "limits",
     };
 
     public static MapNode File { get; } = Read();

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Cordon.Contracts;
 using Cordon.Detecting;
 using Cordon.Detection;
+using Cordon.Detection.Harm;
 using Cordon.Detection.Models;
 using Cordon.Evaluating;
 
@@ -47,6 +48,10 @@ public sealed partial class DetectorsPage
     [Fact]
     public void The_card_of_the_text_model_is_that_of_its_weights() =>
         Assert.Contains($"`{TextModel.Revision}`", Checkout.Read("catalog/models/text-linear/card.md"), StringComparison.Ordinal);
+
+    [Fact]
+    public void The_card_of_the_model_of_harm_is_that_of_its_weights() =>
+        Assert.Contains($"`{HarmModel.Revision}`", Checkout.Read("catalog/models/harm-linear/card.md"), StringComparison.Ordinal);
 
     [Fact]
     public void Every_finding_type_is_a_category_with_a_score_or_named_as_one_without()

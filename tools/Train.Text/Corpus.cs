@@ -13,9 +13,11 @@ internal static class Corpus
     // Published elsewhere under terms that do not allow commercial use: nothing that ships is made of them.
     private const string NotForShipping = "Libr-AI/do-not-answer";
 
-    public static List<Example> Read(string directory)
+    public static List<Example> Read(string directory) => [.. Rows(directory).Select(row => Of(row.File, row.Row)).OfType<Example>()];
+
+    /// <summary>All rows that what ships may be made of, with the names of their files.</summary>
+    public static IEnumerable<(string File, JsonElement Row)> Rows(string directory)
     {
-        var examples = new List<Example>();
         foreach (string file in Directory.EnumerateFiles(directory, "*.jsonl.gz").Order(StringComparer.Ordinal))
         {
             string name = Path.GetFileName(file)[..^".jsonl.gz".Length];
@@ -23,26 +25,21 @@ internal static class Corpus
             while (reader.ReadLine() is { } line)
             {
                 using JsonDocument row = JsonDocument.Parse(line);
-                if (Of(name, row.RootElement) is { } example)
+                if (!IsNotForShipping(row.RootElement.GetProperty("source").GetString()!))
                 {
-                    examples.Add(example);
+                    yield return (name, row.RootElement);
                 }
             }
         }
-
-        return examples;
     }
+
+    public static bool IsNotForShipping(string source) => source.StartsWith(NotForShipping, StringComparison.Ordinal);
 
     private static Example? Of(string file, JsonElement row)
     {
         string text = row.GetProperty("text").GetString()!;
         string kind = row.GetProperty("kind").GetString()!;
         string source = row.GetProperty("source").GetString()!;
-        if (source.StartsWith(NotForShipping, StringComparison.Ordinal))
-        {
-            return null;
-        }
-
         Labels labels = Judge(file, kind, row.GetProperty("label").ToString() == "1", row);
         return labels.Known == 0 || text.Length == 0
             ? null

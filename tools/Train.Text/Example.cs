@@ -15,6 +15,9 @@ internal readonly record struct Labels(byte Known, byte True)
 
     public bool IsTrue(int head) => (True & (1 << head)) != 0;
 
+    /// <summary>The same for a head of another model, by its number.</summary>
+    public Labels Set(int head, bool value) => With([(ModelHead)head], value);
+
     private Labels With(ReadOnlySpan<ModelHead> heads, bool value)
     {
         Labels result = this;

@@ -40,6 +40,9 @@ internal sealed class Grammar
         return new(Path.GetFileNameWithoutExtension(file), lists);
     }
 
+    /// <summary>All templates as they are written, without their references.</summary>
+    public IEnumerable<string> Written() => _lists.Values.SelectMany(items => items).Select(item => System.Text.RegularExpressions.Regex.Replace(item, "\\{[^{}]*\\}", " "));
+
     public bool Has(string list) => _lists.TryGetValue(list, out string[]? items) && items.Length > 0;
 
     public int Count(string list) => _lists.TryGetValue(list, out string[]? items) ? items.Length : 0;

@@ -5,7 +5,8 @@ namespace Cordon.Train.Text;
 /// <summary>What a trained model says of rows whose source it has not seen, row by row: another model is fitted beside it, or compared with it.</summary>
 internal static class HeldOutLogits
 {
-    public const string Name = "logits.jsonl";
+    /// <summary>Beside the scores, which alone are files of JSON lines: a logit is no score.</summary>
+    public const string Name = "heads.logits";
 
     public static void Write(string path, IReadOnlyDictionary<string, float[]> logits)
     {

@@ -14,8 +14,8 @@ internal sealed class LinearTrainer
     public static readonly int[] Windows = [12, 32, 96];
 
     private const float Rate = 0.2f;
-    private const float L1 = 1;
-    private const float L2 = 30;
+    private readonly float _l1;
+    private readonly float _l2;
 
     // How much more an attack may count than a harmless text, because there are fewer.
     private const float MostBoost = 3;
@@ -36,8 +36,9 @@ internal sealed class LinearTrainer
 
     private bool IsDropped(int bucket) => _mask != 0 && ((uint)bucket ^ _mask) * 2654435761u < Dropped;
 
-    public LinearTrainer(int bits)
+    public LinearTrainer(int bits, float l1 = 1, float l2 = 30)
     {
+        (_l1, _l2) = (l1, l2);
         _bits = bits;
         _weights = new float[Heads << bits];
         _squares = new float[Heads << bits];
@@ -146,7 +147,7 @@ internal sealed class LinearTrainer
         float sigma = (root - MathF.Sqrt(_squares[at])) / Rate;
         float z = _pulls[at] + gradient - (sigma * _weights[at]);
         (_pulls[at], _squares[at]) = (z, squares);
-        _weights[at] = MathF.Abs(z) <= L1 ? 0 : -(z - (MathF.Sign(z) * L1)) / (((1 + root) / Rate) + L2);
+        _weights[at] = MathF.Abs(z) <= _l1 ? 0 : -(z - (MathF.Sign(z) * _l1)) / (((1 + root) / Rate) + _l2);
     }
 
     private static void Update(ref float value, ref float squares, float gradient)

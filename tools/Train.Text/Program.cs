@@ -4,18 +4,36 @@ using Cordon.Detection.Models;
 using Cordon.Evaluating;
 using Cordon.Oversight.Measuring;
 using Cordon.Train.Text;
+using Cordon.Train.Text.Harm;
 
 Option<string> data = new("--data") { Description = "Labelled rows (.jsonl.gz), as cordon eval reads them.", Required = true };
 Option<string> grammar = new("--grammar") { Description = "Templates that examples are made of.", DefaultValueFactory = _ => "catalog/grammar" };
-Option<string> output = new("--out") { Description = "The weight file.", DefaultValueFactory = _ => "catalog/models/text-linear/weights.bin" };
-Option<string> scores = new("--scores") { Description = "Where folds and scores of held-out sources are written, for cordon eval --folds.", Required = true };
+Option<string> harmGrammar = new("--grammar-harm") { Description = "Templates of requests for harm and of their look-alikes.", DefaultValueFactory = _ => "catalog/grammar-harm" };
+Option<string> models = new("--models") { Description = "The folder of models, each in a folder of its own.", DefaultValueFactory = _ => "catalog/models" };
+Option<string[]> only = new("--only") { Description = "Models to train: text-linear, harm-linear. All when none is named.", DefaultValueFactory = _ => [] };
+Option<string?> scores = new("--scores") { Description = "Where folds and scores of held-out sources are written, for cordon eval --folds." };
+Option<string?> words = new("--words") { Description = "Write the list of frequent words to this file instead, and train nothing." };
 Option<int> folds = new("--fold-count") { Description = "Models that are trained to be asked about what they have not seen.", DefaultValueFactory = _ => 10 };
 
-RootCommand root = new("Trains the linear text model: the same data and templates give the same weights.") { data, grammar, output, scores, folds };
+RootCommand root = new("Trains the linear models: the same data and templates give the same weights.") { data, grammar, harmGrammar, models, only, scores, words, folds };
 root.SetAction(parsed =>
 {
     var clock = Stopwatch.StartNew();
-    string directory = Directory.CreateDirectory(parsed.GetValue(scores)!).FullName;
+    if (parsed.GetValue(words) is { } list)
+    {
+        string[] frequent = WordList.Of(parsed.GetValue(data)!, Grammar.Read(Path.Combine(parsed.GetValue(grammar)!, "en.yaml")).Written());
+        File.WriteAllText(list, string.Join('\n', frequent) + "\n");
+        Console.Error.WriteLine($"{frequent.Length} words");
+        return 0;
+    }
+
+    if (parsed.GetValue(scores) is not { } scored)
+    {
+        Console.Error.WriteLine("--scores or --words is needed.");
+        return 2;
+    }
+
+    string directory = Directory.CreateDirectory(scored).FullName;
     if (EvaluationInput.FilesOf([parsed.GetValue(data)!], out string? missing) is not { } files)
     {
         Console.Error.WriteLine($"{missing}: no such file or folder.");
@@ -25,14 +43,25 @@ root.SetAction(parsed =>
     var input = new EvaluationInput(files, [], int.MaxValue);
     FoldMap map = HeldOut.Assign(input.Read().Where(line => line.Row is not null).Select(line => line.Row!.ToHeldOut()), parsed.GetValue(folds), seed: 1);
     File.WriteAllText(Path.Combine(directory, HeldOutScores.MapName), map.ToJson());
-    List<Example> rows = Corpus.Read(parsed.GetValue(data)!);
-    var training = new Training(rows, Grammar.ReadAll(parsed.GetValue(grammar)!), map, Console.Error);
-    Dictionary<string, float[]> logits = training.HeldOut();
-    HeldOutLogits.Write(Path.Combine(directory, HeldOutLogits.Name), logits);
-    HeadCalibration[] calibrations = Thresholds.Of([.. rows.Where(row => logits.ContainsKey(row.Id)).Select(row => (row, logits[row.Id]))]);
-    new GuardScores().Write(directory, files, logits, calibrations);
-    File.WriteAllBytes(parsed.GetValue(output)!, training.Everything().ToFile(calibrations));
-    Console.Error.WriteLine($"{rows.Count} rows, {clock.Elapsed.TotalSeconds:F0} s");
+    string folder = parsed.GetValue(models)!;
+    bool Wanted(string model) => parsed.GetValue(only) is not { Length: > 0 } named || named.Contains(model);
+    if (Wanted("text-linear"))
+    {
+        List<Example> rows = Corpus.Read(parsed.GetValue(data)!);
+        var training = new Training(rows, Grammar.ReadAll(parsed.GetValue(grammar)!), map, Console.Error);
+        Dictionary<string, float[]> logits = training.HeldOut();
+        HeldOutLogits.Write(Path.Combine(directory, HeldOutLogits.Name), logits);
+        HeadCalibration[] calibrations = Thresholds.Of([.. rows.Where(row => logits.ContainsKey(row.Id)).Select(row => (row, logits[row.Id]))]);
+        new GuardScores().Write(directory, files, logits, calibrations);
+        File.WriteAllBytes(Path.Combine(folder, "text-linear", "weights.bin"), training.Everything().ToFile(calibrations));
+    }
+
+    if (Wanted("harm-linear"))
+    {
+        new HarmTraining(HarmCorpus.Read(parsed.GetValue(data)!), Grammar.ReadAll(parsed.GetValue(harmGrammar)!), Grammar.ReadAll(parsed.GetValue(grammar)!), map, Console.Error).Write(directory, Path.Combine(folder, "harm-linear"));
+    }
+
+    Console.Error.WriteLine($"{clock.Elapsed.TotalSeconds:F0} s");
     return 0;
 });
 return root.Parse(args).Invoke();

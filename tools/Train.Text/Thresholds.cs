@@ -47,6 +47,19 @@ internal static class Thresholds
     private static bool IsOrdinary(Example example, ModelHead head) =>
         example.Labels.IsKnown((int)head) && !example.Labels.IsTrue((int)head) && (head == ToolOrder || example.Set.StartsWith("bn_", StringComparison.Ordinal) || (head == Order && example.Set.StartsWith("pi_indirect", StringComparison.Ordinal)));
 
+    /// <summary>The same for one head of another model: what harmless texts of all sources together reach, each source counting the same.</summary>
+    public static HeadCalibration Of(IEnumerable<(string Source, float Logit)> harmless)
+    {
+        (float Logit, double Weight)[] calm =
+        [
+            .. harmless.GroupBy(row => row.Source).Where(source => source.Count() >= FewestRows)
+                .SelectMany(source => source.Select(row => (row.Logit, Weight: 1.0 / source.Count()))).OrderByDescending(row => row.Logit),
+        ];
+        float strict = At(calm, 0.03);
+        float balanced = Math.Max(At(calm, 0.01), strict + LeastStep);
+        return new(strict, balanced, Math.Max(At(calm, 0.001), balanced + LeastStep));
+    }
+
     private static float At((float Logit, double Weight)[] calm, double share)
     {
         double left = calm.Sum(row => row.Weight) * share;

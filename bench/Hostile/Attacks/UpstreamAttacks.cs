@@ -15,6 +15,7 @@ internal static class UpstreamAttacks
     private const string Streamed = """{"model":"liar","stream":true,"messages":[{"role":"user","content":"When do you open?"}],"tools":[{"type":"function","function":{"name":"f"}}]}""";
 
     private const string OllamaQuestion = """{"model":"m","messages":[{"role":"user","content":"When do you open?"}]}""";
+    private const string Answer = """{"x_note":0}""";
 
     private static readonly string[] Broken = ["502 upstream-cut", "502 upstream-unreachable"];
     // A connection that one lie has left in a bad way may be the next one's: then nothing of an answer comes.
@@ -68,12 +69,15 @@ internal static class UpstreamAttacks
         return read >= 200_000 ? "left" : read > 0 && Encoding.ASCII.GetString(first).Contains(" 502 ", StringComparison.Ordinal) ? Unreachable : $"ended after {read} bytes";
     }
 
-    /// <summary>JSON of every sort as an answer: policy lets it pass, on record, and then it is what the model said.</summary>
+    /// <summary>JSON of every sort as an answer: policy lets it pass, on record, and then it is what the model said. What hides characters is denied for that.</summary>
     private static async Task<string> AnswersAsync(Arena arena, CancellationToken cancel)
     {
-        TortureCase[] cases = [.. TortureCases.All.Where(test => test.Bytes.Length < 500_000 && test.Name.All(letter => letter is >= ' ' and <= '~') && !test.Name.Contains("string:", StringComparison.Ordinal))];
+        TortureCase[] cases = [.. TortureCases.All.Where(test => test.Bytes.Length < 500_000 && test.Name.All(letter => letter is >= ' ' and <= '~') && !test.Name.Contains("string:", StringComparison.Ordinal) && !Hides(test.In(Answer)))];
         TortureCase test = cases[arena.Random.Next(cases.Length)];
         RawAnswer answer = await arena.AskAsync(Chat, Encoding.UTF8.GetBytes(Question), $"x-lie: {test.Name}\r\n", cancel);
-        return answer.Status == 200 && answer.Body.AsSpan().SequenceEqual(test.In("""{"x_note":0}""")) ? "passed as it came" : answer.Short is Unreachable or BodyAttacks.TooSlow ? answer.Short : $"{test.Name}: {answer.Short}";
+        return answer.Status == 200 && answer.Body.AsSpan().SequenceEqual(test.In(Answer)) ? "passed as it came" : answer.Short is Unreachable or BodyAttacks.TooSlow ? answer.Short : $"{test.Name}: {answer.Short}";
     }
+
+    // A byte order mark that is no beginning, a space of no width.
+    private static bool Hides(ReadOnlySpan<byte> text) => text.LastIndexOf("\ufeff"u8) > 0 || text.IndexOf("\u200b"u8) >= 0;
 }

@@ -16,11 +16,12 @@ internal sealed class LiteralAutomaton
     private readonly int[] _table;
     private readonly int[] _fail;
     private readonly int[] _depth;
+    private readonly ulong[] _guards;
     private readonly Output[][] _outputs;
     private readonly Dictionary<(int State, char C), int> _foreign;
 
-    private LiteralAutomaton(byte[] classes, int stride, int[] table, int[] fail, int[] depth, Output[][] outputs, Dictionary<(int, char), int> foreign) =>
-        (_classes, _stride, _table, _fail, _depth, _outputs, _foreign) = (classes, stride, table, fail, depth, outputs, foreign);
+    private LiteralAutomaton(byte[] classes, int stride, int[] table, int[] fail, int[] depth, ulong[] guards, Output[][] outputs, Dictionary<(int, char), int> foreign) =>
+        (_classes, _stride, _table, _fail, _depth, _guards, _outputs, _foreign) = (classes, stride, table, fail, depth, guards, outputs, foreign);
 
     /// <summary>A literal that ends here.</summary>
     public readonly record struct Output(int Owner, int Length);
@@ -33,6 +34,7 @@ internal sealed class LiteralAutomaton
         int[] table = new int[trie.Count * stride];
         int[] fail = new int[trie.Count];
         int[] depth = new int[trie.Count];
+        ulong[] guards = new ulong[trie.Count];
         var foreign = new Dictionary<(int, char), int>();
         var outputs = new Output[trie.Count][];
         outputs[0] = [];
@@ -42,6 +44,7 @@ internal sealed class LiteralAutomaton
         {
             int state = order[i];
             depth[state] = trie.Depth(state);
+            guards[state] = trie.Guards(state);
             Span<int> row = table.AsSpan(state * stride, stride);
             if (state != 0)
             {
@@ -67,7 +70,7 @@ internal sealed class LiteralAutomaton
             }
         }
 
-        return new LiteralAutomaton(classes, stride, table, fail, depth, outputs, foreign);
+        return new LiteralAutomaton(classes, stride, table, fail, depth, guards, outputs, foreign);
     }
 
     /// <summary>
@@ -105,8 +108,17 @@ internal sealed class LiteralAutomaton
         return text.Length;
     }
 
-    /// <summary>How many characters of a literal have been read.</summary>
-    public int Depth(int state) => _depth[state / _stride];
+    /// <summary>How many characters of a literal of these guards have been read, if it goes on.</summary>
+    public int Depth(int state, ulong guards)
+    {
+        int node = state / _stride;
+        while (node != 0 && (_guards[node] & guards) == 0)
+        {
+            node = _fail[node];
+        }
+
+        return _depth[node];
+    }
 
     private static int Step(Dictionary<(int State, char C), int> foreign, int[] fail, int state, char c)
     {

@@ -11,13 +11,18 @@ public sealed class LiteralIndex
     private const int Rot13Mark = -1;
     private const int ShortestRot13 = 5;
 
+    // More guards than bits share some: they wait for each other.
+    private const int MostGuards = 64;
+
     private readonly LiteralAutomaton _automaton;
     private readonly ImmutableArray<Rule> _rules;
+    // Whose a rule is: a bit for its guard.
+    private readonly Dictionary<Rule, ulong> _guards;
 
     [ThreadStatic]
     private static RuleHits?[]? s_slots;
 
-    private LiteralIndex(LiteralAutomaton automaton, ImmutableArray<Rule> rules) => (_automaton, _rules) = (automaton, rules);
+    private LiteralIndex(LiteralAutomaton automaton, ImmutableArray<Rule> rules, Dictionary<Rule, ulong> guards) => (_automaton, _rules, _guards) = (automaton, rules, guards);
 
     // More sets of rules than this at once are compiled each for itself.
     private const int MostShared = 16;
@@ -25,13 +30,14 @@ public sealed class LiteralIndex
     private static readonly List<WeakReference<LiteralIndex>> Built = [];
 
     /// <summary>
-    /// The index of these rules, compiled once for all policies that have the same ones. It lives as long as one of them does.
+    /// The index of the rules of these guards, compiled once for all policies that have the same ones. It lives as long as one of them does.
     /// </summary>
-    public static LiteralIndex Shared(ImmutableArray<Rule> rules)
+    public static LiteralIndex Shared(ImmutableArray<ImmutableArray<Rule>> guards)
     {
         // Who comes while another compiles wants the same, most likely: so it waits.
         lock (Built)
         {
+            ImmutableArray<Rule> rules = [.. guards.SelectMany(rules => rules)];
             Built.RemoveAll(built => !built.TryGetTarget(out _));
             foreach (WeakReference<LiteralIndex> built in Built)
             {
@@ -41,7 +47,7 @@ public sealed class LiteralIndex
                 }
             }
 
-            LiteralIndex index = Of(rules);
+            LiteralIndex index = OfGuards(guards);
             if (Built.Count < MostShared)
             {
                 Built.Add(new(index));
@@ -51,23 +57,39 @@ public sealed class LiteralIndex
         }
     }
 
-    /// <summary>Compiles the literals of the rules.</summary>
-    public static LiteralIndex Of(ImmutableArray<Rule> rules)
+    /// <summary>Compiles the literals of one guard's rules.</summary>
+    public static LiteralIndex Of(ImmutableArray<Rule> rules) => OfGuards([rules]);
+
+    /// <summary>Compiles the literals of the rules, guard by guard.</summary>
+    public static LiteralIndex OfGuards(ImmutableArray<ImmutableArray<Rule>> guards)
     {
         var trie = new LiteralTrie();
-        for (int i = 0; i < rules.Length; i++)
+        var owners = new Dictionary<Rule, ulong>(ReferenceEqualityComparer.Instance);
+        ImmutableArray<Rule>.Builder all = ImmutableArray.CreateBuilder<Rule>();
+        for (int guard = 0; guard < guards.Length; guard++)
         {
-            foreach (string literal in rules[i].Literals)
+            ulong bit = 1UL << (guard % MostGuards);
+            foreach (Rule rule in guards[guard])
             {
-                trie.Add(literal, i);
-                if ((rules[i].Views & RuleViews.Folded) != 0 && literal.Length >= ShortestRot13 && literal.All(char.IsAsciiLetter))
-                {
-                    trie.Add(string.Concat(literal.Select(Disguises.Rot13)), Rot13Mark);
-                }
+                Add(trie, rule, all.Count, bit);
+                owners[rule] = owners.GetValueOrDefault(rule) | bit;
+                all.Add(rule);
             }
         }
 
-        return new LiteralIndex(LiteralAutomaton.Of(trie), rules);
+        return new LiteralIndex(LiteralAutomaton.Of(trie), all.ToImmutable(), owners);
+    }
+
+    private static void Add(LiteralTrie trie, Rule rule, int owner, ulong guards)
+    {
+        foreach (string literal in rule.Literals)
+        {
+            trie.Add(literal, owner, guards);
+            if ((rule.Views & RuleViews.Folded) != 0 && literal.Length >= ShortestRot13 && literal.All(char.IsAsciiLetter))
+            {
+                trie.Add(string.Concat(literal.Select(Disguises.Rot13)), Rot13Mark, guards);
+            }
+        }
     }
 
     /// <summary>How many states the automaton has; for figures.</summary>
@@ -120,7 +142,7 @@ public sealed class LiteralIndex
             s_slots = byRule;
         }
 
-        view.AliveFrom = text.Length - _automaton.Depth(state);
+        view.LastState = state;
         return rot13;
     }
 
@@ -131,6 +153,10 @@ public sealed class LiteralIndex
         s_slots = null;
         return kept is not null && kept.Length >= rules ? kept : new RuleHits?[rules];
     }
+
+    /// <summary>Where the longest literal of these rules' guard that has only begun at the end of the view starts; the view's length when none.</summary>
+    internal int AliveFrom(View view, ImmutableArray<Rule> rules) =>
+        rules.IsEmpty || !_guards.TryGetValue(rules[0], out ulong guards) ? view.Text.Length : view.Text.Length - _automaton.Depth(view.LastState, guards);
 }
 
 /// <summary>The windows of one view in which one rule may match, in order and disjoint.</summary>

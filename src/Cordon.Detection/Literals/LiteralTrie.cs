@@ -10,12 +10,14 @@ internal sealed class LiteralTrie
     /// <summary>How many nodes there are; the root is 0.</summary>
     public int Count { get; private set; } = 1;
 
-    public void Add(string literal, int owner)
+    /// <param name="guards">The guards that ask for it, a bit each.</param>
+    public void Add(string literal, int owner, ulong guards)
     {
         int at = 0;
         foreach (char given in literal)
         {
             at = Below(at, char.IsAsciiLetterUpper(given) ? (char)(given | 0x20) : given);
+            _nodes[at].Guards |= guards;
         }
 
         if (at != 0)
@@ -25,6 +27,9 @@ internal sealed class LiteralTrie
     }
 
     public int Depth(int node) => _nodes[node].Depth;
+
+    /// <summary>The guards that have a literal which begins with the characters down to a node.</summary>
+    public ulong Guards(int node) => _nodes[node].Guards;
 
     /// <summary>The character that leads to a node.</summary>
     public char Character(int node) => _nodes[node].Character;
@@ -122,6 +127,7 @@ internal sealed class LiteralTrie
         public int FirstBelow;
         public int NextBeside;
         public int FirstEnding;
+        public ulong Guards;
     }
 
     private struct Ending

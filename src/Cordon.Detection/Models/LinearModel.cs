@@ -20,7 +20,7 @@ internal readonly record struct HeadScore(float Logit, int Start, int End)
 /// a scale per head (float32); per head the logits at which 3 %, 1 % and 0.1 % of harmless texts are reached (3 × float32, see <see cref="HeadCalibration"/>);
 /// then for each bucket one int8 per head. Little-endian.
 /// </remarks>
-internal sealed class LinearModel
+internal sealed partial class LinearModel
 {
     /// <summary>Heads of a weight file; a vector of this many floats is one 256-bit register.</summary>
     public const int Heads = 8;

@@ -25,6 +25,10 @@ internal sealed class ModelDetector(string id, ImmutableArray<ModelQuestion> que
 
     private readonly LinearModel _model = TextModel.Linear;
 
+    /// <summary>What the model thinks of a text that goes this way, by head.</summary>
+    public static ReadOnlySpan<ReadScore> Worst(PreparedText text, Direction direction) =>
+        text.ModelScores(TextModel.Linear, direction == Direction.Request ? LongestOfRequest : LongestOfAnswer);
+
     public string Id => id;
 
     public void Detect(PreparedText text, in DetectionContext context, List<Finding> findings)
@@ -34,7 +38,7 @@ internal sealed class ModelDetector(string id, ImmutableArray<ModelQuestion> que
             return;
         }
 
-        ReadOnlySpan<ReadScore> worst = text.ModelScores(_model, context.Direction == Direction.Request ? LongestOfRequest : LongestOfAnswer);
+        ReadOnlySpan<ReadScore> worst = Worst(text, context.Direction);
         foreach (ModelQuestion question in questions)
         {
             ReadScore read = worst[(int)question.Head];

@@ -22,6 +22,22 @@ internal static class ModelQuestions
     /// <summary>Ids of all of them: the rules that a trained model decides.</summary>
     public static ImmutableArray<string> Rules { get; } = [.. Injection.Concat(Jailbreak).Select(question => question.Rule)];
 
+    /// <summary>The head that decides a rule; false when somebody wrote it.</summary>
+    public static bool HeadOf(string rule, out ModelHead head)
+    {
+        foreach (ModelQuestion question in Injection.Concat(Jailbreak))
+        {
+            if (question.Rule == rule)
+            {
+                head = question.Head;
+                return true;
+            }
+        }
+
+        head = default;
+        return false;
+    }
+
     // What a person types. What the operator wrote is not asked about.
     private static bool IsSpoken(DetectionContext context) => context.Trust == Trust.User && context.Direction == Direction.Request;
 

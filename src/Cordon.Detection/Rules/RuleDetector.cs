@@ -68,7 +68,9 @@ internal sealed class RuleDetector(string id, ImmutableArray<Rule> rules, Findin
         {
             if (view.IsOpen)
             {
-                int first = Math.Min(view.AliveFrom - _reach, RuleHits.WordStart(view.Text, view.AliveFrom, _unbrokenReach));
+                // What other guards look for is theirs to wait for.
+                int alive = text.AliveFrom(view, rules);
+                int first = Math.Min(alive - _reach, RuleHits.WordStart(view.Text, alive, _unbrokenReach));
                 from = Math.Min(from, view.StartOf(Math.Max(0, first)));
             }
         }

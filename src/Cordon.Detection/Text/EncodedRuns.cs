@@ -26,6 +26,14 @@ internal static class EncodedRuns
                 continue;
             }
 
+            // The last line of a run may be a word that only follows it.
+            int line = text.LastIndexOf('\n', end - 1, end - start);
+            if (line > start && TryDecode(text.AsSpan(start, line - start), budget) is { } before)
+            {
+                Add(source, to, before, start, line, ref budget);
+                continue;
+            }
+
             // A path or a list of identifiers may hold a run between its slashes.
             int part = start;
             for (int i = start; i <= end; i++)

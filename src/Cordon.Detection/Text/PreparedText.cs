@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Cordon.Detection.Models;
 using Cordon.Detection.Pii;
@@ -22,13 +23,26 @@ public sealed class PreparedText
     /// <summary>The most characters that are held back because an encoded run or a disguised word is unfinished.</summary>
     public const int LongestOpenRun = 4096;
 
+    /// <summary>So many pieces found at one depth are not looked into for encodings.</summary>
+    private const int MostFound = 64;
+
+    /// <summary>What is found beneath disguises holds at most this many times the text's characters more, plus <see cref="ExtraCharacters"/>.</summary>
+    public const int MaxUncovered = 2;
+
+    /// <summary>How often a disguise is looked for beneath another; each may stand in an encoding as well.</summary>
+    public const int MaxUncoverings = 2;
+
+    private readonly LiteralIndex _index;
     private readonly List<View> _views = [];
     private readonly List<RuleHits> _hits = [];
+    // What was read once, with its folded reading: the text, and what its encodings hold.
+    private readonly List<(View Source, View Folded)> _bases = [];
     private ReadScore[]? _modelScores;
     private int _modelLongest;
+    private PreparedText? _uncovered;
     private (NameTagger By, TaggedNames Names)? _names;
 
-    private PreparedText(string original) => Original = original;
+    private PreparedText(string original, LiteralIndex index) => (Original, _index) = (original, index);
 
     /// <summary>The text as it was given. Findings point into it.</summary>
     public string Original { get; }
@@ -42,8 +56,14 @@ public sealed class PreparedText
 
     internal ReadOnlySpan<RuleHits> HitSpan => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_hits);
 
+    /// <inheritdoc cref="LiteralIndex.AliveFrom"/>
+    internal int AliveFrom(View view, ImmutableArray<Rule> rules) => _index.AliveFrom(view, rules);
+
     /// <summary>The earliest offset whose reading more text could still change.</summary>
     internal int OpenFrom { get; private set; }
+
+    /// <summary>The text with the readings beneath its disguises as well, made when the first guard asks for them; itself when there are none.</summary>
+    internal PreparedText Uncovered => _uncovered ??= Uncover();
 
     /// <summary>What the text model thinks of the readings, by head; asked once, however many guards want to know.</summary>
     internal ReadOnlySpan<ReadScore> ModelScores(LinearModel model, int longest)
@@ -64,7 +84,7 @@ public sealed class PreparedText
                 {
                     if (worst[head].View is null ? scores[head].Logit > float.NegativeInfinity : scores[head].Logit > worst[head].Score.Logit)
                     {
-                        worst[head] = new(scores[head], view);
+                        worst[head] = new(scores[head], view, head);
                     }
                 }
             }
@@ -90,13 +110,13 @@ public sealed class PreparedText
     {
         ArgumentNullException.ThrowIfNull(original);
         ArgumentNullException.ThrowIfNull(index);
-        var text = new PreparedText(original);
-        text.Unfold(index);
+        var text = new PreparedText(original, index);
+        text.Unfold();
         text.OpenFrom = text.FindOpen();
         return text;
     }
 
-    private void Unfold(LiteralIndex index)
+    private void Unfold()
     {
         long bound = ((long)Original.Length * MaxGrowth) + ExtraCharacters;
         int budget = (int)Math.Min(bound, int.MaxValue / 2);
@@ -107,13 +127,52 @@ public sealed class PreparedText
             int last = bases.Count;
             for (; first < last; first++)
             {
-                Read(bases[first], bases, depth < MaxDepth, index, ref budget);
+                Read(bases[first], bases, depth < MaxDepth, ref budget);
             }
         }
     }
 
+    private PreparedText Uncover()
+    {
+        PreparedText text = this;
+        int budget = (int)Math.Min(((long)Original.Length * MaxUncovered) + ExtraCharacters, int.MaxValue / 2);
+        int first = 0;
+        for (int depth = 1; depth <= MaxUncoverings; depth++)
+        {
+            List<View> found = [];
+            for (int last = text._bases.Count; first < last; first++)
+            {
+                (View source, View folded) = text._bases[first];
+                Uncovering.Read(source, folded, found, ref budget);
+            }
+
+            if (found.Count == 0)
+            {
+                break;
+            }
+
+            text = ReferenceEquals(text, this) ? Copy() : text;
+            // What is found may hold an encoding, and what that holds is read at once.
+            for (int i = 0; i < found.Count; i++)
+            {
+                text.Read(found[i], found, depth < MaxDepth && found.Count < MostFound, ref budget);
+            }
+        }
+
+        return text;
+    }
+
+    private PreparedText Copy()
+    {
+        var text = new PreparedText(Original, _index) { OpenFrom = OpenFrom, IsTruncated = IsTruncated };
+        text._views.AddRange(_views);
+        text._hits.AddRange(_hits);
+        text._bases.AddRange(_bases);
+        return text;
+    }
+
     // One base reading: scanned as it is, folded, and taken out of its disguises. What its encodings hold becomes a new base.
-    private void Read(View source, List<View> bases, bool deeper, LiteralIndex index, ref int budget)
+    private void Read(View source, List<View> bases, bool deeper, ref int budget)
     {
         View folded = source;
         if (Folding.IsPlain(source.Text))
@@ -125,11 +184,12 @@ public sealed class PreparedText
             folded = other;
         }
 
-        bool rot13 = Scan(source, index);
-        rot13 |= !ReferenceEquals(folded, source) && Scan(folded, index);
-        ScanIf(Disguises.Leet(folded, Math.Max(0, budget)), index, ref budget);
-        ScanIf(Disguises.Unspaced(source, Math.Max(0, budget)), index, ref budget);
-        ScanIf(rot13 ? Disguises.Rot13(folded, Math.Max(0, budget)) : null, index, ref budget);
+        _bases.Add((source, folded));
+        bool rot13 = Scan(source);
+        rot13 |= !ReferenceEquals(folded, source) && Scan(folded);
+        ScanIf(Disguises.Leet(folded, Math.Max(0, budget)), ref budget);
+        ScanIf(Disguises.Unspaced(source, Math.Max(0, budget)), ref budget);
+        ScanIf(rot13 ? Disguises.Rot13(folded, Math.Max(0, budget)) : null, ref budget);
         if (!deeper)
         {
             return;
@@ -162,18 +222,18 @@ public sealed class PreparedText
         return true;
     }
 
-    private void ScanIf(View? view, LiteralIndex index, ref int budget)
+    private void ScanIf(View? view, ref int budget)
     {
         if (Keep(view, ref budget, out View? kept))
         {
-            Scan(kept, index);
+            Scan(kept);
         }
     }
 
-    private bool Scan(View view, LiteralIndex index)
+    private bool Scan(View view)
     {
         _views.Add(view);
-        return index.Scan(view, _hits);
+        return _index.Scan(view, _hits);
     }
 
     private int FindOpen()

@@ -45,8 +45,8 @@ internal sealed class View
     /// <summary>True when the end of the view is the end of the original, so that more text could follow a match.</summary>
     public bool IsOpen { get; }
 
-    /// <summary>Where the longest literal that has only begun at the end of the view starts (view offset); the view's length when none.</summary>
-    public int AliveFrom { get; set; }
+    /// <summary>What the index of literals remembers of the end of the view: it tells what has only begun there.</summary>
+    public int LastState { get; set; }
 
     /// <summary>Where the last run of ASCII without white space begins, at most <see cref="LongestWord"/> characters before the end.</summary>
     public int LastWord

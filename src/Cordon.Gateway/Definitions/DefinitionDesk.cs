@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Cordon.Contracts;
+using Cordon.Gateway.Judging;
 using Cordon.Gateway.Wire;
 using Cordon.Policy;
 using Cordon.State;
@@ -8,9 +9,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Cordon.Gateway.Definitions;
 
-/// <summary>Whether what a call is about is what its server has shown, and what a person has let through.</summary>
-public sealed class DefinitionDesk(PinStore pins)
+/// <summary>Whether what a call is about is what its server has shown, what a person has let through, and what guards would let be shown.</summary>
+public sealed class DefinitionDesk(PinStore pins, GuardRunner guards, JsonLimits limits)
 {
+    private readonly CalledDefinition _called = new(guards, pins, limits);
     private readonly ToolSchemas _schemas = new();
 
     /// <summary>Looks up what the request calls; refuses the exchange where that is hidden.</summary>
@@ -31,16 +33,18 @@ public sealed class DefinitionDesk(PinStore pins)
         };
         if (called is { } kind && dialect.Subject is { } name)
         {
-            Check(exchange, dialect.Server, kind, name);
+            Check(exchange, dialect, kind, name);
         }
     }
 
-    private void Check(Exchange exchange, string server, PinKind kind, string name)
+    private void Check(Exchange exchange, McpDialect dialect, PinKind kind, string name)
     {
         Pin? pin;
+        Judgement? judgement;
         try
         {
-            pin = pins.Find(server, kind, name);
+            pin = pins.Find(dialect.Server, kind, name);
+            judgement = pin is not null && kind == PinKind.Tool ? _called.Judge(exchange, dialect, pin) : null;
         }
         catch (Exception exception) when (exception is StateException or DbException)
         {
@@ -51,7 +55,7 @@ public sealed class DefinitionDesk(PinStore pins)
 
         if (pin is not null && kind == PinKind.Tool)
         {
-            exchange.Request = exchange.Request with { Tools = exchange.Request.Tools.Add(McpRoute.ToolOf(server, name)) };
+            exchange.Request = exchange.Request with { Tools = exchange.Request.Tools.Add(McpRoute.ToolOf(dialect.Server, name)) };
         }
         else if (pin is null && kind != PinKind.Tool)
         {
@@ -67,14 +71,25 @@ public sealed class DefinitionDesk(PinStore pins)
             exchange.Refuse(StatusCodes.Status403Forbidden, "cordon_denied", outcome.Finding!,
                 $"What this calls ({Words.Of(kind)}) is hidden until your operator has approved its definition ({outcome.Finding}).");
         }
-        else if (kind == PinKind.Tool)
+
+        if (judgement is not null)
         {
-            CheckSchema(exchange, pin, McpRoute.ToolOf(server, name));
+            exchange.AnswerJudgements.Add(judgement);
+            // A list would have been shown with its texts changed, or not at all.
+            if (judgement.Outcome.Decision > Decision.Modify)
+            {
+                exchange.RefuseBy(judgement);
+            }
+        }
+
+        if (kind == PinKind.Tool && exchange.MayProceed)
+        {
+            CheckSchema(exchange, dialect, pin, McpRoute.ToolOf(dialect.Server, name));
         }
     }
 
     // Held against what the caller was shown last: that is what it was made for.
-    private void CheckSchema(Exchange exchange, Pin? pin, string tool)
+    private void CheckSchema(Exchange exchange, McpDialect dialect, Pin? pin, string tool)
     {
         DefinitionRules rules = exchange.Policy!.Policy.Definitions;
         if (rules is { Arguments: SchemaAction.Allow, Results: SchemaAction.Allow, Unchecked: SchemaAction.Allow })
@@ -84,7 +99,7 @@ public sealed class DefinitionDesk(PinStore pins)
 
         ToolSchema schema = pin is null ? new ToolSchema(null, null) : _schemas.Of(pin.Seen);
         exchange.Definitions!.Expects(schema.Output, tool);
-        if (SchemaJudgement.OfArguments(rules, schema.Input, ((McpDialect)exchange.Dialect).Arguments, tool) is not { } judgement)
+        if (SchemaJudgement.OfArguments(rules, schema.Input, dialect.Arguments, tool) is not { } judgement)
         {
             return;
         }

@@ -15,7 +15,7 @@ namespace Cordon.Gateway.Definitions;
 /// </summary>
 public sealed class ExchangeDefinitions
 {
-    private const string Guard = "definitions";
+    internal const string Guard = "definitions";
 
     private readonly Exchange _exchange;
     private readonly McpDialect _dialect;

@@ -20,25 +20,7 @@ internal sealed class PoisonedDefinitions(Exchange exchange, string server, PinS
     /// <param name="say">Hears what was found, and what policy makes of it.</param>
     public bool Judge(ShownDefinition shown, Action<FindingFact, FindingOutcome> say)
     {
-        if (!IsBound() || shown is not { Kind: PinKind.Tool, Name: { } name, Node.Kind: JsonValueKind.Object })
-        {
-            return false;
-        }
-
-        JsonNode annotations = shown.Node.Get("annotations"u8);
-        ToolDefinition tool = new(
-            name,
-            shown.Node.Get("description"u8).TextOrNull() ?? "",
-            annotations.Get("readOnlyHint"u8).Kind == JsonValueKind.True,
-            annotations.Get("destructiveHint"u8).Kind == JsonValueKind.False,
-            [.. Texts(shown.Node)],
-            _elsewhere ??= [.. pins.List(null, PinKind.Tool).Where(pin => pin.Server != server && pin.Gone is null).Take(ToolDefinitionRules.MostCompared).Select(pin => pin.Name)]);
-        ImmutableArray<FindingFact> facts =
-        [
-            .. ToolDefinitionRules.Of(tool)
-                .Where(finding => !exchange.Policy!.Policy.Detection.DisabledRules.Contains(finding.Rule))
-                .Select(finding => new FindingFact(finding, Surface.ToolDefinition, Trust.Untrusted, 0, shown.Node.Pointer(), McpRoute.ToolOf(server, name))),
-        ];
+        ImmutableArray<FindingFact> facts = Find(shown);
         if (facts.IsEmpty)
         {
             return false;
@@ -52,6 +34,30 @@ internal sealed class PoisonedDefinitions(Exchange exchange, string server, PinS
         }
 
         return outcome.Decision > Decision.Allow;
+    }
+
+    /// <summary>What is wrong with a tool as a whole.</summary>
+    public ImmutableArray<FindingFact> Find(ShownDefinition shown)
+    {
+        if (!IsBound() || shown is not { Kind: PinKind.Tool, Name: { } name, Node.Kind: JsonValueKind.Object })
+        {
+            return [];
+        }
+
+        JsonNode annotations = shown.Node.Get("annotations"u8);
+        ToolDefinition tool = new(
+            name,
+            shown.Node.Get("description"u8).TextOrNull() ?? "",
+            annotations.Get("readOnlyHint"u8).Kind == JsonValueKind.True,
+            annotations.Get("destructiveHint"u8).Kind == JsonValueKind.False,
+            [.. Texts(shown.Node)],
+            _elsewhere ??= [.. pins.List(null, PinKind.Tool).Where(pin => pin.Server != server && pin.Gone is null).Take(ToolDefinitionRules.MostCompared).Select(pin => pin.Name)]);
+        return
+        [
+            .. ToolDefinitionRules.Of(tool)
+                .Where(finding => !exchange.Policy!.Policy.Detection.DisabledRules.Contains(finding.Rule))
+                .Select(finding => new FindingFact(finding, Surface.ToolDefinition, Trust.Untrusted, 0, shown.Node.Pointer(), McpRoute.ToolOf(server, name))),
+        ];
     }
 
     private bool IsBound() =>

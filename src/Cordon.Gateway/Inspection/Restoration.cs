@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Encodings.Web;
 using Cordon.Contracts;
+using Cordon.Detection.Exfiltration;
 using Cordon.Gateway.Judging;
 
 namespace Cordon.Gateway.Inspection;
@@ -21,7 +22,7 @@ internal static class Restoration
         surface == Surface.ToolCall && (channel.EndsWith("/arguments", StringComparison.Ordinal) || channel.Contains("arguments/", StringComparison.Ordinal));
 
     /// <summary>The stand-ins in a part of a stream's text that is decided, but for those that an edit takes out.</summary>
-    public static IEnumerable<SpanEdit> In(Channel channel, string window, int decided, int hold, ImmutableArray<SpanEdit> edits, Pseudonyms pseudonyms)
+    public static IEnumerable<SpanEdit> In(Channel channel, string window, int decided, int hold, ImmutableArray<SpanEdit> edits, Pseudonyms pseudonyms, PolicyInForce policy)
     {
         if (channel.IsFixed)
         {
@@ -29,7 +30,7 @@ internal static class Restoration
         }
 
         bool isDocument = IsDocument(channel.Surface, channel.Name);
-        foreach (StandIn found in pseudonyms.Find(window, decided, isDocument))
+        foreach (StandIn found in Of(window, decided, channel.WindowStart > 0, isDocument, pseudonyms, policy))
         {
             if (found.End <= hold && !edits.Any(edit => edit.Start < found.End && found.Start < edit.End))
             {
@@ -37,6 +38,13 @@ internal static class Restoration
             }
         }
     }
+
+    /// <summary>
+    /// The stand-ins in a text that give way to their values. In an address a stand-in stays: guards have judged the address without the value, and it leaves with
+    /// whoever opens it.
+    /// </summary>
+    public static IEnumerable<StandIn> Of(string text, int from, bool isCut, bool isDocument, Pseudonyms pseudonyms, PolicyInForce policy) =>
+        pseudonyms.Find(text, from, isDocument).Where(found => !AddressAround.Holds(text, found.Start, found.End, isCut, isDocument, policy.Policy.Detection.AllowedHosts));
 
     /// <summary>The text with the edits made.</summary>
     public static string Written(string text, ImmutableArray<SpanEdit> edits)

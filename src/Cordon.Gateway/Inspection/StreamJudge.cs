@@ -194,7 +194,7 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Tim
 
         string window = channel.Window();
         Segment segment = new(
-            channel.Index, channel.Surface, Trust.Untrusted, channel.Pointer, window, channel.IsFixed ? default : InPieces, channel.Tool, IsAnswer: channel is { IsAnswer: true, Buffered: true });
+            channel.Index, channel.Surface, Trust.Untrusted, channel.Pointer, window, channel.IsFixed ? default : InPieces, channel.Tool, IsAnswer: channel is { IsAnswer: true, Buffered: true }, Before: channel.WindowStart);
         Inspected inspected = rulings.Inspect(segment, channel.Coverage);
         int decided = channel.DecidedTo - channel.WindowStart;
         int hold = window.Length;
@@ -213,7 +213,7 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Tim
 
         Inspected ripe = Ripe(channel, inspected, decided, hold);
         ImmutableArray<SpanEdit> edits = ripe.IsClean ? [] : rulings.Rule(ripe, [], channel.WindowStart);
-        ImmutableArray<SpanEdit> all = [.. edits.Select(edit => edit with { Start = Math.Max(edit.Start, decided) }), .. Restoration.In(channel, window, decided, hold, edits, exchange.Pseudonyms)];
+        ImmutableArray<SpanEdit> all = [.. edits.Select(edit => edit with { Start = Math.Max(edit.Start, decided) }), .. Restoration.In(channel, window, decided, hold, edits, exchange.Pseudonyms, _policy)];
         if (channel is { IsComplete: true, Surface: Surface.ToolCall })
         {
             JudgeCall(channel, segment, all);

@@ -245,7 +245,7 @@ internal sealed class StreamRulings(Exchange exchange, GatewayOptions options, G
         }
 
         bool isDocument = Restoration.IsDocument(segment);
-        foreach (StandIn found in exchange.Pseudonyms.Find(segment.Text, 0, isDocument))
+        foreach (StandIn found in Restoration.Of(segment.Text, 0, isCut: false, isDocument, exchange.Pseudonyms, exchange.Policy!))
         {
             if (!edits.Any(edit => edit.Start < found.End && found.Start < edit.End))
             {

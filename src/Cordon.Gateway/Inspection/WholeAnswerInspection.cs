@@ -142,7 +142,7 @@ internal sealed class WholeAnswerInspection(Exchange exchange, GuardRunner guard
         foreach (Segment segment in segments.Where(s => s is { IsName: false, Raw.Length: > 0 }))
         {
             bool isDocument = Restoration.IsDocument(segment);
-            foreach (StandIn found in exchange.Pseudonyms.Find(segment.Text, 0, isDocument))
+            foreach (StandIn found in Restoration.Of(segment.Text, 0, isCut: false, isDocument, exchange.Pseudonyms, exchange.Policy!))
             {
                 if (!made.Any(edit => edit.Raw == segment.Raw && edit.Start < found.End && found.Start < edit.End))
                 {

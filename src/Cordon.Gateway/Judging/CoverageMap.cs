@@ -8,7 +8,7 @@ namespace Cordon.Gateway.Judging;
 public sealed class CoverageMap
 {
     // A request and its answer under a preset have about so many lines.
-    private readonly Dictionary<Key, Count> _counts = new(23);
+    private readonly Dictionary<Key, Count> _counts = new(29);
 
     public void Add(Direction direction, Surface surface, string guard, Mode mode, CoverageState state, int characters, string? reason, bool remembered = false)
     {

@@ -17,7 +17,7 @@ namespace Cordon.Gateway.Judging;
 /// <param name="cache">What was judged before; null judges everything anew.</param>
 public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> logger, ConversationCache? cache = null)
 {
-    private const int UsualGuards = 11;
+    private const int UsualGuards = 12;
 
     /// <summary>Hears how long guards look, and when one fails; null where nobody asks.</summary>
     internal GuardWatch? Watch { get; init; }
@@ -63,7 +63,7 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
     {
         from = segment.Text.Length;
         PreparedText prepared = Prepare(policy, segment.Text, context);
-        DetectionContext about = new(segment.Surface, Direction.Response, segment.Trust, context.SystemPrompts, context.OutputSchema, context.Held);
+        DetectionContext about = new(segment.Surface, Direction.Response, segment.Trust, context.SystemPrompts, context.OutputSchema, segment.Before, context.Held);
         foreach (BoundGuard guard in policy.For(Direction.Response, segment.Surface))
         {
             Mode mode = guard.Binding.ModeOn(Direction.Response, segment.Surface);
@@ -105,13 +105,9 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
             Watch?.Looked(guard, run.Direction, spent);
         }
 
-        for (int i = 0; i < run.Failures.Count; i++)
+        foreach (GuardFailure failure in run.Failures.DistinctBy(failure => failure.Guard))
         {
-            GuardFailure failure = run.Failures[i];
-            if (run.Failures.FindIndex(other => other.Guard == failure.Guard) == i)
-            {
-                Watch?.Failed(failure.Guard, run.Direction, failure.Type == FindingTypes.GuardTimeout ? "timeout" : "error");
-            }
+            Watch?.Failed(failure.Guard, run.Direction, failure.Type == FindingTypes.GuardTimeout ? "timeout" : "error");
         }
     }
 
@@ -125,7 +121,7 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
             return;
         }
 
-        (int first, int failures) = (run.Findings.Count, run.Failures.Count);
+        (int first, int failed) = (run.Findings.Count, run.Failed);
         PreparedText? prepared = null;
         foreach (BoundGuard guard in run.Policy.For(run.Direction, whole.Surface))
         {
@@ -152,7 +148,7 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
             }
         }
 
-        Keep(name, run, first, failures);
+        Keep(name, run, first, failed);
     }
 
     private void Inspect(Segment segment, Run run)
@@ -165,7 +161,7 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
             return;
         }
 
-        (int first, int failures) = (run.Findings.Count, run.Failures.Count);
+        (int first, int failed) = (run.Findings.Count, run.Failed);
         PreparedText? prepared = null;
         bool read = false;
         foreach (BoundGuard guard in guards)
@@ -191,7 +187,7 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
             run.Coverage.Add(run.Direction, segment.Surface, "", Mode.Off, CoverageState.Uninspected, segment.Text.Length, "not-bound");
         }
 
-        Keep(name, run, first, failures);
+        Keep(name, run, first, failed);
     }
 
     private static PreparedText Prepare(PolicyInForce policy, string text, InspectionContext context) =>
@@ -205,9 +201,9 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
             : null;
 
     // A failure is never remembered: the next turn may be luckier.
-    private void Keep(UInt128? name, Run run, int first, int failures)
+    private void Keep(UInt128? name, Run run, int first, int failed)
     {
-        if (name is { } judged && run.Failures.Count == failures)
+        if (name is { } judged && run.Failed == failed)
         {
             cache!.Add(judged, [.. run.Findings.Skip(first).Select(fact => fact.Finding)]);
         }
@@ -245,11 +241,12 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
         long deadline = Deadline(guard.Binding);
         if (spent > deadline)
         {
-            run.Failures.Add(Failure(guard, segment, "timeout"));
+            run.Add(Failure(guard, segment, "timeout"));
             return "timeout";
         }
 
-        DetectionContext context = new(segment.Surface, run.Direction, segment.Trust, run.Context.SystemPrompts, run.Context.SchemaFor(segment), run.Context.Held, isJoined, run.Context.Sources);
+        DetectionContext context = new(
+            segment.Surface, run.Direction, segment.Trust, run.Context.SystemPrompts, run.Context.SchemaFor(segment), segment.Before, run.Context.Held, isJoined, run.Context.Sources);
         int before = run.Scratch.Count;
         long start = time.GetTimestamp();
         try
@@ -259,9 +256,12 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             // The exception's message may quote the text, so only its type is told.
-            LogGuardFailed(guard.Binding.Guard, exception.GetType().Name);
             run.Scratch.RemoveRange(before, run.Scratch.Count - before);
-            run.Failures.Add(Failure(guard, segment, "error"));
+            if (run.Add(Failure(guard, segment, "error")))
+            {
+                LogGuardFailed(guard.Binding.Guard, exception.GetType().Name);
+            }
+
             return "error";
         }
 
@@ -273,7 +273,7 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
             return null;
         }
 
-        run.Failures.Add(Failure(guard, segment, "timeout"));
+        run.Add(Failure(guard, segment, "timeout"));
         return "timeout";
     }
 
@@ -286,9 +286,28 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
     {
         public List<FindingFact> Findings { get; } = [];
         public List<OpaqueFact> Opaque { get; } = [];
+        /// <summary>The first of each sort: policy decides about sorts, and a body with a hundred thousand strings must not make a record of as many failures. The coverage counts them.</summary>
         public List<GuardFailure> Failures { get; } = [];
+
+        /// <summary>How many looks failed.</summary>
+        public int Failed { get; private set; }
+
         public List<Finding> Scratch { get; } = [];
         public Dictionary<string, long> Spent { get; } = new(UsualGuards);
+
+        /// <summary>True when it is the first of its sort.</summary>
+        public bool Add(GuardFailure failure)
+        {
+            Failed++;
+            // No longer than guards by surfaces.
+            bool isFirst = !Failures.Exists(known => known.Guard == failure.Guard && known.Surface == failure.Surface && known.Type == failure.Type);
+            if (isFirst)
+            {
+                Failures.Add(failure);
+            }
+
+            return isFirst;
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Guard {Guard} failed with {ExceptionType}; its on-error behaviour applies.")]

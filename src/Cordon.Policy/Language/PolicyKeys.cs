@@ -7,14 +7,18 @@ namespace Cordon.Policy.Language;
 internal static class PolicyKeys
 {
     public static readonly ImmutableArray<string> Guards =
-        ["injection", "jailbreak", "prompt-leak", "secrets", "pii", "exfiltration", "session-content", "tool-poisoning", "groundedness", "invisible-text", "lists", "patterns", "schema", "limits"];
+    [
+        "injection", "jailbreak", "prompt-leak", "secrets", "pii", "exfiltration", "code", "harm", "refusal", "session-content", "tool-poisoning", "groundedness",
+        "invisible-text", "lists", "patterns", "schema", "limits",
+    ];
 
     public static readonly ImmutableArray<string> Presets = ["permissive", "balanced", "strict"];
 
     public static readonly ImmutableArray<string> FindingTypeNames =
     [
         FindingTypes.PromptInjection, FindingTypes.Jailbreak, FindingTypes.ToolPoisoning, FindingTypes.PromptLeak, FindingTypes.Secret,
-        FindingTypes.Pii, FindingTypes.Exfiltration, FindingTypes.Ungrounded, FindingTypes.InvisibleText, FindingTypes.DeniedTerm, FindingTypes.Pattern,
+        FindingTypes.Pii, FindingTypes.Exfiltration, FindingTypes.InsecureCode, FindingTypes.DangerousCode, FindingTypes.Harm, FindingTypes.Toxicity,
+        FindingTypes.Refusal, FindingTypes.Ungrounded, FindingTypes.InvisibleText, FindingTypes.DeniedTerm, FindingTypes.Pattern,
         FindingTypes.Schema, FindingTypes.Limit, FindingTypes.ToolDenied, FindingTypes.Uninspected, FindingTypes.GuardError, FindingTypes.GuardTimeout,
     ];
 

@@ -11,6 +11,10 @@ public sealed class PinStore(StateDatabase database, TimeProvider time, int most
 
     private readonly Lock _lock = new();
     private readonly DbConnection _connection = database.Connect(durable: true);
+    private long _changes;
+
+    /// <summary>How often this store has changed what is there to see: what was worked out from all pins holds as long as the number stays.</summary>
+    public long Changes => Interlocked.Read(ref _changes);
 
     public Pin? Find(string server, PinKind kind, string name)
     {
@@ -69,6 +73,7 @@ public sealed class PinStore(StateDatabase database, TimeProvider time, int most
                 }
 
                 transaction.Commit();
+                Interlocked.Increment(ref _changes);
             }
 
             return new Seeing(known, fresh.Where(seen => seen.RenamedFrom is not null).ToDictionary(seen => (seen.Kind, seen.Name), seen => seen.RenamedFrom!), gone, isFull);

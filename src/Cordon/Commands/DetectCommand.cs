@@ -19,17 +19,19 @@ internal sealed class DetectCommand
     private readonly Option<string?> _policy = new("--policy") { Description = "Policy file; replaces the preset." };
     private readonly Option<string> _surface = new("--surface") { Description = "Surface of lines that name none.", DefaultValueFactory = _ => "user" };
 
+    private readonly Option<bool> _explain = new("--explain") { Description = "With every finding: the phrases that speak for it with their shares, and the smallest edit that would have kept it away, as offsets. Slower." };
+
     public Command Create()
     {
         _profile.AcceptOnlyFromAmong("strict", "balanced", "permissive");
         _surface.AcceptOnlyFromAmong([.. Words.All<Surface>()]);
-        Command command = new("detect", "Runs texts through the guards, without a gateway: one JSON line in, one JSON line out.") { _in, _out, _profile, _policy, _surface };
+        Command command = new("detect", "Runs texts through the guards, without a gateway: one JSON line in, one JSON line out.") { _in, _out, _profile, _policy, _surface, _explain };
         command.SetAction((parsed, cancel) => RunAsync(
-            parsed.GetRequiredValue(_in), parsed.GetRequiredValue(_out), parsed.GetRequiredValue(_profile), parsed.GetValue(_policy), parsed.GetRequiredValue(_surface), cancel));
+            parsed.GetRequiredValue(_in), parsed.GetRequiredValue(_out), parsed.GetRequiredValue(_profile), parsed.GetValue(_policy), parsed.GetRequiredValue(_surface), parsed.GetValue(_explain), cancel));
         return command;
     }
 
-    private static async Task<int> RunAsync(string input, string output, string profile, string? policyFile, string surfaceWord, CancellationToken cancel)
+    private static async Task<int> RunAsync(string input, string output, string profile, string? policyFile, string surfaceWord, bool explain, CancellationToken cancel)
     {
         if (input != Standard && !File.Exists(input))
         {
@@ -49,7 +51,7 @@ internal sealed class DetectCommand
         }
 
         EffectivePolicy effective = policy.Set.For(Principal.Development.Tenant, Principal.Development.Application);
-        DetectionPump pump = new(new DetectionRun(new PolicyInForce(effective, DetectorSet.Create(NameWeights.With(effective.Detection)))), Enum.GetValues<Surface>().Single(surface => Words.Of(surface) == surfaceWord));
+        DetectionPump pump = new(new DetectionRun(new PolicyInForce(effective, DetectorSet.Create(NameWeights.With(effective.Detection))), explain), Enum.GetValues<Surface>().Single(surface => Words.Of(surface) == surfaceWord));
         bool progress = output != Standard && !Console.IsErrorRedirected;
         try
         {

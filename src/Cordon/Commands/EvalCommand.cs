@@ -3,6 +3,7 @@ using System.CommandLine;
 using Cordon.Contracts;
 using Cordon.Detection;
 using Cordon.Evaluating;
+using Cordon.Evaluating.Evading;
 using Cordon.Gateway.Judging;
 using Cordon.Oversight.Measuring;
 using Cordon.Policy;
@@ -24,7 +25,10 @@ internal sealed class EvalCommand
     private readonly Option<string?> _folds = new("--folds") { Description = "Folder with folds.json and GUARD.jsonl: scores of rows that the guard's model has not seen, in place of its own." };
     private readonly Option<string?> _writeFolds = new("--write-folds") { Description = "Divide the data into folds instead, write the map to this file, and measure nothing." };
     private readonly Option<int> _foldCount = new("--fold-count") { Description = "How many folds to write.", DefaultValueFactory = _ => 5 };
-    private readonly Option<int> _seed = new("--seed") { Description = "Decides between folds that are equally good for a source.", DefaultValueFactory = _ => 1 };
+    private readonly Option<int> _seed = new("--seed") { Description = "Decides between folds that are equally good for a source, and draws the samples of --evasion.", DefaultValueFactory = _ => 1 };
+    private readonly Option<bool> _evasion = new("--evasion") { Description = "Measure instead how much recall the transformations of the evasion suite cost, alone and in pairs, under the first policy (balanced when none is named)." };
+    private readonly Option<int> _attacks = new("--attacks") { Description = "With --evasion: most attacks of each task.", DefaultValueFactory = _ => 120 };
+    private readonly Option<int> _pairs = new("--pairs") { Description = "With --evasion: how many pairs of transformations.", DefaultValueFactory = _ => 200 };
     private readonly Option<int?> _parallel = new("--parallel") { Description = "Processors to use; all of them when not given." };
 
     public Command Create()
@@ -50,7 +54,7 @@ internal sealed class EvalCommand
         });
         Command command = new("eval", "Measures the guards on labelled texts: what they find and miss, per guard and source.")
         {
-            _data, _profile, _policy, _json, _markdown, _only, _limit, _folds, _writeFolds, _foldCount, _seed, _parallel,
+            _data, _profile, _policy, _json, _markdown, _only, _limit, _folds, _writeFolds, _foldCount, _seed, _evasion, _attacks, _pairs, _parallel,
         };
         command.SetAction(parsed =>
         {
@@ -74,6 +78,11 @@ internal sealed class EvalCommand
         if (!faults.IsEmpty)
         {
             return Exit.Usage([.. faults.Select(error => error.ToString())]);
+        }
+
+        if (parsed.GetValue(_evasion))
+        {
+            return Evade(input, policies[0], parsed);
         }
 
         HeldOutScores? heldOut = null;
@@ -132,6 +141,39 @@ internal sealed class EvalCommand
             : Exit.Fine;
     }
 
+    private int Evade(EvaluationInput input, MeasuredPolicy policy, ParseResult parsed)
+    {
+        int attacks = parsed.GetValue(_attacks);
+        EvasionSize size = new(attacks, Harmless: 2 * attacks, parsed.GetValue(_pairs), PairAttacks: attacks / 2, Generated: attacks / 2);
+        try
+        {
+            EvasionReport report = new EvasionRun(input, policy, size, parsed.GetValue(_seed), parsed.GetValue(_parallel) ?? Environment.ProcessorCount).Run(Step);
+            Progress(null);
+            if (parsed.GetValue(_markdown) is { } page)
+            {
+                EvasionReport.Region.Write(page, "Evasion", report.ToMarkdown());
+            }
+            else
+            {
+                Console.Out.Write(report.ToMarkdown());
+            }
+
+            return Exit.Fine;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            return Exit.Complain(Exit.Incomplete, exception.Message);
+        }
+    }
+
+    private static void Step(string what)
+    {
+        if (!Console.IsErrorRedirected)
+        {
+            Console.Error.Write($"\r{what,-60}");
+        }
+    }
+
     private static int WriteFolds(EvaluationInput input, string file, int folds, int seed)
     {
         try
@@ -164,7 +206,7 @@ internal sealed class EvalCommand
     private static IEnumerable<MeasuredPolicy> Policies(string[] profiles, string[] files, Action<ImmutableArray<PolicyError>> refuse)
     {
         string[] presets = profiles.Length + files.Length > 0 ? profiles : ["balanced", "strict", "permissive"];
-        foreach ((string name, PolicyResult parsed) in presets.Select(preset => (preset, PolicySet.Parse($"version: 1\npreset: {preset}\n", "--profile")))
+        foreach ((string name, PolicyResult parsed) in presets.Select(preset => (preset, Watching(preset)))
             .Concat(files.Select(file => (Path.GetFileName(file), PolicySet.Load(file)))))
         {
             PolicyResult policy = DetectionCheck.Load(parsed);
@@ -177,6 +219,14 @@ internal sealed class EvalCommand
             EffectivePolicy effective = policy.Set.For(Principal.Development.Tenant, Principal.Development.Application);
             yield return new MeasuredPolicy(name, new PolicyInForce(effective, DetectorSet.Create(effective.Detection)));
         }
+    }
+
+    // What a preset has off is measured as if it only watched: how else would anybody know whether it should be on?
+    private static PolicyResult Watching(string preset)
+    {
+        PolicyResult parsed = PolicySet.Parse($"version: 1\npreset: {preset}\n", "--profile");
+        IEnumerable<string> off = parsed.Set?.Organisation.Guards.Values.Where(guard => guard.Mode == Mode.Off).Select(guard => $"  {guard.Guard}: {{mode: shadow}}\n") ?? [];
+        return off.Any() ? PolicySet.Parse($"version: 1\npreset: {preset}\nguards:\n{string.Concat(off)}", "--profile") : parsed;
     }
 
     private static Action<string> Complain()

@@ -13,6 +13,7 @@ internal sealed class RootCommandOfCordon
         new CheckCommand().Create(),
         new DetectCommand().Create(),
         new EvalCommand().Create(),
+        new CalibrateCommand().Create(),
         new VerifyCommand().Create(),
         new ExportCommand().Create(),
         new BackupCommand().Create(),

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Cordon.Contracts;
+using Cordon.Detection;
 using Cordon.Gateway.Wire;
 
 namespace Cordon.Detecting;
@@ -71,4 +72,6 @@ internal sealed record DetectionLine(ReadOnlyMemory<byte> Id, string Text, Surfa
 /// <summary>What was found in one line.</summary>
 /// <param name="Scores">Probability per category that was evaluated.</param>
 /// <param name="Micros">Time in guards and policy, microseconds.</param>
-internal sealed record DetectionResult(Decision Decision, ImmutableArray<(string Category, double Score)> Scores, ImmutableArray<Finding> Findings, long Micros);
+/// <param name="Why">An explanation for each finding; empty when nobody asked.</param>
+internal sealed record DetectionResult(
+    Decision Decision, ImmutableArray<(string Category, double Score)> Scores, ImmutableArray<Finding> Findings, long Micros, ImmutableArray<FindingExplanation> Why);

@@ -14,9 +14,10 @@ namespace Cordon.Detecting;
 internal sealed record Judged(Inspected Inspected, Outcome Outcome, ImmutableArray<(string Category, double Score)> Scores, long Micros);
 
 /// <summary>Runs texts through the same guards, bindings and policy as the gateway does.</summary>
-internal sealed class DetectionRun(PolicyInForce policy)
+/// <param name="explain">Says of every finding why it was made: slower.</param>
+internal sealed class DetectionRun(PolicyInForce policy, bool explain = false)
 {
-    /// <summary>Which guard gives which category. What no detector looks for (harm, refusal, ungrounded, insecure-code) has no line here, and so no score.</summary>
+    /// <summary>Which guard gives which category. What no detector looks for (ungrounded) has no line here, and so no score.</summary>
     public static readonly ImmutableArray<(string Category, string Guard)> Categories =
     [
         (FindingTypes.PromptInjection, "injection"),
@@ -26,6 +27,11 @@ internal sealed class DetectionRun(PolicyInForce policy)
         (FindingTypes.Exfiltration, "exfiltration"),
         (FindingTypes.ToolPoisoning, "injection"),
         (FindingTypes.PromptLeak, "prompt-leak"),
+        (FindingTypes.InsecureCode, "code"),
+        (FindingTypes.DangerousCode, "code"),
+        (FindingTypes.Harm, "harm"),
+        (FindingTypes.Toxicity, "harm"),
+        (FindingTypes.Refusal, "refusal"),
     ];
 
     private readonly GuardRunner _guards = new(new StandingTime(), NullLogger<GuardRunner>.Instance);
@@ -39,7 +45,15 @@ internal sealed class DetectionRun(PolicyInForce policy)
                 .Concat(judged.Inspected.Failures.Select(failure => Failed(failure, line.Text.Length)))
                 .OrderBy(finding => finding.Start).ThenBy(finding => finding.End).ThenBy(finding => finding.Rule, StringComparer.Ordinal),
         ];
-        return new DetectionResult(judged.Outcome.Decision, judged.Scores, findings, judged.Micros);
+        return new DetectionResult(judged.Outcome.Decision, judged.Scores, findings, judged.Micros, explain ? [.. Explain(line, findings)] : []);
+    }
+
+    private IEnumerable<FindingExplanation> Explain(DetectionLine line, ImmutableArray<Finding> findings)
+    {
+        DetectionContext context = new(line.Surface, DirectionOf(line.Surface), TrustOf(line.Surface), line.SystemPrompt is { } prompt ? [PromptFingerprint.Of(prompt)] : []);
+        PreparedText text = policy.Detectors.Prepare(line.Text);
+        Explainer explainer = new(policy.Detectors);
+        return findings.Select(finding => explainer.Explain(text, context, finding, policy.Policy.Guards[finding.Guard].Threshold));
     }
 
     /// <summary>What the guards saw in a line, what policy makes of it, and the score of each category that was looked for.</summary>

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Cordon.Contracts;
+using Cordon.Detection;
 
 namespace Cordon.Detecting;
 
@@ -23,9 +24,9 @@ internal static class DetectionWriter
         json.WriteEndObject();
         json.WriteStartArray("findings");
         CodePoints points = new(line.Text);
-        foreach (Finding finding in result.Findings)
+        for (int i = 0; i < result.Findings.Length; i++)
         {
-            WriteFinding(json, finding, points);
+            WriteFinding(json, result.Findings[i], result.Why.IsEmpty ? null : result.Why[i], points);
         }
 
         json.WriteEndArray();
@@ -40,7 +41,7 @@ internal static class DetectionWriter
         json.WriteNumber("line", number);
     });
 
-    private static void WriteFinding(Utf8JsonWriter json, Finding finding, CodePoints points)
+    private static void WriteFinding(Utf8JsonWriter json, Finding finding, FindingExplanation? why, CodePoints points)
     {
         json.WriteStartObject();
         json.WriteString("type", finding.Type);
@@ -57,6 +58,46 @@ internal static class DetectionWriter
 
         json.WriteString("rule", finding.Rule);
         json.WriteString("explanation", finding.Explanation);
+        if (why is not null)
+        {
+            Write(json, why);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, FindingExplanation why)
+    {
+        json.WriteString("by", why.IsLearnt ? "model" : "rule");
+        json.WriteStartArray("phrases");
+        foreach (PhraseShare phrase in why.Phrases)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("start", phrase.Span.Start);
+            json.WriteNumber("end", phrase.Span.End);
+            json.WriteNumber("share", phrase.Share);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        if (why.Edit is not { } edit)
+        {
+            json.WriteNull("edit");
+            return;
+        }
+
+        json.WriteStartObject("edit");
+        json.WriteStartArray("remove");
+        foreach (TextSpan span in edit.Removed)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("start", span.Start);
+            json.WriteNumber("end", span.End);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteNumber("score", edit.Score);
         json.WriteEndObject();
     }
 

@@ -13,7 +13,8 @@ internal sealed record ShareReport(long Hits, long Of, double? Share, double? Lo
 internal sealed record AtReport(double FalsePositives, double Threshold, ShareReport Recall, ShareReport Hard);
 
 /// <summary>What a policy would act on, were its guards enforced, and the recall of what it does act on.</summary>
-internal sealed record OperatingReport(string Policy, ShareReport Recall, ShareReport Easy, ShareReport Hard, ShareReport Precision, ShareReport ActsOn);
+/// <param name="Kappa">Agreement with the labels beyond chance; null where the task does not ask for it or one class is absent.</param>
+internal sealed record OperatingReport(string Policy, ShareReport Recall, ShareReport Easy, ShareReport Hard, ShareReport Precision, ShareReport ActsOn, double? Kappa);
 
 internal sealed record SourceReport(
     string Source, long Positives, long Easy, long Hard, double? Auc, double? AucWithin, ImmutableArray<AtReport> At, ImmutableArray<OperatingReport> Operating);
@@ -29,7 +30,7 @@ internal sealed record SpanMeasure(ShareReport Precision, ShareReport Recall, do
 internal sealed record PoolReport(string Name, long Texts, ImmutableArray<string> Sources);
 
 internal sealed record TaskReport(
-    string Task, ImmutableArray<string> Categories, string Surface, long Positives, long Easy, long Hard, PoolReport Pool,
+    string Task, ImmutableArray<string> Categories, bool Agreement, string Surface, long Positives, long Easy, long Hard, PoolReport Pool,
     ImmutableArray<DetectorReport> Detectors, ImmutableArray<SpanReport> Spans);
 
 internal sealed record NotEvaluatedReport(string Task, ImmutableArray<string> Categories, long Positives, long Negatives);

@@ -28,7 +28,7 @@ internal sealed record EvaluationTask(
     public static readonly ImmutableArray<string> Harmless = [EasyKind, HardKind];
 
     private static readonly ImmutableArray<string> Attack = [FindingTypes.PromptInjection, FindingTypes.Jailbreak];
-    private static readonly ImmutableArray<string> Code = ["insecure-code", "dangerous-code"];
+    private static readonly ImmutableArray<string> Code = [FindingTypes.InsecureCode, FindingTypes.DangerousCode];
 
     public static ImmutableArray<EvaluationTask> All { get; } =
     [
@@ -40,13 +40,16 @@ internal sealed record EvaluationTask(
         new("exfiltration", [FindingTypes.Exfiltration], Surface.Assistant, ["exfil_link"], ["benign_link"], Pool.Own),
         new("secrets", [FindingTypes.Secret], Surface.User, ["secret"], Harmless, Pool.Chat),
         new("pii", [FindingTypes.Pii], Surface.User, ["pii"], Harmless, Pool.Chat),
-        new("harm", ["harm"], Surface.User, ["harmful_request", "dangerous_code_request"], Harmless, Pool.Chat),
-        new("toxicity", ["harm", "toxicity"], Surface.User, ["toxicity"], Harmless, Pool.Chat),
-        new("refusal", ["refusal"], Surface.Assistant, ["refusal"], ["compliance"], Pool.Own),
+        new("harm", [FindingTypes.Harm], Surface.User, ["harmful_request", "dangerous_code_request"], Harmless, Pool.Chat),
+        new("toxicity", [FindingTypes.Harm, FindingTypes.Toxicity], Surface.User, ["toxicity"], Harmless, Pool.Chat),
+        new("refusal", [FindingTypes.Refusal], Surface.Assistant, ["refusal"], ["compliance"], Pool.Own) { IsAgreement = true },
         new("groundedness", ["ungrounded"], Surface.Assistant, ["ungrounded"], ["grounded"], Pool.Own),
         new("insecure-code", Code, Surface.Assistant, ["insecure_code"], ["secure_code"], Pool.Own),
         new("dangerous-code", Code, Surface.ToolCall, ["dangerous_code"], ["secure_code"], Pool.Own),
     ];
+
+    /// <summary>True where both answers are of interest and the guard is held against the labels like one judge against another (Cohen's kappa).</summary>
+    public bool IsAgreement { get; init; }
 
     /// <summary>The guards that answer it, by id.</summary>
     public ImmutableArray<string> Guards { get; } =

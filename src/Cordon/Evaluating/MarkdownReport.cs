@@ -17,18 +17,7 @@ internal sealed class MarkdownReport(EvaluationReport report)
 
     private readonly StringBuilder _page = new();
 
-    public void WriteInto(string file)
-    {
-        string text = File.Exists(file) ? File.ReadAllText(file) : $"# Evaluation\n\n{Begin}\n{End}\n";
-        int from = text.IndexOf(Begin, StringComparison.Ordinal);
-        int to = text.IndexOf(End, StringComparison.Ordinal);
-        if (from < 0 || to < from)
-        {
-            throw new IOException($"{file} has no place for the tables: put the lines {Begin} and {End} where they belong.");
-        }
-
-        File.WriteAllText(file, string.Concat(text.AsSpan(0, from + Begin.Length), "\n", ToString(), text.AsSpan(to)));
-    }
+    public void WriteInto(string file) => new PageRegion("evaluation").Write(file, "Evaluation", ToString());
 
     public override string ToString()
     {
@@ -36,6 +25,7 @@ internal sealed class MarkdownReport(EvaluationReport report)
         Line($"Written {report.Date} by `cordon eval`: {report.Rows:N0} rows of {report.Files} files in {report.Seconds} s on {report.Processors} cores, detectors {report.Detectors}{(report.LeftOut > 0 ? $"; {report.LeftOut:N0} rows left out of all folds" : "")}{(report.Errors > 0 ? $"; **{report.Errors:N0} rows could not be used**" : "")}{(report.GuardFailures > 0 ? $"; **a guard failed on {report.GuardFailures:N0} texts**" : "")}. Intervals are Wilson's, 95 %. Recall is of the positives; false positives are told for easy and for hard negatives.");
         Headlines();
         OperatingPoints();
+        Agreements();
         Sources();
         Spans();
         Latency();
@@ -82,6 +72,34 @@ internal sealed class MarkdownReport(EvaluationReport report)
 
         Line();
         Line("A policy fires where a finding reaches the threshold of its guard; it acts only where the guard is in mode enforce, and else records what it would have done.");
+    }
+
+    private void Agreements()
+    {
+        if (!report.Tasks.Any(task => task.Agreement))
+        {
+            return;
+        }
+
+        Table($"Agreement with the labels, policy {report.Policies[0]}", "task | guard | source | positive | negative | κ | agreed", "lllrrrr");
+        foreach ((TaskReport task, DetectorReport guard) in Detectors.Where(pair => pair.Item1.Agreement))
+        {
+            Agreed(task.Task, guard.Guard, "all", guard.Operating[0]);
+            foreach (SourceReport source in guard.Sources.OrderByDescending(source => source.Positives + source.Easy + source.Hard).Take(MostSources))
+            {
+                Agreed(task.Task, guard.Guard, source.Source, source.Operating[0]);
+            }
+        }
+
+        Line();
+        Line("κ is Cohen's: 1 is agreement on every text, 0 what chance gives. Where every label says yes or no at the guard's threshold, that tells more than recall alone.");
+    }
+
+    private void Agreed(string task, string guard, string source, OperatingReport at)
+    {
+        long negatives = at.Easy.Of + at.Hard.Of;
+        ShareReport agreed = new(at.Recall.Hits + negatives - at.Easy.Hits - at.Hard.Hits, at.Recall.Of + negatives, (at.Recall.Hits + negatives - at.Easy.Hits - at.Hard.Hits) / (double)Math.Max(1, at.Recall.Of + negatives), null, null);
+        Row(task, guard, source, Number(at.Recall.Of), Number(negatives), Plain(at.Kappa), Percent(agreed));
     }
 
     private void Sources()

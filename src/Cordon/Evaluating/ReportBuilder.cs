@@ -39,14 +39,15 @@ internal sealed class ReportBuilder(RunTally tally, ImmutableArray<string> polic
         List<KeyValuePair<CellKey, Cell>> negatives = [.. Negatives(task)];
         List<KeyValuePair<CellKey, Cell>> pool = [.. task.Pool == Pool.Chat ? tally.Cells.Where(IsChat) : negatives.Where(cell => !cell.Key.IsHard)];
         return new TaskReport(
-            task.Id, task.Categories, Words.Of(task.Surface), Count(positives), Count(negatives.Where(cell => !cell.Key.IsHard)), Count(negatives.Where(cell => cell.Key.IsHard)),
+            task.Id, task.Categories, task.IsAgreement, Words.Of(task.Surface), Count(positives), Count(negatives.Where(cell => !cell.Key.IsHard)), Count(negatives.Where(cell => cell.Key.IsHard)),
             new PoolReport(task.Pool == Pool.Chat ? "chat" : "own", Count(pool), [.. pool.Select(cell => cell.Key.Source).Distinct().Order(StringComparer.Ordinal)]),
-            [.. Series.All.Select((series, i) => (series, i)).Where(pair => pair.series.IsOf(task)).Select(pair => Detector(pair.series, pair.i, positives, negatives, pool))],
+            [.. Series.All.Select((series, i) => (series, i)).Where(pair => pair.series.IsOf(task)).Select(pair => Detector(pair.series, pair.i, positives, negatives, pool, task.IsAgreement))],
             [.. SpansOf(task)]);
     }
 
     private DetectorReport Detector(
-        Series series, int index, List<KeyValuePair<CellKey, Cell>> positives, List<KeyValuePair<CellKey, Cell>> negatives, List<KeyValuePair<CellKey, Cell>> pool)
+        Series series, int index, List<KeyValuePair<CellKey, Cell>> positives, List<KeyValuePair<CellKey, Cell>> negatives, List<KeyValuePair<CellKey, Cell>> pool,
+        bool agreement)
     {
         SeriesTally Sum(IEnumerable<KeyValuePair<CellKey, Cell>> cells)
         {
@@ -68,21 +69,21 @@ internal sealed class ReportBuilder(RunTally tally, ImmutableArray<string> polic
         return new DetectorReport(
             series.Guard ?? "together", Trust(DetectionRun.Categories.Where(series.Has)), hits.Unread, hits.Unscored + all.Unscored,
             Round(Ranking.Auc(hits.Scores, all.Scores)), Round(Ranking.Auc(hits.Scores, hard.Scores)), Round(Ranking.AveragePrecision(hits.Scores, all.Scores)),
-            At(thresholds, hits, hard), Operating(hits, easy, hard),
+            At(thresholds, hits, hard), Operating(hits, easy, hard, agreement),
             Round(Calibration.Of(hits.Scores, all.Scores)?.ExpectedError), Round(Calibration.Of(hits.Scores, all.Scores)?.Brier),
             [.. sources.Select(source => Source(
                 source, thresholds, all, Sum(positives.Where(cell => cell.Key.Source == source)),
-                Sum(negatives.Where(cell => cell.Key.Source == source && !cell.Key.IsHard)), Sum(negatives.Where(cell => cell.Key.Source == source && cell.Key.IsHard))))]);
+                Sum(negatives.Where(cell => cell.Key.Source == source && !cell.Key.IsHard)), Sum(negatives.Where(cell => cell.Key.Source == source && cell.Key.IsHard)), agreement))]);
     }
 
-    private SourceReport Source(string source, ImmutableArray<(double, double)> thresholds, SeriesTally all, SeriesTally hits, SeriesTally easy, SeriesTally hard)
+    private SourceReport Source(string source, ImmutableArray<(double, double)> thresholds, SeriesTally all, SeriesTally hits, SeriesTally easy, SeriesTally hard, bool agreement)
     {
         SeriesTally own = new(policies.Length);
         own.Add(easy);
         own.Add(hard);
         return new SourceReport(
             source, hits.Scores.Count, easy.Scores.Count, hard.Scores.Count, Round(Ranking.Auc(hits.Scores, all.Scores)), Round(Ranking.Auc(hits.Scores, own.Scores)),
-            At(thresholds, hits, hard), Operating(hits, easy, hard));
+            At(thresholds, hits, hard), Operating(hits, easy, hard, agreement));
     }
 
     private static ImmutableArray<AtReport> At(ImmutableArray<(double Rate, double Threshold)> thresholds, SeriesTally hits, SeriesTally hard) =>
@@ -91,11 +92,12 @@ internal sealed class ReportBuilder(RunTally tally, ImmutableArray<string> polic
             at.Rate, at.Threshold, Report(hits.Scores.Reaching(at.Threshold), hits.Scores.Count), Report(hard.Scores.Reaching(at.Threshold), hard.Scores.Count))),
     ];
 
-    private ImmutableArray<OperatingReport> Operating(SeriesTally hits, SeriesTally easy, SeriesTally hard) =>
+    private ImmutableArray<OperatingReport> Operating(SeriesTally hits, SeriesTally easy, SeriesTally hard, bool agreement) =>
     [
         .. policies.Select((policy, i) => new OperatingReport(
             policy, Report(hits.Fired[i], hits.Scores.Count), Report(easy.Fired[i], easy.Scores.Count), Report(hard.Fired[i], hard.Scores.Count),
-            Report(hits.Fired[i], hits.Fired[i] + easy.Fired[i] + hard.Fired[i]), Report(hits.Acted[i], hits.Scores.Count))),
+            Report(hits.Fired[i], hits.Fired[i] + easy.Fired[i] + hard.Fired[i]), Report(hits.Acted[i], hits.Scores.Count),
+            agreement ? Round(Agreement.Kappa(hits.Fired[i], hits.Scores.Count, easy.Fired[i] + hard.Fired[i], easy.Scores.Count + hard.Scores.Count)) : null)),
     ];
 
     private IEnumerable<SpanReport> SpansOf(EvaluationTask task)

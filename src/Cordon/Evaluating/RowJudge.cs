@@ -84,8 +84,12 @@ internal sealed class RowJudge(ImmutableArray<MeasuredPolicy> policies, HeldOutS
             {
                 GuardBinding binding = policies[i].Policy.Policy.Guards[guard];
                 Mode mode = binding.ModeOn(direction, surface);
-                bool fires = replaced ? mode != Mode.Off && mine >= binding.Threshold : Any(judged[i], category, guard, outcome => outcome.Would);
-                bool acts = replaced ? fires && mode == Mode.Enforce : Any(judged[i], category, guard, outcome => outcome.Effect);
+                // A guard that only records never acts; what it says at its threshold is its answer.
+                bool records = binding.Action == GuardAction.Record;
+                bool fires = replaced ? mode != Mode.Off && mine >= binding.Threshold
+                    : records ? mode != Mode.Off && DetectionRun.ScoreOf(judged[i].Inspected, category, guard) >= binding.Threshold
+                    : Any(judged[i], category, guard, outcome => outcome.Would);
+                bool acts = records ? false : replaced ? fires && mode == Mode.Enforce : Any(judged[i], category, guard, outcome => outcome.Effect);
                 fired |= fires ? 1UL << i : 0;
                 acted |= acts ? 1UL << i : 0;
             }

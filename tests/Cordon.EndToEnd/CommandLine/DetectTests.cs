@@ -40,7 +40,7 @@ public sealed class DetectTests : IDisposable
     [Theory]
     [InlineData("user", "prompt-injection,jailbreak,pii,secret,exfiltration")]
     [InlineData("tool-definition", "secret,tool-poisoning")]
-    [InlineData("assistant", "pii,secret,exfiltration")]
+    [InlineData("assistant", "pii,secret,exfiltration,insecure-code,dangerous-code,refusal")]
     [InlineData("system", "secret")]
     public async Task There_is_a_score_for_each_category_that_a_guard_has_looked_for_and_for_no_other(string surface, string categories)
     {

@@ -12,7 +12,10 @@ internal static class SharedData
     public static string Checkout { get; } = FindCheckout(Path.GetFullPath(AppContext.BaseDirectory));
 
     /// <summary>The files by name, without extensions. Skips the test when there are none.</summary>
-    public static IReadOnlyList<string> Files()
+    public static IReadOnlyList<string> Files() => [.. Directory.EnumerateFiles(FolderOrSkip(), "*.jsonl.gz").Select(file => Path.GetFileName(file).Split('.')[0]).Order(StringComparer.Ordinal)];
+
+    /// <summary>Where the files are. Skips the test when they are nowhere.</summary>
+    public static string FolderOrSkip()
     {
         string folder = Folder();
         if (!Directory.Exists(folder))
@@ -20,7 +23,7 @@ internal static class SharedData
             Assert.Skip($"NOT RUN: {folder} is absent. Set CORDON_SHARED to the folder that holds 'data'.");
         }
 
-        return [.. Directory.EnumerateFiles(folder, "*.jsonl.gz").Select(file => Path.GetFileName(file).Split('.')[0]).Order(StringComparer.Ordinal)];
+        return folder;
     }
 
     /// <summary>So many rows of a file at equal distances, the same ones each time.</summary>

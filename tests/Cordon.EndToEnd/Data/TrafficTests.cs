@@ -17,7 +17,10 @@ public sealed class TrafficTests(ITestOutputHelper output)
 
     // A busy machine must not turn a slow guard into a denial: the report is about what guards see.
     private static readonly string Policy = "version: 1\npreset: balanced\nguards:\n" + string.Concat(
-        new[] { "injection", "jailbreak", "prompt-leak", "secrets", "pii", "exfiltration", "session-content", "tool-poisoning", "invisible-text", "lists", "patterns", "schema", "limits" }
+        new[]
+        {
+            "injection", "jailbreak", "prompt-leak", "secrets", "pii", "exfiltration", "code", "harm", "refusal", "session-content", "tool-poisoning", "invisible-text", "lists", "patterns", "schema", "limits",
+        }
             .Select(guard => $"  {guard}: {{deadline-ms: 60000}}\n"));
 
     [Fact]

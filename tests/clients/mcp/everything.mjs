@@ -113,7 +113,7 @@ const allowed = {
   roots: (see) =>
     session(see, async (client) => {
       // The server offers it a moment after it has heard that the client has roots.
-      while (!(await client.listTools()).tools.some((tool) => tool.name === 'get-roots-list')) await new Promise((resolve) => setTimeout(resolve, 50));
+      for (let i = 0; i < 200 && !(await client.listTools()).tools.some((tool) => tool.name === 'get-roots-list'); i++) await new Promise((resolve) => setTimeout(resolve, 50));
       see(plain(await client.callTool({ name: 'get-roots-list', arguments: {} })));
     }),
   resume: (see) =>

@@ -1,0 +1,127 @@
+namespace Cordon.Detection;
+
+/// <summary>Frequent words of English, to tell words from what is none, and to find the word that a misspelling stands for.</summary>
+internal sealed class Lexicon
+{
+    public const int LongestWord = 20;
+
+    private const int Frequent = 100;
+    private const string Resource = "words-en.txt";
+    // Twelve letters fill a key: shorter words are their keys, longer ones are told apart as well as 64 bits can.
+    private const int Exact = 12;
+    private const int SlotBits = 15;
+    private const ulong Prime = 0x9E3779B97F4A7C15;
+
+    private readonly string[] _words;
+    private readonly ulong[] _keys = new ulong[1 << SlotBits];
+    private readonly short[] _ranks = new short[1 << SlotBits];
+
+    private Lexicon(string[] words)
+    {
+        _words = words;
+        for (int rank = 0; rank < words.Length; rank++)
+        {
+            ulong key = 0;
+            for (int i = 0; i < words[rank].Length; i++)
+            {
+                key = Append(key, i, words[rank][i]);
+            }
+
+            int slot = SlotOf(key);
+            while (_keys[slot] != 0 && _keys[slot] != key)
+            {
+                slot = (slot + 1) & (_keys.Length - 1);
+            }
+
+            if (_keys[slot] == 0)
+            {
+                (_keys[slot], _ranks[slot]) = (key, (short)rank);
+            }
+        }
+
+        Misspellings = new Lazy<Misspellings>(() => new Misspellings(this));
+    }
+
+    /// <summary>The words that this version was built with.</summary>
+    public static Lexicon English => Shared.Value;
+
+    /// <summary>What the words become when they are misspelt; made when the first text needs it.</summary>
+    public Lazy<Misspellings> Misspellings { get; }
+
+    /// <summary>In the order of their frequency.</summary>
+    public ReadOnlySpan<string> Words => _words;
+
+    /// <summary>The small words of other languages that are written in Latin letters: where several stand, the words between them are no disguise.</summary>
+    public static Lexicon Foreign { get; } = new(OtherWords.All.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+    /// <summary>Case does not matter; anything but ASCII letters makes it no word.</summary>
+    public bool Knows(ReadOnlySpan<char> word) => RankOf(word) >= 0;
+
+    /// <summary>
+    /// Could this be a sentence: is a fifth of its words among the most frequent? Names of fields and of functions are words too, and none. Where most words are
+    /// unknown it may be another language, and so it could.
+    /// </summary>
+    public static bool CouldBeSentence(int words, int known, int frequent) => known * 2 < words || frequent * 5 >= words;
+
+    public static bool IsFrequent(int rank) => rank is >= 0 and < Frequent;
+
+    /// <summary>0 for the most frequent word; negative for what is none.</summary>
+    public int RankOf(ReadOnlySpan<char> word)
+    {
+        if (word.Length is 0 or > LongestWord)
+        {
+            return -1;
+        }
+
+        ulong key = 0;
+        for (int i = 0; i < word.Length; i++)
+        {
+            if (!char.IsAsciiLetter(word[i]))
+            {
+                return -1;
+            }
+
+            key = Append(key, i, word[i]);
+        }
+
+        return Find(key);
+    }
+
+    /// <summary>The rank of each beginning of the text, which is letters, by its length; negative for what is no word.</summary>
+    public void Beginnings(ReadOnlySpan<char> text, Span<int> ranks)
+    {
+        ulong key = 0;
+        for (int i = 0; i < text.Length && i < LongestWord; i++)
+        {
+            key = Append(key, i, text[i]);
+            ranks[i + 1] = Find(key);
+        }
+    }
+
+    private int Find(ulong key)
+    {
+        int slot = SlotOf(key);
+        while (_keys[slot] != 0)
+        {
+            if (_keys[slot] == key)
+            {
+                return _ranks[slot];
+            }
+
+            slot = (slot + 1) & (_keys.Length - 1);
+        }
+
+        return -1;
+    }
+
+    private static ulong Append(ulong key, int at, char letter) => at < Exact ? (key << 5) | (letter & 31u) : (key * Prime) + (letter & 31u);
+
+    private static int SlotOf(ulong key) => (int)((key * Prime) >> (64 - SlotBits));
+
+    private static readonly Lazy<Lexicon> Shared = new(() =>
+    {
+        using Stream stream = typeof(Lexicon).Assembly.GetManifestResourceStream(Resource) ?? throw new InvalidDataException("This build has no list of words.");
+        using var reader = new StreamReader(stream);
+        return new(reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    });
+}
