@@ -2,6 +2,7 @@ using Cordon.Gateway.Approvals;
 using Cordon.Gateway.Asking;
 using Cordon.Gateway.Budgets;
 using Cordon.Gateway.Caching;
+using Cordon.Gateway.Calling;
 using Cordon.Gateway.Containment;
 using Cordon.Gateway.Deciding;
 using Cordon.Gateway.Definitions;
@@ -51,6 +52,7 @@ internal static class Composition
                 cache,
                 ownership,
                 new DefinitionDesk(stores.Pins, guards, options.Json),
+                new CallDesk(time),
                 observation),
             new RealtimePipeline(
                 options,

@@ -4,6 +4,7 @@ using Cordon.Evidence;
 using Cordon.Gateway.Asking;
 using Cordon.Gateway.Budgets;
 using Cordon.Gateway.Caching;
+using Cordon.Gateway.Calling;
 using Cordon.Gateway.Definitions;
 using Cordon.Gateway.Intake;
 using Cordon.Gateway.Judging;
@@ -85,6 +86,9 @@ public sealed class Exchange(
 
     /// <summary>True when somebody untrusted spoke in what was asked, beside the segments of <see cref="Request"/>.</summary>
     public bool AskedByUntrusted { get; set; }
+
+    /// <summary>How long the result of what is called may be; null where nobody says.</summary>
+    internal ResultCap? ResultCap { get; set; }
 
     // 6 approvals
     /// <summary>What persons were asked, about the request and about its answer.</summary>

@@ -1,5 +1,6 @@
 using Cordon.Gateway.Approvals;
 using Cordon.Gateway.Caching;
+using Cordon.Gateway.Calling;
 using Cordon.Gateway.Containment;
 using Cordon.Gateway.Deciding;
 using Cordon.Gateway.Definitions;
@@ -34,6 +35,7 @@ internal sealed class GatewayPipeline(
     ResponseCache cache,
     OwnershipDesk ownership,
     DefinitionDesk definitions,
+    CallDesk calls,
     Observation observation)
 {
     public async Task HandleAsync(HttpContext context)
@@ -50,9 +52,11 @@ internal sealed class GatewayPipeline(
             using IDisposable place = await containment.AdmitAsync(exchange); // 3  may it act now: a free place, a log that can be written, budgets
             guardrails.Inspect(exchange);                                  // 4  what is in the request
             deciding.Decide(exchange);                                     // 5  policy: a pure function of findings, tools, principal, labels
+            calls.Check(exchange);                                         //    whether the session goes in circles
             await approvals.WaitAsync(exchange);                           // 6  a person decides, where policy says so
 
-            if (exchange.MayProceed && !cache.Recall(exchange))            //    an answer that may be given again needs no model
+            using IDisposable? running = calls.Begin(exchange);            //    a call takes its place among those of its tool; one that is only tried is answered here
+            if (exchange.MayProceed && !calls.Rehearse(exchange) && !cache.Recall(exchange)) // an answer that may be given again needs no model
             {
                 observed.Sending();
                 using Answer? answer = await upstream.SendAsync(exchange); // 7  the model

@@ -17,6 +17,8 @@ public sealed record EffectivePolicy
     /// <summary>What happens to segments that no guard can read; a surface not listed is allowed and recorded.</summary>
     public required FrozenDictionary<Surface, Decision> Opaque { get; init; }
     public required ToolDefault ToolDefault { get; init; }
+    /// <summary>How many calls go to tools, and which of them are only tried.</summary>
+    public CallRules Calls { get; init; } = CallRules.None;
     /// <summary>What calls of tools leave behind.</summary>
     public ToolClasses ToolClasses { get; init; } = ToolClasses.None;
     /// <summary>What becomes of what MCP servers define.</summary>

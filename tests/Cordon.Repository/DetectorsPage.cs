@@ -23,6 +23,7 @@ public sealed partial class DetectorsPage
         FindingTypes.InvisibleText, FindingTypes.DeniedTerm, FindingTypes.Pattern, FindingTypes.Schema, FindingTypes.Limit,
         FindingTypes.ToolDenied, FindingTypes.Uninspected, FindingTypes.GuardError, FindingTypes.GuardTimeout, FindingTypes.DefinitionNew, FindingTypes.DefinitionChanged,
         FindingTypes.DefinitionRenamed, FindingTypes.DefinitionGone, FindingTypes.DefinitionRejected, FindingTypes.ArgumentsSchema, FindingTypes.ResultSchema,
+        FindingTypes.CallLoop, FindingTypes.CallLimit, FindingTypes.ResultSize, FindingTypes.DryRun,
     ];
 
     [Fact]

@@ -46,6 +46,7 @@ internal static class Canonical
 
             json.WriteEndObject();
             json.WriteString("tools", Words.Of(policy.ToolDefault));
+            CallLayer.Write(json, policy.Calls);
             ToolClassLayer.Write(json, policy.ToolClasses);
             Definitions(json, policy.Definitions);
             json.WriteString("deny-as", Words.Of(policy.DenyAs));
