@@ -31,8 +31,10 @@ public sealed class CallRuleTests(EverythingServer everything) : IClassFixture<E
     [Fact]
     public async Task Calls_that_take_turns_are_a_circle_and_after_some_the_session_is_stopped()
     {
-        await using McpGateway gateway = await McpGateway.StartAsync(Loops.Replace("THEN", "deny", StringComparison.Ordinal));
-        Assert.Equal("- - - - call-loop call-loop - - call-loop - - call-loop call-loop", await CodesAsync("a", "b", "a", "b", "a", "b", "c", "c", "c", "d", "d", "d", "e"));
+        await using McpGateway gateway = await McpGateway.StartAsync(Loops.Replace("THEN", "deny", StringComparison.Ordinal).Replace("repeats: 2", "repeats: 9", StringComparison.Ordinal));
+        Assert.Equal("- - - - call-loop call-loop", await CodesAsync("a", "b", "a", "b", "a", "b"));
+        Assert.Equal("- - - - call-loop", await CodesAsync("c", "d", "c", "d", "c"));
+        Assert.Equal("- - - - call-loop call-loop", await CodesAsync("e", "f", "e", "f", "e", "g"));
         Assert.Equal(["call-loop/stopped"], await FindingsAsync(gateway, await gateway.CallAsync("f")));
 
         async Task<string> CodesAsync(params string[] tools)
