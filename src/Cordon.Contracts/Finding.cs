@@ -46,6 +46,10 @@ public static class FindingTypes
     public const string SecretHandle = "secret-handle";
     public const string ArgumentsSchema = "arguments-schema";
     public const string ResultSchema = "result-schema";
+    public const string CallLoop = "call-loop";
+    public const string CallLimit = "call-limit";
+    public const string ResultSize = "result-size";
+    public const string DryRun = "dry-run";
     public const string Uninspected = "uninspected";
     public const string GuardError = "guard.error";
     public const string GuardTimeout = "guard.timeout";

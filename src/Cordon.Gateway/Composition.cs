@@ -2,6 +2,7 @@ using Cordon.Gateway.Approvals;
 using Cordon.Gateway.Asking;
 using Cordon.Gateway.Budgets;
 using Cordon.Gateway.Caching;
+using Cordon.Gateway.Calling;
 using Cordon.Gateway.Containment;
 using Cordon.Gateway.Deciding;
 using Cordon.Gateway.Definitions;
@@ -55,6 +56,7 @@ internal static class Composition
                 new DefinitionDesk(stores.Pins, guards, options.Json),
                 new EffectDesk(stores.Effects, approvals, stores.Log.Origin, options.Json, loggers.CreateLogger<EffectDesk>()),
                 new PeerDesk(options, stores.Pins, stores.Messages),
+                new CallDesk(time),
                 observation),
             new RealtimePipeline(
                 options,

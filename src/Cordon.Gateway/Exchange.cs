@@ -5,6 +5,7 @@ using Cordon.Gateway.Asking;
 using Cordon.Gateway.Brokering;
 using Cordon.Gateway.Budgets;
 using Cordon.Gateway.Caching;
+using Cordon.Gateway.Calling;
 using Cordon.Gateway.Definitions;
 using Cordon.Gateway.Intake;
 using Cordon.Gateway.Judging;
@@ -102,6 +103,9 @@ public sealed class Exchange(
 
     /// <summary>True when the value of a secret is put in on the way to the tool.</summary>
     public bool CarriesHandles { get; set; }
+
+    /// <summary>How long the result of what is called may be; null where nobody says.</summary>
+    internal ResultCap? ResultCap { get; set; }
 
     // 6 approvals
     /// <summary>What persons were asked, about the request and about its answer.</summary>

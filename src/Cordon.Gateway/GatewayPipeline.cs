@@ -1,5 +1,6 @@
 using Cordon.Gateway.Approvals;
 using Cordon.Gateway.Caching;
+using Cordon.Gateway.Calling;
 using Cordon.Gateway.Containment;
 using Cordon.Gateway.Deciding;
 using Cordon.Gateway.Definitions;
@@ -38,6 +39,7 @@ internal sealed class GatewayPipeline(
     DefinitionDesk definitions,
     EffectDesk effects,
     PeerDesk peers,
+    CallDesk calls,
     Observation observation)
 {
     public async Task HandleAsync(HttpContext context)
@@ -56,11 +58,16 @@ internal sealed class GatewayPipeline(
             guardrails.Inspect(exchange);                                  // 4  what is in the request
             deciding.Decide(exchange);                                     // 5  policy: a pure function of findings, tools, principal, labels
             effects.Check(exchange);                                       //    whether the same call stands in its way
+            calls.Check(exchange);                                         //    whether the session goes in circles
             await approvals.WaitAsync(exchange);                           // 6  a person decides, where policy says so
             peers.Take(exchange);                                          //    a message to an agent is sent once
-            effects.Reserve(exchange);                                     //    what may change something is noted before it is sent
+            using IDisposable? running = calls.Begin(exchange);            //    a call takes its place among those of its tool; one that is only tried is answered here
+            if (exchange.MayProceed && !calls.Rehearse(exchange))
+            {
+                effects.Reserve(exchange);                                 //    what may change something is noted before it is sent
+            }
 
-            if (exchange.MayProceed && !cache.Recall(exchange))            //    an answer that may be given again needs no model
+            if (exchange is { MayProceed: true, Whole: null } && !cache.Recall(exchange)) // an answer that may be given again needs no model
             {
                 observed.Sending();
                 using Answer? answer = await upstream.SendAsync(exchange); // 7  the model

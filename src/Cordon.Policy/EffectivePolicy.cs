@@ -17,6 +17,10 @@ public sealed record EffectivePolicy
     /// <summary>What happens to segments that no guard can read; a surface not listed is allowed and recorded.</summary>
     public required FrozenDictionary<Surface, Decision> Opaque { get; init; }
     public required ToolDefault ToolDefault { get; init; }
+    /// <summary>How many calls go to tools, and which of them are only tried.</summary>
+    public CallRules Calls { get; init; } = CallRules.None;
+    /// <summary>What calls of tools leave behind.</summary>
+    public ToolClasses ToolClasses { get; init; } = ToolClasses.None;
     /// <summary>What becomes of what MCP servers define.</summary>
     public required DefinitionRules Definitions { get; init; }
     public required DenyAs DenyAs { get; init; }
@@ -149,6 +153,8 @@ public sealed record PolicyCondition
     public Severity? MinSeverity { get; init; }
     public ImmutableArray<string> Tool { get; init; } = [];
     public ImmutableArray<ArgumentBound> Arguments { get; init; } = [];
+    /// <summary>Classes of the called tool. A rule that allows also holds for better ones, any other rule for worse ones.</summary>
+    public ImmutableArray<Reversibility> Reversibility { get; init; } = [];
     public ImmutableArray<string> Labels { get; init; } = [];
     public ImmutableArray<string> Application { get; init; } = [];
     public ImmutableArray<Tier> Tier { get; init; } = [];

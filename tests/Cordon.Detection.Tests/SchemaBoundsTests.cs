@@ -39,6 +39,11 @@ public sealed class SchemaBoundsTests
         Assert.Equal(SchemaOutcome.Unsupported, Check(Many(SchemaCompiler.MostNodes + 1), "1").Outcome);
         Assert.Equal(SchemaOutcome.Valid, Check(Many(SchemaCompiler.MostNodes - 1), "1").Outcome);
 
+        // Those that were read are there, the others are as if nobody could read them.
+        string wide = """{"properties":""" + Members(SchemaCompiler.MostNodes + 10).Replace(":1", ":true", StringComparison.Ordinal) + "}";
+        Assert.Equal(SchemaOutcome.Valid, Check(wide, """{"n0":1}""").Outcome);
+        Assert.Equal(SchemaOutcome.Unsupported, Check(wide, $$"""{"n{{SchemaCompiler.MostNodes + 5}}":1}""").Outcome);
+
         static string Many(int count) => """{"anyOf":[""" + string.Join(',', Enumerable.Repeat("{}", count)) + "]}";
     }
 

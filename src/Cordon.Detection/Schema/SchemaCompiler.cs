@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json;
 
@@ -13,17 +12,14 @@ internal sealed class SchemaCompiler(SchemaIndex index)
     private readonly Dictionary<(int Document, string Pointer), SchemaNode> _nodes = [];
     private readonly Queue<(SchemaNode Node, SchemaPlace Place)> _open = new();
 
+    // Stands for all that are one too many.
+    private SchemaNode? _beyond;
+
     public SchemaNode Compile()
     {
         SchemaNode root = At(index.Root);
         while (_open.TryDequeue(out (SchemaNode Node, SchemaPlace Place) next))
         {
-            if (_nodes.Count > MostNodes)
-            {
-                next.Node.IsUnreadable = true;
-                continue;
-            }
-
             Read(next.Node, next.Place);
         }
 
@@ -35,6 +31,11 @@ internal sealed class SchemaCompiler(SchemaIndex index)
         (int, string) key = (place.Document, place.Pointer);
         if (!_nodes.TryGetValue(key, out SchemaNode? node))
         {
+            if (_nodes.Count >= MostNodes)
+            {
+                return _beyond ??= new SchemaNode(place.Resource) { IsUnreadable = true };
+            }
+
             _nodes[key] = node = new SchemaNode(place.Resource);
             _open.Enqueue((node, place));
             if (place.Resource.Dynamic is null)
@@ -103,7 +104,7 @@ internal sealed class SchemaCompiler(SchemaIndex index)
                 case "dependentRequired": node.DependentRequired = [.. node.DependentRequired, .. value.EnumerateObject().Select(named => (named.Name, Names(named.Value)))]; break;
                 case "dependentSchemas": node.DependentSchemas = [.. node.DependentSchemas, .. Map(place, keyword)]; break;
                 case "dependencies": Dependencies(node, place, keyword); break;
-                case "properties": node.Properties = Map(place, keyword).ToFrozenDictionary(named => named.Name, named => named.Schema, StringComparer.Ordinal); break;
+                case "properties": node.Properties = Map(place, keyword).ToDictionary(named => named.Name, named => named.Schema, StringComparer.Ordinal); break;
                 case "patternProperties": node.PatternProperties = [.. Map(place, keyword).Select(named => (new SchemaPattern(named.Name), named.Schema))]; break;
                 case "additionalProperties": node.AdditionalProperties = One(place, keyword); break;
                 case "propertyNames": node.PropertyNames = One(place, keyword); break;

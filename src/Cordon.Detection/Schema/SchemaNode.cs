@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json;
 
@@ -36,7 +35,7 @@ internal sealed class SchemaNode(SchemaResource resource)
     public ImmutableArray<string> Required { get; set; } = [];
     public ImmutableArray<(string Name, ImmutableArray<string> Needs)> DependentRequired { get; set; } = [];
     public ImmutableArray<(string Name, SchemaNode Schema)> DependentSchemas { get; set; } = [];
-    public FrozenDictionary<string, SchemaNode>? Properties { get; set; }
+    public Dictionary<string, SchemaNode>? Properties { get; set; }
     public ImmutableArray<(SchemaPattern Name, SchemaNode Schema)> PatternProperties { get; set; } = [];
     public SchemaNode? AdditionalProperties { get; set; }
     public SchemaNode? PropertyNames { get; set; }
@@ -86,10 +85,10 @@ internal sealed class SchemaPattern(string expression)
 }
 
 /// <summary>The values of an enumeration: strings are looked up, all others compared.</summary>
-internal sealed class SchemaValues(FrozenSet<string> texts, ImmutableArray<JsonElement> others)
+internal sealed class SchemaValues(HashSet<string> texts, ImmutableArray<JsonElement> others)
 {
     public static SchemaValues Of(JsonElement list) => new(
-        list.EnumerateArray().Where(value => value.ValueKind == JsonValueKind.String).Select(value => value.GetString()!).ToFrozenSet(StringComparer.Ordinal),
+        list.EnumerateArray().Where(value => value.ValueKind == JsonValueKind.String).Select(value => value.GetString()!).ToHashSet(StringComparer.Ordinal),
         [.. list.EnumerateArray().Where(value => value.ValueKind != JsonValueKind.String)]);
 
     public bool Contains(JsonElement instance, ref int steps)

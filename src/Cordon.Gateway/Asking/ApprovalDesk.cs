@@ -125,6 +125,7 @@ public sealed class ApprovalDesk
             Server = thing.Server,
             Tool = thing.Tool,
             Arguments = thing.Arguments,
+            Reversibility = thing.Tool.Length > 0 && !exchange.Policy.Policy.ToolClasses.IsEmpty ? Words.Of(exchange.Policy.Policy.ToolClasses.Of(thing.Tool)) : "",
             Rule = string.Join('+', thing.Rules),
             Explanation = [.. judgement.Outcome.Explanation, .. thing.Origins],
             Labels = [.. exchange.Marks.ForCalls.Order(StringComparer.Ordinal)],

@@ -86,12 +86,12 @@ public sealed class DefinitionDesk(PinStore pins, GuardRunner guards, JsonLimits
         else if (kind == PinKind.Tool)
         {
             exchange.Definitions!.SaysReadOnly = pin is not null && exchange.Policy.Policy.Approvals.Effects == EffectScope.Writes && _schemas.Of(pin.Seen).SaysReadOnly;
-            CheckSchema(exchange, pin, McpRoute.ToolOf(dialect.Server, name));
+            CheckSchema(exchange, dialect, pin, McpRoute.ToolOf(dialect.Server, name));
         }
     }
 
     // Held against what the caller was shown last: that is what it was made for.
-    private void CheckSchema(Exchange exchange, Pin? pin, string tool)
+    private void CheckSchema(Exchange exchange, McpDialect dialect, Pin? pin, string tool)
     {
         DefinitionRules rules = exchange.Policy!.Policy.Definitions;
         if (rules is { Arguments: SchemaAction.Allow, Results: SchemaAction.Allow, Unchecked: SchemaAction.Allow })
@@ -101,7 +101,7 @@ public sealed class DefinitionDesk(PinStore pins, GuardRunner guards, JsonLimits
 
         ToolSchema schema = pin is null ? new ToolSchema(null, null) : _schemas.Of(pin.Seen);
         exchange.Definitions!.Expects(schema.Output, tool);
-        if (SchemaJudgement.OfArguments(rules, schema.Input, ((McpDialect)exchange.Dialect).Arguments, tool) is not { } judgement)
+        if (SchemaJudgement.OfArguments(rules, schema.Input, dialect.Arguments, tool) is not { } judgement)
         {
             return;
         }

@@ -195,7 +195,7 @@ internal sealed class StreamRulings(Exchange exchange, GatewayOptions options, G
             return;
         }
 
-        if (exchange.Definitions?.Judge(frame.Frame) is { } broken)
+        if ((exchange.ResultCap?.Judge(frame.Frame.Data.Length) ?? exchange.Definitions?.Judge(frame.Frame)) is { } broken)
         {
             exchange.Keep(broken);
             if (broken.Outcome.Decision == Decision.Deny)

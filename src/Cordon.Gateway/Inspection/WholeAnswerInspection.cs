@@ -70,7 +70,7 @@ internal sealed class WholeAnswerInspection(Exchange exchange, GuardRunner guard
             tape = JsonTape.Read(body, options.Json, out _);
         }
 
-        if (succeeded && tape is not null && exchange.Definitions?.Judge(tape.Root) is { } broken)
+        if (succeeded && (exchange.ResultCap?.Judge(body.Length) ?? (tape is null ? null : exchange.Definitions?.Judge(tape.Root))) is { } broken)
         {
             exchange.AnswerJudgements.Add(broken);
             if (broken.Outcome.Decision == Decision.Deny)

@@ -61,13 +61,23 @@ public static class ToolCalls
     }
 
     // The object that holds the arguments; undefined where they are a text, or where there are none.
-    private static JsonNode Whole(JsonTape document, IEnumerable<Segment> call)
+    private static JsonNode Whole(JsonTape document, IGrouping<string, Segment> call)
     {
         foreach (Segment segment in call)
         {
             if (Inner(segment.Pointer) is var inner and > 0 && !segment.Pointer.Contains('#', StringComparison.Ordinal))
             {
                 return At(document.Root, segment.Pointer[..(inner - 1)]);
+            }
+        }
+
+        // Without anything in it, an object leaves no segment.
+        JsonNode holder = At(document.Root, call.Key);
+        foreach (string name in (ReadOnlySpan<string>)["input", "arguments", "args", "parameters"])
+        {
+            if (holder.TryGet(name, out JsonNode empty) && empty.Kind is JsonValueKind.Object or JsonValueKind.Array)
+            {
+                return empty;
             }
         }
 

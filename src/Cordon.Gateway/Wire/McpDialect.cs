@@ -149,6 +149,9 @@ internal sealed class McpDialect(string server, string method) : Dialect
 
     public override byte[] WriteError(Denial denial) => McpErrors.Of(_id, denial);
 
+    /// <summary>The answer to a call that is only tried; null where nobody waits for one.</summary>
+    internal byte[]? WriteRehearsed() => _id is null ? null : McpErrors.Result(_id, "Dry run: policy lets this call pass, and it was not made.");
+
     public override byte[] WriteStreamError(Denial denial) => _id is null ? [] : McpErrors.Event(McpErrors.Of(_id, denial));
 
     public override byte[]? WriteMessage(RequestReading request, string exchange, string text) =>

@@ -19,6 +19,7 @@ internal static class Explain
         {
             { Arguments: [_, ..] } => Exits(when),
             { Provenance: [_, ..] } => string.Join(" or ", when.Provenance.Select(bound => $"`{bound.Path}` did not come from {Or(bound.Of.Select(Words.Of))}")),
+            { Reversibility: [_, ..] } => $"the tool were better than {Words.Of(when.Reversibility.Min())} (tools.classes)",
             { Labels: [_, ..] } => $"the session did not carry {Or(when.Labels)}",
             { MinScore: { } score } => $"the score were below {score:0.00}",
             { MinSeverity: { } severity } => $"the severity were below {Words.Of(severity)}",

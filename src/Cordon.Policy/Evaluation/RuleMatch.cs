@@ -37,7 +37,7 @@ internal static class RuleMatch
             && (when.Tool.IsEmpty || (subject.Tool is { } tool && Glob.MatchesAny(when.Tool, tool)));
     }
 
-    public static bool Holds(PolicyRule rule, ToolCallFact call)
+    public static bool Holds(PolicyRule rule, ToolCallFact call, EffectivePolicy policy)
     {
         if (!rule.When.Tool.IsEmpty && !Glob.MatchesAny(rule.When.Tool, call.Name))
         {
@@ -45,6 +45,11 @@ internal static class RuleMatch
         }
 
         bool restricts = rule.Then != Decision.Allow;
+        if (!rule.When.Reversibility.IsEmpty && !IsOfClass(rule, policy.ToolClasses.Of(call.Name), restricts))
+        {
+            return false;
+        }
+
         foreach (ArgumentBound bound in rule.When.Arguments)
         {
             if (!Holds(bound, call, restricts))
@@ -63,6 +68,9 @@ internal static class RuleMatch
 
         return true;
     }
+
+    // To call a tool worse than it is loosens nothing.
+    public static bool IsOfClass(PolicyRule rule, Reversibility of, bool restricts) => restricts ? rule.When.Reversibility.Min() <= of : rule.When.Reversibility.Max() >= of;
 
     // No arguments at all may also mean that they could not be read; a model must not get around a bound by writing bad JSON.
     public static bool Holds(ArgumentBound bound, ToolCallFact call, bool restricts) =>

@@ -18,6 +18,6 @@ internal static class RuleSubjects
             return RuleSubject.Finding;
         }
 
-        return when.Tool.IsEmpty && when.Arguments.IsEmpty && when.Provenance.IsEmpty ? RuleSubject.Exchange : RuleSubject.ToolCall;
+        return when.Tool.IsEmpty && when.Arguments.IsEmpty && when.Provenance.IsEmpty && when.Reversibility.IsEmpty ? RuleSubject.Exchange : RuleSubject.ToolCall;
     }
 }

@@ -8,7 +8,7 @@ internal static class ToolCallStep
     public static void Judge(ToolCallFact call, int index, EffectivePolicy policy, RulesInForce rules, Tally tally)
     {
         string place = $"Tool call in segment {call.Segment}";
-        PolicyRule? allowing = rules.ToolCall.FirstOrDefault(r => r.Then == Decision.Allow && RuleMatch.Holds(r, call));
+        PolicyRule? allowing = rules.ToolCall.FirstOrDefault(r => r.Then == Decision.Allow && RuleMatch.Holds(r, call, policy));
         if (allowing is not null)
         {
             tally.Note(() => $"{place}: rule {allowing.Id} (line {allowing.Line}) allows it.");
@@ -18,7 +18,7 @@ internal static class ToolCallStep
             Refuse(call, index, place, policy, rules, tally);
         }
 
-        foreach (PolicyRule rule in rules.ToolCall.Where(r => r.Then != Decision.Allow && RuleMatch.Holds(r, call)))
+        foreach (PolicyRule rule in rules.ToolCall.Where(r => r.Then != Decision.Allow && RuleMatch.Holds(r, call, policy)))
         {
             Effect effect = RulesInForce.EffectOf(rule);
             tally.Add(effect, rule.Id, () => $"{place}: meets rule {rule.Id} (line {rule.Line}): {Explain.Of(effect, rule.Mode)}{OriginSentence.Of(rule, call)}.", () => Explain.Otherwise(rule), AskAbout.ToolCall, index);
@@ -48,6 +48,11 @@ internal static class ToolCallStep
     private static string Otherwise(ToolCallFact call, EffectivePolicy policy, RulesInForce rules)
     {
         PolicyRule? near = rules.ToolCall.FirstOrDefault(r => r.Then == Decision.Allow && Glob.MatchesAny(r.When.Tool, call.Name));
+        if (near is { When.Reversibility.IsEmpty: false } && !RuleMatch.IsOfClass(near, policy.ToolClasses.Of(call.Name), restricts: false))
+        {
+            return $"Would be allowed by rule {near.Id} if the tool were {Words.Of(near.When.Reversibility.Max())} or better (tools.classes)";
+        }
+
         if (near is not null)
         {
             string bounds = Explain.Bounds(near.When.Arguments.Where(b => !RuleMatch.Holds(b, call, restricts: false)));

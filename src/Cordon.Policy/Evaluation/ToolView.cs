@@ -32,7 +32,8 @@ public sealed class ToolView
         bool isNamed = false;
         foreach (PolicyRule rule in _rules.ToolCall)
         {
-            bool matches = rule.When.Tool.IsEmpty || Glob.MatchesAny(rule.When.Tool, tool);
+            bool matches = (rule.When.Tool.IsEmpty || Glob.MatchesAny(rule.When.Tool, tool))
+                && (rule.When.Reversibility.IsEmpty || RuleMatch.IsOfClass(rule, _policy.ToolClasses.Of(tool), rule.Then != Decision.Allow));
             if (matches && rule is { Then: Decision.Deny, Mode: Mode.Enforce, When: { Arguments.IsEmpty: true, Provenance.IsEmpty: true } })
             {
                 return false;

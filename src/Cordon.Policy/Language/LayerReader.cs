@@ -30,6 +30,8 @@ internal sealed class LayerReader(List<PolicyError> errors)
             ToolDefault = tools?["default"].Word<ToolDefault>(),
             ToolAllow = tools?["allow"].Texts,
             ToolDeny = tools?["deny"].Texts,
+            Calls = CallLayer.Read(tools),
+            ToolClasses = ToolClassLayer.Of(tools?["classes"].Map),
             DefinitionsNew = map["definitions"].Map?["new"].Word<DefinitionAction>(),
             DefinitionsChanged = map["definitions"].Map?["changed"].Word<DefinitionAction>(),
             DefinitionsRenamed = map["definitions"].Map?["renamed"].Word<DefinitionAction>(),

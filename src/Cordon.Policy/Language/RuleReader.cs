@@ -24,6 +24,11 @@ internal sealed class RuleReader(List<PolicyError> errors)
         CheckFindings(when["finding"]);
         CheckBounds(when["arguments"].Map);
 
+        if (condition.Reversibility.Length > 0 && subject != RuleSubject.ToolCall)
+        {
+            Report(when["reversibility"]!, "'reversibility' is about tool calls, so it cannot stand beside conditions on findings", "use two rules");
+        }
+
         if (condition.Arguments.Length > 0 && subject != RuleSubject.ToolCall)
         {
             Report(when["arguments"]!, "'arguments' bounds tool calls, so it cannot stand beside conditions on findings", "use two rules");
@@ -77,7 +82,7 @@ internal sealed class RuleReader(List<PolicyError> errors)
             Report(then.Place, "'then: allow' exempts, and a lower layer can only tighten", "move the rule to the top level and add 'application: [name]' to its 'when'");
         }
 
-        if (condition.Finding.IsEmpty && condition.Tool.IsEmpty)
+        if (condition.Finding.IsEmpty && condition.Tool.IsEmpty && condition.Reversibility.IsEmpty)
         {
             Report(when, "a rule that allows must name what it exempts", "add 'finding' or 'tool' to 'when'");
         }
@@ -102,6 +107,7 @@ internal sealed class RuleReader(List<PolicyError> errors)
         MinSeverity = when["min-severity"].Word<Severity>()?.Value,
         Tool = when["tool"].TextList,
         Arguments = [.. (when["arguments"].Map?.Entries ?? []).Where(e => e.Value is MapNode).OrderBy(e => e.Key, StringComparer.Ordinal).Select(e => BoundReader.Read(e.Key, (MapNode)e.Value))],
+        Reversibility = when["reversibility"].WordList<Reversibility>(),
         Labels = when["labels"].TextList,
         Application = when["application"].TextList,
         Tier = when["tier"].WordList<Tier>(),

@@ -46,6 +46,8 @@ internal static class Canonical
 
             json.WriteEndObject();
             json.WriteString("tools", Words.Of(policy.ToolDefault));
+            CallLayer.Write(json, policy.Calls);
+            ToolClassLayer.Write(json, policy.ToolClasses);
             Definitions(json, policy.Definitions);
             json.WriteString("deny-as", Words.Of(policy.DenyAs));
             json.WriteString("deny-message", policy.DenyMessage);
@@ -188,6 +190,7 @@ internal static class Canonical
         }
 
         json.WriteEndArray();
+        ToolClassLayer.Write(json, when.Reversibility);
         TextArray(json, "labels", when.Labels);
         TextArray(json, "application", when.Application);
         WordArray(json, "tier", when.Tier);

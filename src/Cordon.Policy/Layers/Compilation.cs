@@ -38,6 +38,8 @@ internal static class Compilation
             },
             Opaque = layer.Opaque.ToFrozenDictionary(o => o.Key, o => o.Value.Value),
             ToolDefault = layer.ToolDefault!.Value,
+            Calls = layer.Calls.Compile(),
+            ToolClasses = layer.ToolClasses.Compile(),
             Definitions = new DefinitionRules(layer.DefinitionsNew!.Value, layer.DefinitionsChanged!.Value, layer.DefinitionsRenamed!.Value)
             {
                 Arguments = layer.DefinitionsArguments!.Value,

@@ -15,6 +15,8 @@ internal sealed record Layer(string Path)
     public Located<ToolDefault>? ToolDefault { get; init; }
     public Located<ImmutableArray<string>>? ToolAllow { get; init; }
     public Located<ImmutableArray<string>>? ToolDeny { get; init; }
+    public CallLayer Calls { get; init; } = new();
+    public ToolClassLayer ToolClasses { get; init; } = new();
     public Located<DefinitionAction>? DefinitionsNew { get; init; }
     public Located<DefinitionAction>? DefinitionsChanged { get; init; }
     public Located<DefinitionAction>? DefinitionsRenamed { get; init; }
@@ -54,6 +56,8 @@ internal sealed record Layer(string Path)
         ToolDefault = Default(Policy.ToolDefault.Deny),
         ToolAllow = Default(ImmutableArray<string>.Empty),
         ToolDeny = Default(ImmutableArray<string>.Empty),
+        Calls = CallLayer.BuiltIn,
+        ToolClasses = ToolClassLayer.BuiltIn,
         DefinitionsNew = Default(DefinitionAction.Record),
         DefinitionsChanged = Default(DefinitionAction.Record),
         DefinitionsRenamed = Default(DefinitionAction.Record),

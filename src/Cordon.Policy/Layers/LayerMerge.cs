@@ -35,6 +35,8 @@ internal sealed class LayerMerge(Merging how, List<PolicyError> errors)
             ToolDefault = strict.Settle(upper.ToolDefault!, lower.ToolDefault, t => -(int)t, "tools.default", Words.Of),
             ToolAllow = how == Merging.Override ? lower.ToolAllow ?? upper.ToolAllow : upper.ToolAllow,
             ToolDeny = strict.Grow(upper.ToolDeny!, lower.ToolDeny),
+            Calls = CallLayer.Merge(upper.Calls, lower.Calls, strict, how == Merging.Override),
+            ToolClasses = how == Merging.Override ? ToolClassLayer.Over(upper.ToolClasses, lower.ToolClasses) : ToolClassLayer.Under(upper.ToolClasses, lower.ToolClasses),
             DefinitionsNew = strict.Settle(upper.DefinitionsNew!, lower.DefinitionsNew, a => (int)a, "definitions.new", Words.Of),
             DefinitionsChanged = strict.Settle(upper.DefinitionsChanged!, lower.DefinitionsChanged, a => (int)a, "definitions.changed", Words.Of),
             DefinitionsRenamed = strict.Settle(upper.DefinitionsRenamed!, lower.DefinitionsRenamed, a => (int)a, "definitions.renamed", Words.Of),

@@ -36,6 +36,20 @@ public sealed class ApprovedCallTests
         Assert.Single(gateway.Server.Received, message => message.Body.Contains("tools/call", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Whoever_decides_is_shown_what_the_call_leaves_behind()
+    {
+        await using McpGateway gateway = await McpGateway.StartAsync(
+            "version: 1\npreset: balanced\ntools: {classes: {read: [desk__look], time-bounded: [desk__pay]}}\nrules:\n  - {id: effects, when: {reversibility: reversible}, then: step-up}\n");
+        gateway.Lists(McpGateway.Tool("pay"), McpGateway.Tool("look"), McpGateway.Tool("burn"));
+        gateway.Gives("Done.");
+        await gateway.PostAsync(McpGateway.List);
+
+        Assert.Null((await gateway.CallAsync("look")).Code);
+        Assert.Equal("time-bounded", (await DecideAsync(gateway, HttpMethod.Get, TicketIn(await gateway.CallAsync("pay")))).GetProperty("reversibility").GetString());
+        Assert.Equal("irreversible", (await DecideAsync(gateway, HttpMethod.Get, TicketIn(await gateway.CallAsync("burn")))).GetProperty("reversibility").GetString());
+    }
+
     private static string TicketIn(Reply reply) => reply.Message.GetProperty("error").GetProperty("data").GetProperty("approvals")[0].GetProperty("id").GetString()!;
 
     private static async Task<JsonElement> DecideAsync(McpGateway gateway, HttpMethod method, string path)

@@ -33,6 +33,7 @@ public sealed class ArgumentRuleTests
     [InlineData("to: {type: array, recipients: example.com}", """{"to":["a@example.com"]}""", true)]
     [InlineData("to: {type: array, recipients: example.com}", """{"to":"a@example.com"}""", false)]
     [InlineData("bcc: {present: false}", """{"to":"a"}""", true)]
+    [InlineData("bcc: {present: false}", "{}", true)]
     [InlineData("bcc: {present: false}", """{"bcc":[]}""", false)]
     [InlineData("bcc: {present: false}", """{"bcc":null}""", false)]
     [InlineData("q: {sql: select}", """{"q":"select 1"}""", true)]

@@ -90,7 +90,7 @@ public sealed class ToolSchemaTests(EverythingServer everything) : IClassFixture
             await gateway.PostAsync(McpGateway.List);
             Reply reply = await gateway.CallAsync("odd", arguments);
             Assert.Equal(code, reply.Code);
-            Assert.Equal(["arguments-schema/unchecked"], (await RecordAsync(gateway, reply)).Findings.Select(finding => $"{finding.Type}/{finding.Rule}"));
+            Assert.Contains("arguments-schema/unchecked", (await RecordAsync(gateway, reply)).Findings.Select(finding => $"{finding.Type}/{finding.Rule}"));
         }
     }
 
