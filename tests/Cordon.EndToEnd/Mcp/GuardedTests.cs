@@ -137,7 +137,7 @@ public sealed class GuardedTests
         Reply list = await gateway.PostAsync(McpGateway.List);
         Assert.Equal(["look", "read"], list.ToolNames);
 
-        Reply call = await gateway.CallAsync("delete_all");
+        Reply call = await gateway.CallAsync("delete_first");
         Assert.Equal((200, "tools.deny"), (call.Status, call.Code));
         Assert.DoesNotContain(gateway.Server.Received, received => received.Body.Contains("tools/call", StringComparison.Ordinal));
         Assert.Equal(200, (await gateway.CallAsync("look")).Status);
