@@ -15,7 +15,7 @@ internal static class ArgumentTargets
 
     public static IEnumerable<FuzzTarget> All =>
     [
-        new("paths", () => Bytes("/srv/data/a/b.txt", "file:///srv/data/a", @"C:\data\a", "/srv/data/%2e%2e/x"), ["..", "/", "\\", "%2e", "%2f", "%5c", "%25", "%00", "file:", "//", ":", "~1", ".", " ", "．", "/srv/data", "\0"],
+        new("paths in arguments", () => Bytes("/srv/data/a/b.txt", "file:///srv/data/a", @"C:\data\a", "/srv/data/%2e%2e/x"), ["..", "/", "\\", "%2e", "%2f", "%5c", "%25", "%00", "file:", "//", ":", "~1", ".", " ", "．", "/srv/data", "\0"],
             (input, _) => Paths(Encoding.UTF8.GetString(input)), Allocates: 200, Floor: 1 << 20),
         new("addresses in arguments", () => Bytes("https://example.com/a?b#c", "https://a.example.com:443/"), ["@", "\\", "%40", ":", "//", "?", "#", ".", "example.com", "evil.test", "[::1]", "0x7f", "127.0.0.1", "\t", "。", "xn--"],
             (input, _) => Addresses(Encoding.UTF8.GetString(input)), Allocates: 200, Floor: 1 << 20),
