@@ -65,7 +65,7 @@ public sealed class ReservedCallTests
             await context.Response.Body.FlushAsync();
             context.Abort();
         };
-        await Assert.ThrowsAnyAsync<HttpRequestException>(() => gateway.CallAsync("pay", Twelve, session));
+        Assert.DoesNotContain("\"result\"", (await gateway.CallAsync("pay", Twelve, session)).Body, StringComparison.Ordinal);
         gateway.Server.Instead = null;
         while (!Statements(gateway).Any(step => (string)step["event"]! == "effect-ambiguous"))
         {

@@ -29,9 +29,11 @@ internal static class ArgumentTargets
 
     private static void Paths(string text)
     {
-        bool isBelow = PathCheck.IsWithin(text, [Root]) == Truth.Yes;
-        string path = text.StartsWith("file:", StringComparison.OrdinalIgnoreCase) ? text[text.IndexOf('/', StringComparison.Ordinal)..] : text;
-        BrokenPropertyException.Unless(!isBelow || path != text || (IsBelow(path) && IsBelow(Uri.UnescapeDataString(path)) && IsBelow(path.Replace('\\', '/'))), "A path that leads elsewhere is taken for one below the folder.");
+        // Addresses of files have no second reader here.
+        if (PathCheck.IsWithin(text, [Root]) == Truth.Yes && !text.StartsWith("file:", StringComparison.OrdinalIgnoreCase))
+        {
+            BrokenPropertyException.Unless(IsBelow(text) && IsBelow(Uri.UnescapeDataString(text)) && IsBelow(text.Replace('\\', '/')), "A path that leads elsewhere is taken for one below the folder.");
+        }
     }
 
     private static bool IsBelow(string path) => Path.GetFullPath(path) is var full && (full == Root || full.StartsWith(Root + "/", StringComparison.Ordinal));
