@@ -71,6 +71,11 @@ internal sealed record BackupManifest(DateTimeOffset Made, string Origin, long H
                 .. manifest.GetProperty("files").EnumerateArray().Select(file => new BackupFile(
                     file.GetProperty("path").GetString()!, file.GetProperty("size").GetInt64(), file.GetProperty("sha256").GetString()!)),
             ];
+            if (files.Any(file => file.Size < 0))
+            {
+                throw new FormatException("a file in it has less than nothing");
+            }
+
             return files.All(file => StaysInside(file.Path)) && files.DistinctBy(file => file.Path).Count() == files.Length
                 ? new(manifest.GetProperty("made").GetDateTimeOffset(), head.GetProperty("origin").GetString()!, head.GetProperty("size").GetInt64(), head.GetProperty("root").GetString()!, files)
                 : throw new FormatException("a path in it leads outside, or is there twice");
