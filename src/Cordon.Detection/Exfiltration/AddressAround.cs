@@ -12,6 +12,9 @@ public static partial class AddressAround
     /// <summary>How far back an address may begin, in characters.</summary>
     public const int Longest = 2048;
 
+    /// <summary>Beginnings of addresses that are followed to their end. Where there are more before one place, it is taken for one in an address.</summary>
+    public const int MostBeginnings = 16;
+
     private const string Slashes = "//";
 
     private static readonly SearchValues<char> s_spaces = SearchValues.Create(" \t\r\n\u3000");
@@ -27,8 +30,14 @@ public static partial class AddressAround
         string before = text[Math.Max(0, start - Longest)..start];
         before = (inDocument ? Unescaped(before) : before).Replace('\\', '/');
         AllowedHosts? hosts = null;
+        int beginnings = 0;
         for (int at = before.IndexOf(Slashes, StringComparison.Ordinal); at >= 0; at = before.IndexOf(Slashes, at + 1, StringComparison.Ordinal))
         {
+            if (++beginnings > MostBeginnings)
+            {
+                return true;
+            }
+
             ReadOnlySpan<char> url = before.AsSpan(at + Slashes.Length);
             // Without the end of its host, what is put in becomes part of the host.
             if (GoesOn(before, at) && (url.IndexOfAny(s_hostEnds) < 0 || !Destination.IsAllowed(url, hosts ??= new AllowedHosts(allowed))))

@@ -56,6 +56,15 @@ public sealed class AddressAroundTests
         Assert.False(Holds(new string('a', 500) + "§"));
     }
 
+    [Fact]
+    public void Addresses_are_followed_up_to_a_number_and_a_length()
+    {
+        string closed = "https://evil.example/ ";
+        Assert.False(Holds(string.Concat(Enumerable.Repeat(closed, AddressAround.MostBeginnings)) + "§"));
+        Assert.True(Holds(string.Concat(Enumerable.Repeat(closed, AddressAround.MostBeginnings + 1)) + "§"));
+        Assert.False(Holds("\"https://evil.example/?d=" + new string(' ', AddressAround.Longest) + "§"));
+    }
+
     private static bool Holds(string text, bool isCut = false, bool inDocument = false)
     {
         int start = text.IndexOf('§', StringComparison.Ordinal);
