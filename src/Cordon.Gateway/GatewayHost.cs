@@ -20,6 +20,7 @@ using Cordon.Gateway.Wire;
 using Cordon.Policy;
 using Cordon.State;
 using Cordon.State.Agents;
+using Cordon.State.Approvals;
 using Cordon.State.Effects;
 using Cordon.State.Feedback;
 using Cordon.State.Keys;
@@ -138,6 +139,7 @@ public sealed class GatewayHost : IAsyncDisposable
         ClearingStore clearings = closing.Opened(new ClearingStore(stores.State, time));
         Outbox<Clearing> cleared = closing.OpenedAsync(new Outbox<Clearing>(clearings.Unrecorded, clearing => ClearingStatement.Of(clearing, stores.Log), clearings.Recorded, stores.State, stores.Log, time, loggers.CreateLogger<Outbox<Clearing>>()));
         Outbox<EffectEvent> effects = closing.OpenedAsync(new Outbox<EffectEvent>(stores.Effects.Unrecorded, said => EffectStatement.Of(said, stores.Log), stores.Effects.Recorded, stores.State, stores.Log, time, loggers.CreateLogger<Outbox<EffectEvent>>()));
+        Outbox<DelegationEvent> delegations = closing.OpenedAsync(new Outbox<DelegationEvent>(stores.Delegations.Unrecorded, DelegationStatement.Of, stores.Delegations.Recorded, stores.State, stores.Log, time, loggers.CreateLogger<Outbox<DelegationEvent>>()));
         // What was under way when the last process of this log ended: before anybody can ask for it again.
         if (stores.Effects.Orphan(stores.State.IsShared ? stores.Log.Origin : null) > 0)
         {
@@ -174,7 +176,7 @@ public sealed class GatewayHost : IAsyncDisposable
         exports.Observe(observation.Instruments, readiness);
         AdminEndpoints admin = new(identity, stores.Keys, stores.Index, stores.Log, policies, budgets, new PinEndpoints(stores.Pins, decisions), new AgentEndpoints(stores.Agents, registrations, time));
         admin.Map(app);
-        new ApprovalEndpoints(identity, stores.Keys, stores.Approvals, approvals).Map(app);
+        new ApprovalEndpoints(identity, stores.Keys, stores.Approvals, approvals, new DelegationEndpoints(stores.Delegations, delegations, time)).Map(app);
         new SessionTokenEndpoints(identity, sessionTokens, stores.SessionTokens).Map(app, admin.Guarded);
         new SessionEndpoints(identity, stores.Keys, clearings, stores.Sessions, cleared).Map(app);
         new EffectEndpoints(identity, stores.Keys, stores.Effects, effects).Map(app);

@@ -17,7 +17,7 @@ using Cordon.State.Statements;
 namespace Cordon.Gateway;
 
 /// <summary>What a gateway remembers, open in one directory.</summary>
-internal sealed record Stores(StateDatabase State, KeyStore Keys, SessionStore Sessions, StatementIndex Index, BudgetLedger Budgets, KeptStore Kept, PinStore Pins, ApprovalStore Approvals, AgentStore Agents, SessionTokenStore SessionTokens, MessageStore Messages, EffectStore Effects, EvidenceLog Log)
+internal sealed record Stores(StateDatabase State, KeyStore Keys, SessionStore Sessions, StatementIndex Index, BudgetLedger Budgets, KeptStore Kept, PinStore Pins, ApprovalStore Approvals, DelegationStore Delegations, AgentStore Agents, SessionTokenStore SessionTokens, MessageStore Messages, EffectStore Effects, EvidenceLog Log)
 {
     public static async Task<Stores> OpenAsync(string directory, SharedState? shared, EvidenceOptions evidence, OwnershipOptions ownership, TimeProvider time, ClosingOrder closing)
     {
@@ -32,15 +32,17 @@ internal sealed record Stores(StateDatabase State, KeyStore Keys, SessionStore S
 
         EvidenceLog log = closing.OpenedAsync(await EvidenceLog.OpenAsync(evidence with { Directory = folder, TimeProvider = time }));
         state.ClaimLog(log.Origin, log.VerifierKey);
+        KeyStore keys = closing.Opened(new KeyStore(state, time, RandomNumberGenerator.Fill));
         return new Stores(
             state,
-            closing.Opened(new KeyStore(state, time, RandomNumberGenerator.Fill)),
+            keys,
             closing.OpenedAsync(new SessionStore(state, time)),
             closing.OpenedAsync(new StatementIndex(state)),
             closing.OpenedAsync(new BudgetLedger(state, time)),
             closing.Opened(new KeptStore(state, time, ownership.Keeps, ownership.Most)),
             closing.Opened(new PinStore(state, time)),
             new ApprovalStore(state, time, RandomNumberGenerator.Fill),
+            new DelegationStore(state, keys, time, RandomNumberGenerator.Fill),
             new AgentStore(state, time),
             new SessionTokenStore(state, time, RandomNumberGenerator.Fill),
             new MessageStore(state, time),

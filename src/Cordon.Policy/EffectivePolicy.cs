@@ -64,6 +64,9 @@ public sealed record ApprovalPolicy(
     /// <summary>Globs of tools that change nothing, whatever they say of themselves.</summary>
     public ImmutableArray<string> ReadOnly { get; init; } = [];
 
+    /// <summary>Who may decide, and from when on, in the order of time; empty: whoever may approve.</summary>
+    public ImmutableArray<EscalationStep> Escalation { get; init; } = [];
+
     /// <summary>Whether nobody vouches for a tool that it changes nothing.</summary>
     public bool MayWrite(string tool) => !ReadOnly.Any(glob => Glob.Matches(glob, tool));
 

@@ -40,16 +40,19 @@ internal sealed class PolicyLint(PolicySet set)
     public ImmutableArray<PolicyWarning> Run()
     {
         Guards(set.Layers.Organisation);
+        Approvals(set.Layers.Organisation);
         Rules(set.Layers.Organisation, set.Organisation);
         foreach (Layer tenant in set.Layers.Tenants.Keys.Select(t => set.Layers.Merged(t, null)))
         {
             Rules(tenant, Compilation.Compile(tenant));
+            Approvals(tenant);
         }
 
         foreach ((string name, ApplicationLayer application) in set.Layers.Applications)
         {
             Layer merged = set.Layers.Merged(application.Tenant, name);
             Rules(merged, Compilation.Compile(merged));
+            Approvals(merged);
         }
 
         return [.. _warnings.Distinct().OrderBy(w => w.Line).ThenBy(w => w.Column).ThenBy(w => w.Message, StringComparer.Ordinal)];
@@ -79,6 +82,15 @@ internal sealed class PolicyLint(PolicySet set)
             {
                 Warn(binding.OnError.Place, $"guard {guard} is fail-open: when it fails or is too slow, what it should have read passes");
             }
+        }
+    }
+
+    private void Approvals(Layer layer)
+    {
+        int expires = layer.Approvals.ExpiresSeconds!.Value;
+        foreach (EscalationStep late in layer.Approvals.Escalation!.Value.Where(step => step.AfterSeconds >= expires))
+        {
+            Warn(layer.Approvals.Escalation.Place, $"approvals.escalation: nobody is asked after {late.AfterSeconds} seconds, because requests wait for {expires} (approvals.expires-seconds)");
         }
     }
 

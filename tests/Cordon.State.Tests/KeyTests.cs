@@ -161,6 +161,20 @@ public abstract class KeyTests : IDisposable
     }
 
     [Fact]
+    public void Groups_of_a_key_are_kept_bounded_and_no_ids_of_keys()
+    {
+        Key key = _keys.Create(new KeyRequest("ann", "default", "approvers", KeyRole.Approver) { Groups = ["desk", "leads"] }).Key;
+        Assert.Equal(["desk", "leads"], _keys.List().Single(other => other.Id == key.Id).Groups);
+        Assert.Equal(["desk", "leads"], _keys.Rotate(key.Id)!.Key.Groups);
+
+        Assert.Null(KeyGroups.Problem(["desk-2"], KeyRole.Admin));
+        Assert.NotNull(KeyGroups.Problem(["desk"], KeyRole.Caller));
+        Assert.NotNull(KeyGroups.Problem([.. Enumerable.Range(0, KeyGroups.MostOfKey + 1).Select(i => $"g{i}")], KeyRole.Approver));
+        Assert.Null(KeyGroups.Problem([new string('a', KeyGroups.LongestName - 1) + "z"], KeyRole.Approver));
+        Assert.All(["", "Desk", "the desk", new string('a', KeyGroups.LongestName + 1), key.Id], group => Assert.NotNull(KeyGroups.Problem([group], KeyRole.Approver)));
+    }
+
+    [Fact]
     public void A_pepper_that_is_missing_or_open_to_others_stops_the_start()
     {
         string pepper = Path.Combine(_place.Directory, "pepper.key");

@@ -17,9 +17,17 @@ public sealed class ClearingsInAFile() : ClearingTests(new Place());
 
 public sealed class ClearingsOnPostgres() : ClearingTests(Place.OnPostgres());
 
+public sealed class DelegationsInAFile() : DelegationTests(new Place());
+
+public sealed class DelegationsOnPostgres() : DelegationTests(Place.OnPostgres());
+
 public sealed class EffectsInAFile() : EffectTests(new Place());
 
 public sealed class EffectsOnPostgres() : EffectTests(Place.OnPostgres());
+
+public sealed class EscalationsInAFile() : EscalationTests(new Place());
+
+public sealed class EscalationsOnPostgres() : EscalationTests(Place.OnPostgres());
 
 public sealed class ExportCursorsInAFile() : ExportCursorTests(new Place());
 

@@ -17,7 +17,7 @@ namespace Cordon.Gateway.Admin;
 /// <c>/cordon/v1/approvals</c>: what waits for a person, and deciding about it. For keys with the role approver, of their own tenant, and for
 /// admins; a caller may look at what it asked itself, and withdraw it.
 /// </summary>
-internal sealed class ApprovalEndpoints(IdentityStage identity, KeyStore keys, ApprovalStore store, ApprovalDesk desk)
+internal sealed class ApprovalEndpoints(IdentityStage identity, KeyStore keys, ApprovalStore store, ApprovalDesk desk, DelegationEndpoints delegations)
 {
     private const int MostBytes = 16 * 1024;
     private const int MostRows = 1_000;
@@ -26,6 +26,9 @@ internal sealed class ApprovalEndpoints(IdentityStage identity, KeyStore keys, A
     {
         RouteGroupBuilder group = app.MapGroup("/cordon/v1/approvals");
         group.MapGet("", (RequestDelegate)(context => ForApprovers(context, ListAsync)));
+        group.MapGet("/delegations", (RequestDelegate)(context => ForApprovers(context, delegations.ListAsync)));
+        group.MapPost("/delegations", (RequestDelegate)(context => ForApprovers(context, delegations.HandAsync)));
+        group.MapPost("/delegations/{id}/end", (RequestDelegate)(context => ForApprovers(context, delegations.EndAsync)));
         group.MapGet("/{id}", (RequestDelegate)(context => Known(context, ShowAsync)));
         group.MapPost("/{id}/grant", (RequestDelegate)(context => ForApprovers(context, GrantAsync)));
         group.MapPost("/{id}/deny", (RequestDelegate)(context => ForApprovers(context, DenyAsync)));
@@ -173,7 +176,7 @@ internal sealed class ApprovalEndpoints(IdentityStage identity, KeyStore keys, A
     // Who has neither a key nor is the operator at its own machine decides nothing, whatever proved who it is.
     private Approver Of(Recognition caller) => caller switch
     {
-        { Key: { } key } => Approver.Of(key, keys),
+        { Key: { } key } => delegations.WithHanded(Approver.Of(key, keys)),
         { Role: KeyRole.Admin, Principal.AuthenticatedBy: Authentication.Development } => Approver.Development,
         _ => Approver.Nobody,
     };

@@ -37,12 +37,19 @@ public static class ApprovalJson
         Optional(json, "decided", approval.Decided);
         Optional(json, "ended", approval.Ended);
         json.WriteNumber("approvers", request.Terms.Approvers);
+        if (!request.Terms.Escalation.IsEmpty)
+        {
+            JsonReply.WriteWords(json, "asked", approval.Asked);
+            Optional(json, "escalates", approval.Escalates);
+        }
+
         json.WriteStartArray("votes");
         foreach (ApprovalVote vote in approval.Votes)
         {
             json.WriteStartObject();
             json.WriteString("key", vote.Key);
             json.WriteString("name", vote.Name);
+            Optional(json, "on_behalf_of", vote.OnBehalf);
             json.WriteBoolean("granted", vote.Granted);
             json.WriteString("note", vote.Note);
             json.WriteString("at", vote.At);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Cordon.Contracts;
 using Cordon.Gateway.Wire;
@@ -33,7 +34,7 @@ internal sealed class KeyEndpoints(KeyStore keys)
         if (read > MostBytes || JsonTape.Read(body.AsMemory(0, read), JsonLimits.Default, out _) is not { } tape
             || tape.Root.Get("name"u8).TextOrNull() is not { Length: > 0 and <= 100 } name)
         {
-            await JsonReply.WriteErrorAsync(context, StatusCodes.Status400BadRequest, "invalid-key-request", """Send {"name": "…", "application": "…", "tenant": "…", "role": "caller|admin|approver", "agent": "…"}; name is required.""");
+            await JsonReply.WriteErrorAsync(context, StatusCodes.Status400BadRequest, "invalid-key-request", """Send {"name": "…", "application": "…", "tenant": "…", "role": "caller|admin|approver", "groups": ["…"], "agent": "…"}; name is required.""");
             return;
         }
 
@@ -44,12 +45,19 @@ internal sealed class KeyEndpoints(KeyStore keys)
             return;
         }
 
+        ImmutableArray<string> groups = Groups(tape.Root.Get("groups"u8));
+        if (KeyGroups.Problem(groups, role) is { } problem)
+        {
+            await JsonReply.WriteErrorAsync(context, StatusCodes.Status400BadRequest, "invalid-groups", $"No: {problem}.");
+            return;
+        }
+
         IssuedKey issued = keys.Create(new KeyRequest(
             name,
             tape.Root.Get("tenant"u8).TextOrNull() ?? "default",
             tape.Root.Get("application"u8).TextOrNull() ?? Key.UsualApplication(role),
             role,
-            Agent: tape.Root.Get("agent"u8).TextOrNull() is { Length: > 0 and <= Agent.LongestId } agent ? agent : null));
+            Agent: tape.Root.Get("agent"u8).TextOrNull() is { Length: > 0 and <= Agent.LongestId } agent ? agent : null) { Groups = groups });
         await WriteIssuedAsync(context, StatusCodes.Status201Created, issued);
     }
 
@@ -74,6 +82,11 @@ internal sealed class KeyEndpoints(KeyStore keys)
         json.WriteString("tenant", key.Tenant);
         json.WriteString("application", key.Application);
         json.WriteString("role", Words.Of(key.Role));
+        if (!key.Groups.IsEmpty)
+        {
+            JsonReply.WriteWords(json, "groups", key.Groups);
+        }
+
         if (key.Agent is { } agent)
         {
             json.WriteString("agent", agent);
@@ -89,6 +102,18 @@ internal sealed class KeyEndpoints(KeyStore keys)
         {
             json.WriteString("revoked", revoked);
         }
+    }
+
+    // What is no text is no group, and refused as such.
+    private static ImmutableArray<string> Groups(JsonNode list)
+    {
+        ImmutableArray<string>.Builder groups = ImmutableArray.CreateBuilder<string>();
+        foreach (JsonNode item in list.Items)
+        {
+            groups.Add(item.TextOrNull() ?? "");
+        }
+
+        return groups.ToImmutable();
     }
 
     private static string Id(HttpContext context) => (string)context.GetRouteValue("id")!;

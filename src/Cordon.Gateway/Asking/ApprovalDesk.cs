@@ -132,7 +132,10 @@ public sealed class ApprovalDesk
             PolicyVersion = exchange.Policy.Policy.Version,
             Exchange = exchange.Id,
             Terms = new ApprovalTerms(
-                TimeSpan.FromSeconds(terms.ExpiresSeconds), TimeSpan.FromSeconds(terms.GrantSeconds), terms.Approvers, terms.Separation, terms.Velocity, terms.AllowsBatch(thing.Tool, thing.Rules)),
+                TimeSpan.FromSeconds(terms.ExpiresSeconds), TimeSpan.FromSeconds(terms.GrantSeconds), terms.Approvers, terms.Separation, terms.Velocity, terms.AllowsBatch(thing.Tool, thing.Rules))
+            {
+                Escalation = terms.Escalation,
+            },
         };
     }
 

@@ -73,6 +73,8 @@ internal sealed class ApprovalJournal(ApprovalStore store, EvidenceLog log, Inst
             new("tenant", request.Caller.Tenant),
         ];
         Optional("approver_key", taken.Key);
+        Optional("on_behalf_of", taken.OnBehalf);
+        Optional("asked", string.Join(' ', taken.Event == "opened" ? approval.Request.Terms.Escalation.TakeWhile(step => step.AfterSeconds == 0).SelectMany(step => step.To).Distinct() : taken.Asked));
         Optional("key_id", request.Caller.Key);
         Optional("redeemed_by", taken.Event == "redeemed" ? approval.RedeemedBy ?? "" : "");
         Optional("session_ref", request.Session.Length > 0 ? log.Pseudonym(request.Caller.Tenant, "session", request.Session) : "");

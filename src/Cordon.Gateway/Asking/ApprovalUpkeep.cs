@@ -7,7 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace Cordon.Gateway.Asking;
 
 /// <summary>
-/// Looks after what waits: notices what another process decided, ends what is past its time or was asked under a policy that is gone, overwrites
+/// Looks after what waits: notices what another process decided, asks those whose turn has come,
+/// ends what is past its time or was asked under a policy that is gone, overwrites
 /// what ended arguments have left in the files, and forgets what is old.
 /// </summary>
 internal sealed partial class ApprovalUpkeep : IAsyncDisposable
@@ -71,6 +72,7 @@ internal sealed partial class ApprovalUpkeep : IAsyncDisposable
             }
 
             _store.Expire();
+            _store.Escalate();
             long version = _store.Version();
             if (version != _seen && await _desk.ChangedAsync())
             {

@@ -89,6 +89,7 @@ internal sealed class ExportEvent : IDisposable
     public bool Passes(ExportFilter filter) =>
         (filter.Kinds.IsEmpty || filter.Kinds.Contains(Kind))
         && (filter.Decisions.IsEmpty || !IsVerdict || Decision is not { } decision || filter.Decisions.Contains(decision))
+        && (filter.Asked.IsEmpty || (Text("asked") is { } asked && asked.Split(' ').Intersect(filter.Asked).Any()))
         && Severity >= filter.Least;
 
     /// <summary>A text of the predicate; null when there is none.</summary>

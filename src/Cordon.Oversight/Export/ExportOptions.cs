@@ -70,6 +70,9 @@ public sealed record ExportFilter
     /// <summary>Decisions of verdicts; empty means all. Statements that are no verdicts do not mind.</summary>
     public ImmutableArray<Decision> Decisions { get; init; } = [];
 
+    /// <summary>Groups and keys of approvers: only statements that ask one of them; empty means all statements.</summary>
+    public ImmutableArray<string> Asked { get; init; } = [];
+
     /// <summary>The least severe statement that passes.</summary>
     public Severity Least { get; init; } = Severity.Info;
 }

@@ -54,7 +54,7 @@ internal sealed class LayerReader(List<PolicyError> errors)
             MaxSegmentCharacters = limits?["max-segment-characters"].Integer,
             MaxSegments = limits?["max-segments"].Integer,
             HoldBack = map["hold-back"].Integer,
-            Approvals = ApprovalLayer.Read(map["approvals"].Map),
+            Approvals = ApprovalLayer.Read(map["approvals"].Map, new EscalationReader(errors)),
             Agents = AgentLayer.Read(map["agents"].Map),
             DenyAs = map["deny-as"].Word<DenyAs>(),
             DenyMessage = map["deny-message"].Text,

@@ -249,6 +249,11 @@ internal static class PolicyKeys
             new("effects", new WordShape("Which calls of MCP tools are noted before they are sent: those that a person has granted, or all that may change something.", Words<EffectScope>())),
             new("ambiguous", new WordShape("What becomes of a call when nobody knows what became of the same one before.", ["deny", "step-up"])),
             new("read-only", new ListShape("Tools that change nothing, beside those that say so themselves.", Glob)),
+            new("escalation", new ListShape("Who may decide, and from when on. Where no step begins at 0, whoever may approve may decide from the beginning, and steps only tell.", new ObjectShape("Who is asked besides, after a time.", "escalation",
+            [
+                new("after-seconds", new IntegerShape("So long after the request was opened; 0 unless written.", 0, 604_800)),
+                new("to", new ListShape("Groups of approvers ('cordon keys create --group'), or ids of keys.", new TextShape("A group, or the id of a key.", 64)), Required: true),
+            ]))),
         ])),
         new("agents", new ObjectShape("What becomes of callers that act as agents.", "agents",
         [

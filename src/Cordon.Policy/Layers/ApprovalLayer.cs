@@ -17,6 +17,7 @@ internal sealed record ApprovalLayer
     public Located<EffectScope>? Effects { get; init; }
     public Located<Decision>? Ambiguous { get; init; }
     public Located<ImmutableArray<string>>? ReadOnly { get; init; }
+    public Located<ImmutableArray<EscalationStep>>? Escalation { get; init; }
 
     public static ApprovalLayer BuiltIn { get; } = new()
     {
@@ -30,9 +31,10 @@ internal sealed record ApprovalLayer
         Effects = new(EffectScope.Granted, default),
         Ambiguous = new(Decision.Deny, default),
         ReadOnly = new([], default),
+        Escalation = new([], default),
     };
 
-    public static ApprovalLayer Read(MapNode? map) => new()
+    public static ApprovalLayer Read(MapNode? map, EscalationReader escalation) => new()
     {
         WaitSeconds = map?["wait-seconds"].Integer,
         ExpiresSeconds = map?["expires-seconds"].Integer,
@@ -44,6 +46,7 @@ internal sealed record ApprovalLayer
         Effects = map?["effects"].Word<EffectScope>(),
         Ambiguous = map?["ambiguous"].Word<Decision>(),
         ReadOnly = map?["read-only"].Texts,
+        Escalation = map?["escalation"] is { } steps ? escalation.Read(steps) : null,
     };
 
     /// <summary>Less time, more persons, fewer grants: that is stricter.</summary>
@@ -60,6 +63,8 @@ internal sealed record ApprovalLayer
         Effects = strict.Settle(upper.Effects!, lower.Effects, scope => (int)scope, "approvals.effects", Words.Of),
         Ambiguous = strict.Settle(upper.Ambiguous!, lower.Ambiguous, answer => answer == Decision.Deny ? 1 : 0, "approvals.ambiguous", Words.Of),
         ReadOnly = strict.Shrink(upper.ReadOnly!, lower.ReadOnly, "approvals.read-only", Glob.Covers),
+        // Whoever may decide later than above, or not at all, decides less; nobody may decide sooner.
+        Escalation = strict.Settle(upper.Escalation!, lower.Escalation, steps => IsSooner(steps, upper.Escalation!.Value) ? -1 : 0, "approvals.escalation", Show),
     };
 
     public ApprovalPolicy Compile() => new(
@@ -68,5 +73,14 @@ internal sealed record ApprovalLayer
         Effects = Effects!.Value,
         Ambiguous = Ambiguous!.Value,
         ReadOnly = ReadOnly!.Value,
+        Escalation = Escalation!.Value,
     };
+
+    private static bool IsSooner(ImmutableArray<EscalationStep> lower, ImmutableArray<EscalationStep> upper) =>
+        AsksSome(upper) && (!AsksSome(lower) || lower.Any(step => step.To.Any(who => !upper.Any(above => above.AfterSeconds <= step.AfterSeconds && above.To.Contains(who)))));
+
+    // Where nobody is asked from the beginning, everybody who may approve is.
+    private static bool AsksSome(ImmutableArray<EscalationStep> steps) => steps is [{ AfterSeconds: 0 }, ..];
+
+    private static string Show(ImmutableArray<EscalationStep> steps) => steps.IsEmpty ? "everybody" : string.Join(", ", steps.Select(step => $"{string.Join(" and ", step.To)} after {step.AfterSeconds} seconds"));
 }

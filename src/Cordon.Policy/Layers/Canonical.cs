@@ -125,7 +125,7 @@ internal static class Canonical
     {
         ApprovalPolicy usual = ApprovalLayer.BuiltIn.Compile();
         bool notesUsually = approvals.Effects == usual.Effects && approvals.Ambiguous == usual.Ambiguous && approvals.ReadOnly.IsEmpty;
-        if (notesUsually && approvals with { NeverBatch = usual.NeverBatch, ReadOnly = usual.ReadOnly } == usual && approvals.NeverBatch.IsEmpty)
+        if (notesUsually && approvals with { NeverBatch = usual.NeverBatch, ReadOnly = usual.ReadOnly, Escalation = usual.Escalation } == usual && approvals.NeverBatch.IsEmpty && approvals.Escalation.IsEmpty)
         {
             return;
         }
@@ -143,6 +143,11 @@ internal static class Canonical
             json.WriteString("effects", Words.Of(approvals.Effects));
             json.WriteString("ambiguous", Words.Of(approvals.Ambiguous));
             TextArray(json, "read-only", approvals.ReadOnly);
+        }
+
+        if (!approvals.Escalation.IsEmpty)
+        {
+            TextArray(json, "escalation", [.. approvals.Escalation.Select(step => $"{step.AfterSeconds} {string.Join(' ', step.To)}")]);
         }
 
         json.WriteEndObject();

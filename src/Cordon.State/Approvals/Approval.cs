@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Cordon.Contracts;
 
 namespace Cordon.State.Approvals;
 
@@ -37,7 +38,11 @@ public sealed record ApprovalCaller(string Tenant, string Application, string Ke
 /// <param name="Separation">Whether keys of the application that asks are refused.</param>
 /// <param name="Velocity">How many grants one person may give in an hour.</param>
 /// <param name="Batch">Whether it may be granted together with others of its class.</param>
-public sealed record ApprovalTerms(TimeSpan Expires, TimeSpan GrantFor, int Approvers, bool Separation, int Velocity, bool Batch);
+public sealed record ApprovalTerms(TimeSpan Expires, TimeSpan GrantFor, int Approvers, bool Separation, int Velocity, bool Batch)
+{
+    /// <summary>Who may decide, and from when on, in the order of time; empty: whoever may approve.</summary>
+    public ImmutableArray<EscalationStep> Escalation { get; init; } = [];
+}
 
 /// <summary>What a person is asked.</summary>
 public sealed record ApprovalRequest
@@ -87,7 +92,8 @@ public sealed record ApprovalRequest
 
 /// <summary>What one person said.</summary>
 /// <param name="Voter">The key that the person was first given: a rotated key is the same person.</param>
-public sealed record ApprovalVote(string Voter, string Key, string Name, bool Granted, string Note, DateTimeOffset At);
+/// <param name="OnBehalf">The key that the person was first given by whose right this one decided; empty where it was their own.</param>
+public sealed record ApprovalVote(string Voter, string Key, string Name, bool Granted, string Note, DateTimeOffset At, string OnBehalf = "");
 
 /// <summary>A request and what became of it.</summary>
 /// <param name="Expires">Of the request while it is open, of the grant once it is granted.</param>
@@ -98,12 +104,28 @@ public sealed record Approval(
 {
     public ImmutableArray<ApprovalVote> Votes { get; init; } = [];
 
+    /// <summary>How many steps of the escalation have begun and are on their way to the record.</summary>
+    public int Escalated { get; init; }
+
+    /// <summary>Groups and keys that have been asked so far; empty where everybody who may approve is.</summary>
+    public ImmutableArray<string> Asked => [.. Request.Terms.Escalation.Take(Escalated).SelectMany(step => step.To).Distinct()];
+
+    /// <summary>When the next ones are asked; null when nobody is.</summary>
+    public DateTimeOffset? Escalates => State == ApprovalState.Open && Escalated < Request.Terms.Escalation.Length ? Opened.AddSeconds(Request.Terms.Escalation[Escalated].AfterSeconds) : null;
+
     /// <summary>Nothing can come of it any more.</summary>
     public bool IsOver => State > ApprovalState.Granted;
 }
 
 /// <summary>A step that a request took, for the evidence.</summary>
 /// <param name="Sequence">Rises with every change; two of one change have the same.</param>
-/// <param name="Event"><c>opened</c>, <c>supported</c> (one of two agreed), <c>granted</c>, <c>denied</c>, <c>expired</c>, <c>redeemed</c>, <c>withdrawn</c>.</param>
+/// <param name="Event"><c>opened</c>, <c>supported</c> (one of two agreed), <c>granted</c>, <c>denied</c>, <c>expired</c>, <c>redeemed</c>, <c>withdrawn</c>, <c>returned</c>, <c>escalated</c>.</param>
 /// <param name="Key">The key of the person who decided; empty where none did.</param>
-public sealed record ApprovalEvent(long Sequence, string Event, DateTimeOffset At, string Key, Approval Approval);
+public sealed record ApprovalEvent(long Sequence, string Event, DateTimeOffset At, string Key, Approval Approval)
+{
+    /// <summary>By whose right that person decided; empty where it was their own.</summary>
+    public string OnBehalf { get; init; } = "";
+
+    /// <summary>Who is asked with this step: groups and keys.</summary>
+    public ImmutableArray<string> Asked { get; init; } = [];
+}

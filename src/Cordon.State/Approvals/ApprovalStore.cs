@@ -24,8 +24,6 @@ public sealed class ApprovalStore(StateDatabase database, TimeProvider time, Act
     // One of this process at a time waits for the other processes: more would take all connections for waiting.
     private readonly Lock _writing = new();
 
-    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
-
     /// <summary>Asks a person, unless somebody has asked the same before.</summary>
     public Opening Ask(ApprovalRequest request, ApprovalBounds bounds) => Change<Opening>((connection, transaction, sequence, now) =>
     {
@@ -99,7 +97,7 @@ public sealed class ApprovalStore(StateDatabase database, TimeProvider time, Act
 
     public ApprovalOutcome Grant(string id, Approver by, string note) => Decide((connection, transaction, sequence, now) =>
         ApprovalTable.Find(connection, transaction, id) is { } approval && by.MaySee(approval.Request.Caller.Tenant)
-            ? Grant(connection, transaction, sequence, approval, by, note, now)
+            ? Deciding.Grant(connection, transaction, sequence, approval, by, Bounded(note), now)
             : ApprovalOutcome.Unknown);
 
     /// <summary>Grants all open requests of the same rule, tool and caller as one of them; none, when there are not as many as was said.</summary>
@@ -128,7 +126,7 @@ public sealed class ApprovalStore(StateDatabase database, TimeProvider time, Act
 
             foreach (Approval approval in alike)
             {
-                if (Grant(connection, transaction, sequence, approval, by, note, now) is var single and not ApprovalOutcome.Done)
+                if (Deciding.Grant(connection, transaction, sequence, approval, by, Bounded(note), now) is var single and not ApprovalOutcome.Done)
                 {
                     return single;
                 }
@@ -141,22 +139,9 @@ public sealed class ApprovalStore(StateDatabase database, TimeProvider time, Act
     }
 
     public ApprovalOutcome Deny(string id, Approver by, string note) => Decide((connection, transaction, sequence, now) =>
-    {
-        if (ApprovalTable.Find(connection, transaction, id) is not { } approval || !by.MaySee(approval.Request.Caller.Tenant))
-        {
-            return ApprovalOutcome.Unknown;
-        }
-
-        if (!ApprovalTable.Deny(connection, transaction, id, now))
-        {
-            return ApprovalOutcome.TooLate;
-        }
-
-        // Whoever agreed first may still change their mind as long as nobody else has agreed: the vote stays, and the no decides.
-        ApprovalTable.Vote(connection, transaction, id, by, granted: false, Bounded(note), now);
-        ApprovalTable.Note(connection, transaction, sequence, id, "denied", by.Key, now);
-        return ApprovalOutcome.Done;
-    });
+        ApprovalTable.Find(connection, transaction, id) is { } approval && by.MaySee(approval.Request.Caller.Tenant)
+            ? Deciding.Deny(connection, transaction, sequence, approval, by, Bounded(note), now)
+            : ApprovalOutcome.Unknown);
 
     /// <summary>Ends requests that nobody wants any more; how many of them were still alive.</summary>
     public int Withdraw(IReadOnlyCollection<string> ids) => ids.Count == 0 ? 0 : Change((connection, transaction, sequence, now) =>
@@ -194,6 +179,30 @@ public sealed class ApprovalStore(StateDatabase database, TimeProvider time, Act
             }
 
             return (expired.Count, expired.Count > 0);
+        });
+    }
+
+    /// <summary>Asks those whose turn has come, one step of each request at a time; how many there were.</summary>
+    public int Escalate()
+    {
+        using (DbConnection connection = database.Connect(durable: false))
+        {
+            if (!ApprovalTable.IsEscalating(connection, Now()))
+            {
+                return 0;
+            }
+        }
+
+        return Change((connection, transaction, sequence, now) =>
+        {
+            List<Approval> due = ApprovalTable.Escalating(connection, transaction, now, MostExpiredAtOnce);
+            foreach (Approval approval in due)
+            {
+                ApprovalTable.Escalate(connection, transaction, approval);
+                ApprovalTable.Note(connection, transaction, sequence, approval.Id, "escalated", "", now, asked: approval.Request.Terms.Escalation[approval.Escalated].To);
+            }
+
+            return (due.Count, due.Count > 0);
         });
     }
 
@@ -239,53 +248,14 @@ public sealed class ApprovalStore(StateDatabase database, TimeProvider time, Act
     {
         using DbConnection connection = database.Connect(durable: false);
         using DbTransaction transaction = connection.BeginWriting(Writing.Approvals);
-        ApprovalTable.Forget(connection, transaction, Now() - (long)TimeSpan.FromDays(KeptDays).TotalMilliseconds);
+        long before = Now() - (long)TimeSpan.FromDays(KeptDays).TotalMilliseconds;
+        ApprovalTable.Forget(connection, transaction, before);
+        DelegationTable.Forget(connection, transaction, before);
         transaction.Commit();
     }
 
     /// <summary>Overwrites what arguments have left in the state's files; false when others are at work just now, and it has to be tried again.</summary>
     public bool TryScrub() => database.TryScrub();
-
-    private static ApprovalOutcome Grant(DbConnection connection, DbTransaction transaction, long sequence, Approval approval, Approver by, string note, long now)
-    {
-        ApprovalTerms terms = approval.Request.Terms;
-        if (approval.State != ApprovalState.Open || approval.Expires.ToUnixTimeMilliseconds() <= now)
-        {
-            return ApprovalOutcome.TooLate;
-        }
-
-        if (terms.Separation && Asks(approval.Request.Caller, by))
-        {
-            return ApprovalOutcome.OwnRequest;
-        }
-
-        if (ApprovalTable.GrantsSince(connection, transaction, by.Voter, now - (long)Hour.TotalMilliseconds) >= terms.Velocity)
-        {
-            return ApprovalOutcome.TooFast;
-        }
-
-        if (!ApprovalTable.Vote(connection, transaction, approval.Id, by, granted: true, Bounded(note), now))
-        {
-            return ApprovalOutcome.Twice;
-        }
-
-        if (ApprovalTable.Grants(connection, transaction, approval.Id) < terms.Approvers)
-        {
-            ApprovalTable.Note(connection, transaction, sequence, approval.Id, "supported", by.Key, now);
-            return ApprovalOutcome.OneOfTwo;
-        }
-
-        if (!ApprovalTable.Grant(connection, transaction, approval.Id, now))
-        {
-            return ApprovalOutcome.TooLate;
-        }
-
-        ApprovalTable.Note(connection, transaction, sequence, approval.Id, "granted", by.Key, now);
-        return ApprovalOutcome.Done;
-    }
-
-    private static bool Asks(ApprovalCaller caller, Approver by) =>
-        (caller.Tenant == by.Tenant && caller.Application == by.Application) || (caller.Key.Length > 0 && (caller.Key == by.Key || caller.Key == by.Voter));
 
     private static string Bounded(string note) => note.Length <= LongestNote ? note : note[..LongestNote];
 

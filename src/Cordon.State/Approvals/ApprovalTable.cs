@@ -13,7 +13,8 @@ internal static class ApprovalTable
     private const string Columns =
         """
         id, state, digest, kind, direction, tenant, application, key_id, agent, person, session, plane, server, tool, arguments, reversibility, rule, explanation, labels,
-        policy_version, exchange, needed, separation, velocity, batch, grant_milliseconds, opened, expires, decided, ended, redeemed_by
+        policy_version, exchange, needed, separation, velocity, batch, grant_milliseconds, opened, expires, decided, ended, redeemed_by,
+        escalation, escalated
         """;
 
     /// <summary>Takes the number of this change. Whoever changes approvals waits here for whoever else does, whatever the database.</summary>
@@ -69,16 +70,28 @@ internal static class ApprovalTable
         transaction,
         """
         INSERT INTO approval (id, digest, state, kind, direction, tenant, application, key_id, agent, person, session, plane, server, tool, arguments, reversibility, rule, explanation, labels,
-            policy_version, exchange, needed, separation, velocity, batch, grant_milliseconds, opened, expires)
+            policy_version, exchange, needed, separation, velocity, batch, grant_milliseconds, opened, expires, escalation, escalated, escalates)
         VALUES (@id, @digest, 'open', @kind, @direction, @tenant, @application, @key, @agent, @person, @session, @plane, @server, @tool, @arguments, @reversibility, @rule, @explanation, @labels,
-            @policy, @exchange, @needed, @separation, @velocity, @batch, @grant, @now, @expires)
+            @policy, @exchange, @needed, @separation, @velocity, @batch, @grant, @now, @expires, @escalation, @escalated, @escalates)
         """,
         ("@id", id), ("@digest", request.Digest), ("@kind", Words.Of(request.Kind)), ("@direction", request.Direction), ("@tenant", request.Caller.Tenant),
         ("@application", request.Caller.Application), ("@key", request.Caller.Key), ("@agent", request.Caller.Agent), ("@person", request.Caller.User), ("@session", request.Session),
         ("@plane", request.Plane), ("@server", request.Server), ("@tool", request.Tool), ("@arguments", request.Arguments), ("@reversibility", request.Reversibility), ("@rule", request.Rule),
         ("@explanation", string.Join(Between, request.Explanation)), ("@labels", string.Join(Between, request.Labels)), ("@policy", request.PolicyVersion), ("@exchange", request.Exchange),
         ("@needed", (long)request.Terms.Approvers), ("@separation", request.Terms.Separation ? 1L : 0L), ("@velocity", (long)request.Terms.Velocity), ("@batch", request.Terms.Batch ? 1L : 0L),
-        ("@grant", (long)request.Terms.GrantFor.TotalMilliseconds), ("@now", now), ("@expires", now + (long)request.Terms.Expires.TotalMilliseconds));
+        ("@grant", (long)request.Terms.GrantFor.TotalMilliseconds), ("@now", now), ("@expires", now + (long)request.Terms.Expires.TotalMilliseconds),
+        ("@escalation", EscalationText.Of(request.Terms.Escalation)), ("@escalated", (long)First(request)), ("@escalates", Begins(request.Terms.Escalation, First(request), now)));
+
+    /// <summary>Notes that one more step has begun, and when the next one does.</summary>
+    public static void Escalate(DbConnection connection, DbTransaction transaction, Approval approval) => connection.Execute(
+        transaction, "UPDATE approval SET escalated = @escalated, escalates = @escalates WHERE id = @id",
+        ("@id", approval.Id), ("@escalated", (long)approval.Escalated + 1), ("@escalates", Begins(approval.Request.Terms.Escalation, approval.Escalated + 1, approval.Opened.ToUnixTimeMilliseconds())));
+
+    public static List<Approval> Escalating(DbConnection connection, DbTransaction transaction, long now, int most) => connection.Rows(
+        transaction, $"SELECT {Columns} FROM approval WHERE escalates <= @now AND state = 'open' AND ended IS NULL AND expires > @now ORDER BY escalates, id LIMIT @most", Read, ("@now", now), ("@most", most));
+
+    public static bool IsEscalating(DbConnection connection, long now) =>
+        connection.Number("SELECT COUNT(*) FROM (SELECT 1 FROM approval WHERE escalates <= @now AND state = 'open' AND ended IS NULL AND expires > @now LIMIT 1) AS due", ("@now", now)) > 0;
 
     public static bool Grant(DbConnection connection, DbTransaction transaction, string id, long now) => connection.Execute(
         transaction,
@@ -124,34 +137,39 @@ internal static class ApprovalTable
         connection.Number("SELECT COUNT(*) FROM (SELECT 1 FROM approval WHERE ended IS NULL AND expires <= @now LIMIT 1) AS due", ("@now", now)) > 0;
 
     /// <summary>Notes what somebody said; false when the same person has said something about it before.</summary>
-    public static bool Vote(DbConnection connection, DbTransaction transaction, string id, Approver by, bool granted, string note, long now) => connection.Execute(
+    public static bool Vote(DbConnection connection, DbTransaction transaction, string id, Approver by, string onBehalf, bool granted, string note, long now) => connection.Execute(
         transaction,
         """
-        INSERT INTO approval_vote (approval, voter, key_id, name, granted, note, at) VALUES (@id, @voter, @key, @name, @granted, @note, @now)
+        INSERT INTO approval_vote (approval, voter, key_id, name, granted, note, at, on_behalf) VALUES (@id, @voter, @key, @name, @granted, @note, @now, @behalf)
         ON CONFLICT (approval, voter) DO NOTHING
         """,
-        ("@id", id), ("@voter", by.Voter), ("@key", by.Key), ("@name", by.Name), ("@granted", granted ? 1L : 0L), ("@note", note), ("@now", now)) == 1;
+        ("@id", id), ("@voter", by.Voter), ("@key", by.Key), ("@name", by.Name), ("@granted", granted ? 1L : 0L), ("@note", note), ("@now", now), ("@behalf", onBehalf)) == 1;
+
+    /// <summary>Whether somebody has decided about it by this right: whose it is, or another person in their place.</summary>
+    public static bool IsUsed(DbConnection connection, DbTransaction transaction, string id, string right) => connection.Rows(
+        transaction, "SELECT COUNT(*) FROM approval_vote WHERE approval = @id AND (on_behalf = @right OR (voter = @right AND on_behalf = ''))", row => row.GetInt64(0), ("@id", id), ("@right", right)).Single() > 0;
 
     public static long Grants(DbConnection connection, DbTransaction transaction, string id) => connection.Rows(
         transaction, "SELECT COUNT(*) FROM approval_vote WHERE approval = @id AND granted = 1", row => row.GetInt64(0), ("@id", id)).Single();
 
     public static long GrantsSince(DbConnection connection, DbTransaction transaction, string voter, long since) => connection.Rows(
-        transaction, "SELECT COUNT(*) FROM approval_vote WHERE voter = @voter AND granted = 1 AND at > @since", row => row.GetInt64(0), ("@voter", voter), ("@since", since)).Single();
+        transaction, "SELECT COUNT(*) FROM approval_vote WHERE (voter = @voter OR on_behalf = @voter) AND granted = 1 AND at > @since", row => row.GetInt64(0), ("@voter", voter), ("@since", since)).Single();
 
-    public static void Note(DbConnection connection, DbTransaction transaction, long sequence, string id, string happened, string key, long now) => connection.Execute(
+    public static void Note(DbConnection connection, DbTransaction transaction, long sequence, string id, string happened, string key, long now, string onBehalf = "", ImmutableArray<string> asked = default) => connection.Execute(
         transaction,
-        "INSERT INTO approval_event (sequence, approval, event, at, key_id, recorded) VALUES (@sequence, @id, @event, @now, @key, 0)",
-        ("@sequence", sequence), ("@id", id), ("@event", happened), ("@key", key), ("@now", now));
+        "INSERT INTO approval_event (sequence, approval, event, at, key_id, recorded, on_behalf, asked) VALUES (@sequence, @id, @event, @now, @key, 0, @behalf, @asked)",
+        ("@sequence", sequence), ("@id", id), ("@event", happened), ("@key", key), ("@now", now), ("@behalf", onBehalf), ("@asked", asked.IsDefault ? "" : string.Join(' ', asked)));
 
     public static bool IsUnrecorded(DbConnection connection, long upTo) =>
         connection.Number("SELECT COUNT(*) FROM (SELECT 1 FROM approval_event WHERE recorded = 0 AND sequence <= @to LIMIT 1) AS due", ("@to", upTo)) > 0;
 
     public static List<ApprovalEvent> Unrecorded(DbConnection connection, int most)
     {
-        List<(long Sequence, string Id, string Event, DateTimeOffset At, string Key)> rows = connection.Rows(
-            "SELECT sequence, approval, event, at, key_id FROM approval_event WHERE recorded = 0 ORDER BY sequence, approval LIMIT @most",
-            row => (row.GetInt64(0), row.GetString(1), row.GetString(2), row.Moment(3), row.GetString(4)), ("@most", most));
-        return [.. rows.Select(row => new ApprovalEvent(row.Sequence, row.Event, row.At, row.Key, Find(connection, null, row.Id)!))];
+        List<(string Id, ApprovalEvent Event)> rows = connection.Rows(
+            "SELECT sequence, approval, event, at, key_id, on_behalf, asked FROM approval_event WHERE recorded = 0 ORDER BY sequence, approval LIMIT @most",
+            row => (row.GetString(1), new ApprovalEvent(row.GetInt64(0), row.GetString(2), row.Moment(3), row.GetString(4), null!) { OnBehalf = row.GetString(5), Asked = EscalationText.Names(row.GetString(6)) }),
+            ("@most", most));
+        return [.. rows.Select(row => row.Event with { Approval = Find(connection, null, row.Id)! })];
     }
 
     public static void Recorded(DbConnection connection, ApprovalEvent recorded) => connection.Execute(
@@ -173,8 +191,8 @@ internal static class ApprovalTable
             Votes =
             [
                 .. connection.Rows(
-                    transaction, "SELECT voter, key_id, name, granted, note, at FROM approval_vote WHERE approval = @id ORDER BY at, voter",
-                    row => new ApprovalVote(row.GetString(0), row.GetString(1), row.GetString(2), row.GetInt64(3) == 1, row.GetString(4), row.Moment(5)), ("@id", approval.Id)),
+                    transaction, "SELECT voter, key_id, name, granted, note, at, on_behalf FROM approval_vote WHERE approval = @id ORDER BY at, voter",
+                    row => new ApprovalVote(row.GetString(0), row.GetString(1), row.GetString(2), row.GetInt64(3) == 1, row.GetString(4), row.Moment(5), row.GetString(6)), ("@id", approval.Id)),
             ],
         }),
     ];
@@ -201,9 +219,20 @@ internal static class ApprovalTable
             PolicyVersion = row.GetString(19),
             Exchange = row.GetString(20),
             Terms = new ApprovalTerms(
-                row.Moment(27) - row.Moment(26), TimeSpan.FromMilliseconds(row.GetInt64(25)), (int)row.GetInt64(21), row.GetInt64(22) == 1, (int)row.GetInt64(23), row.GetInt64(24) == 1),
+                row.Moment(27) - row.Moment(26), TimeSpan.FromMilliseconds(row.GetInt64(25)), (int)row.GetInt64(21), row.GetInt64(22) == 1, (int)row.GetInt64(23), row.GetInt64(24) == 1)
+            {
+                Escalation = EscalationText.Read(row.GetString(31)),
+            },
         },
-        row.Moment(26), row.Moment(27), row.MomentOrNull(28), row.MomentOrNull(29), row.TextOrNull(30));
+        row.Moment(26), row.Moment(27), row.MomentOrNull(28), row.MomentOrNull(29), row.TextOrNull(30))
+    {
+        Escalated = (int)row.GetInt64(32),
+    };
+
+    // Who is asked from the beginning need not be asked later.
+    private static int First(ApprovalRequest request) => request.Terms.Escalation.TakeWhile(step => step.AfterSeconds == 0).Count();
+
+    private static long? Begins(ImmutableArray<EscalationStep> steps, int next, long opened) => next < steps.Length ? opened + (steps[next].AfterSeconds * 1_000L) : null;
 
     private static ImmutableArray<string> List(string lines) => [.. lines.Split(Between, StringSplitOptions.RemoveEmptyEntries)];
 }

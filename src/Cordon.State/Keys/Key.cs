@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Cordon.State.Keys;
 
 public enum KeyRole
@@ -26,12 +28,19 @@ public sealed record Key(
     DateTimeOffset? LastUsed = null,
     string? Agent = null)
 {
+    /// <summary>Groups of approvers that its holder belongs to, as <c>approvals.escalation</c> names them.</summary>
+    public ImmutableArray<string> Groups { get; init; } = [];
+
     /// <summary>Where a key belongs that was made without saying so: those who approve are not of the application that asks.</summary>
     public static string UsualApplication(KeyRole role) => role == KeyRole.Approver ? "approvers" : "default";
 }
 
 /// <summary>What a new key is for.</summary>
-public sealed record KeyRequest(string Name, string Tenant, string Application, KeyRole Role = KeyRole.Caller, DateTimeOffset? Expires = null, string? Agent = null);
+public sealed record KeyRequest(string Name, string Tenant, string Application, KeyRole Role = KeyRole.Caller, DateTimeOffset? Expires = null, string? Agent = null)
+{
+    /// <inheritdoc cref="Key.Groups"/>
+    public ImmutableArray<string> Groups { get; init; } = [];
+}
 
 /// <summary>A key and the only copy of its text; Cordon cannot show it again.</summary>
 public sealed record IssuedKey(Key Key, string Presented)

@@ -20,7 +20,7 @@ public sealed class KeyStore : IDisposable
     private static readonly TimeSpan UseGrain = TimeSpan.FromMinutes(1);
     public static readonly TimeSpan UsualGrace = TimeSpan.FromHours(24);
 
-    private const string Columns = "id, name, tenant, application, role, created, expires, revoked, rotated_from, last_used, hash, agent";
+    private const string Columns = "id, name, tenant, application, role, created, expires, revoked, rotated_from, last_used, hash, agent, groups";
 
     private readonly StateDatabase _database;
     private readonly TimeProvider _time;
@@ -44,7 +44,7 @@ public sealed class KeyStore : IDisposable
     public IssuedKey Create(KeyRequest request)
     {
         (string id, string presented) = KeyText.Make(_randomness);
-        Key key = new(id, request.Name, request.Tenant, request.Application, request.Role, Now, request.Expires, Agent: request.Agent);
+        Key key = new(id, request.Name, request.Tenant, request.Application, request.Role, Now, request.Expires, Agent: request.Agent) { Groups = request.Groups };
         Change((connection, transaction) => Insert(connection, transaction, key, presented));
         return new IssuedKey(key, presented);
     }
@@ -88,7 +88,7 @@ public sealed class KeyStore : IDisposable
             }
 
             (string newId, string presented) = KeyText.Make(_randomness);
-            Key key = new(newId, old.Name, old.Tenant, old.Application, old.Role, now, old.RotationExpiry(now), RotatedFrom: id, Agent: old.Agent);
+            Key key = new(newId, old.Name, old.Tenant, old.Application, old.Role, now, old.RotationExpiry(now), RotatedFrom: id, Agent: old.Agent) { Groups = old.Groups };
             Insert(connection, transaction, key, presented);
             issued = new IssuedKey(key, presented);
         });
@@ -157,6 +157,10 @@ public sealed class KeyStore : IDisposable
 
         return key.Id;
     }
+
+    /// <summary>The latest valid key of whoever was first given this one; null where there is none.</summary>
+    public Key? HeldBy(string origin) => Current(RefreshEvery).Keys.Values.Select(entry => entry.Key)
+        .Where(key => key.Revoked is null && !(key.Expires <= Now) && OriginOf(key) == origin).MaxBy(key => key.Created);
 
     /// <summary>Writes the times of last use; the gateway calls it now and then, <see cref="List"/> and <see cref="Dispose"/> always.</summary>
     public void Flush()
@@ -249,16 +253,20 @@ public sealed class KeyStore : IDisposable
 
     private void Insert(DbConnection connection, DbTransaction transaction, Key key, string presented) =>
         connection.Execute(transaction,
-            "INSERT INTO api_key (id, name, tenant, application, role, hash, created, expires, rotated_from, agent) VALUES (@id, @name, @tenant, @application, @role, @hash, @created, @expires, @from, @agent)",
+            "INSERT INTO api_key (id, name, tenant, application, role, hash, created, expires, rotated_from, agent, groups) VALUES (@id, @name, @tenant, @application, @role, @hash, @created, @expires, @from, @agent, @groups)",
             ("@id", key.Id), ("@name", key.Name), ("@tenant", key.Tenant), ("@application", key.Application), ("@role", Words.Of(key.Role)),
             ("@hash", Convert.ToHexStringLower(KeyText.Hash(_pepper, presented))), ("@created", Milliseconds(key.Created)),
-            ("@expires", key.Expires is { } expires ? Milliseconds(expires) : null), ("@from", key.RotatedFrom), ("@agent", key.Agent));
+            ("@expires", key.Expires is { } expires ? Milliseconds(expires) : null), ("@from", key.RotatedFrom), ("@agent", key.Agent),
+            ("@groups", string.Join(' ', key.Groups)));
 
     private static Entry Read(DbDataReader row)
     {
         // A role that this version does not know is given the lesser right.
         KeyRole role = Words.TryParse(row.GetString(4), out KeyRole read) ? read : KeyRole.Caller;
-        Key key = new(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), role, row.Moment(5), row.MomentOrNull(6), row.MomentOrNull(7), row.TextOrNull(8), row.MomentOrNull(9), row.TextOrNull(11));
+        Key key = new(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), role, row.Moment(5), row.MomentOrNull(6), row.MomentOrNull(7), row.TextOrNull(8), row.MomentOrNull(9), row.TextOrNull(11))
+        {
+            Groups = row.GetString(12) is { Length: > 0 } groups ? [.. groups.Split(' ')] : [],
+        };
         return new Entry(key, Convert.FromHexString(row.GetString(10)), new KeyLookup.Found(key));
     }
 

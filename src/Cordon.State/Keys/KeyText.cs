@@ -39,7 +39,7 @@ internal static class KeyText
         }
 
         ReadOnlySpan<char> candidate = presented.AsSpan(Prefix.Length, IdLength);
-        if (candidate.ContainsAnyExcept(IdCharacters) || !IsSecret(presented.AsSpan(Length - SecretLength)))
+        if (!IsId(candidate) || !IsSecret(presented.AsSpan(Length - SecretLength)))
         {
             return false;
         }
@@ -50,6 +50,8 @@ internal static class KeyText
 
     /// <summary>The keyed hash that is stored: without the pepper a copy of the database proves nothing about any key.</summary>
     public static byte[] Hash(byte[] pepper, string presented) => HMACSHA256.HashData(pepper, Encoding.ASCII.GetBytes(presented));
+
+    public static bool IsId(ReadOnlySpan<char> text) => text.Length == IdLength && !text.ContainsAnyExcept(IdCharacters);
 
     private static bool IsSecret(ReadOnlySpan<char> secret) =>
         !secret.ContainsAnyExcept(SecretCharacters);

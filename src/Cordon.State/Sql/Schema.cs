@@ -162,6 +162,25 @@ internal static class Schema
             """,
             "CREATE INDEX effect_event_effect ON effect_event (effect)",
         ],
+        [
+            "ALTER TABLE api_key ADD COLUMN groups TEXT NOT NULL DEFAULT ''",
+            "ALTER TABLE approval ADD COLUMN escalation TEXT NOT NULL DEFAULT ''",
+            "ALTER TABLE approval ADD COLUMN escalated INTEGER NOT NULL DEFAULT 0",
+            "ALTER TABLE approval ADD COLUMN escalates BIGINT",
+            "CREATE INDEX approval_escalates ON approval (escalates) WHERE escalates IS NOT NULL",
+            "ALTER TABLE approval_vote ADD COLUMN on_behalf TEXT NOT NULL DEFAULT ''",
+            "CREATE INDEX approval_vote_on_behalf ON approval_vote (on_behalf, at)",
+            "ALTER TABLE approval_event ADD COLUMN on_behalf TEXT NOT NULL DEFAULT ''",
+            "ALTER TABLE approval_event ADD COLUMN asked TEXT NOT NULL DEFAULT ''",
+            """
+            CREATE TABLE approval_delegation (
+                id TEXT PRIMARY KEY, tenant TEXT NOT NULL, from_key TEXT NOT NULL, from_name TEXT NOT NULL, to_key TEXT NOT NULL, to_name TEXT NOT NULL,
+                begins BIGINT NOT NULL, ends BIGINT NOT NULL, ended BIGINT, ended_by TEXT)
+            """,
+            "CREATE INDEX approval_delegation_to ON approval_delegation (to_key, ends)",
+            "CREATE INDEX approval_delegation_from ON approval_delegation (from_key, ends)",
+            "CREATE TABLE approval_delegation_event (number BIGINT PRIMARY KEY, delegation TEXT NOT NULL, event TEXT NOT NULL, at BIGINT NOT NULL, by_key TEXT NOT NULL, sequence BIGINT)",
+        ],
     ];
 
     /// <summary>The schema that this program knows.</summary>

@@ -55,9 +55,14 @@ internal static class ApprovalPrinter
         }
 
         Console.WriteLine($"Session {request.Session}: {(request.Labels.IsEmpty ? "no labels" : string.Join(", ", request.Labels))}. Policy {request.PolicyVersion}. Reversibility: {(request.Reversibility.Length > 0 ? request.Reversibility : "not declared")}.");
+        if (!request.Terms.Escalation.IsEmpty)
+        {
+            Console.WriteLine($"Asked: {(approval.Asked.IsEmpty ? "whoever may approve" : string.Join(", ", approval.Asked))}{(approval.Escalates is { } next ? $"; the next ones {next:u}" : "")}");
+        }
+
         foreach (ApprovalVote vote in approval.Votes)
         {
-            Console.WriteLine($"{(vote.Granted ? "Granted" : "Denied")} by {Visible(vote.Name)} ({vote.Key}) {vote.At:u}{(vote.Note.Length > 0 ? $": {Visible(vote.Note)}" : "")}");
+            Console.WriteLine($"{(vote.Granted ? "Granted" : "Denied")} by {Visible(vote.Name)} ({vote.Key}){(vote.OnBehalf.Length > 0 ? $" by the right of {vote.OnBehalf}" : "")} {vote.At:u}{(vote.Note.Length > 0 ? $": {Visible(vote.Note)}" : "")}");
         }
     }
 

@@ -32,10 +32,10 @@ internal sealed class ApprovalsCommand
     {
         _state.CompletionSources.Add([.. Words.All<ApprovalState>(), "all"]);
         Command list = new("list", "Lists approvals, the latest first; without an option those that wait for a person.") { _state, _application, _limit, _before };
-        list.SetAction(parsed => With(parsed, (store, _) => List(parsed, store)));
+        list.SetAction(parsed => With(parsed, (store, _, _) => List(parsed, store)));
 
         Command show = new("show", "Shows one, with the complete arguments and why a person is asked.") { _id };
-        show.SetAction(parsed => With(parsed, (store, _) =>
+        show.SetAction(parsed => With(parsed, (store, _, _) =>
         {
             if (store.Find(parsed.GetRequiredValue(_id)) is not { } approval)
             {
@@ -47,7 +47,7 @@ internal sealed class ApprovalsCommand
         }));
 
         Command grant = new("grant", "Grants one: the same call passes, once; a running gateway notices within a second.") { _id, _key, _note, _alike };
-        grant.SetAction(parsed => With(parsed, (store, keys) => Decide(parsed, store, keys, by =>
+        grant.SetAction(parsed => With(parsed, (store, keys, state) => Decide(parsed, store, keys, state, by =>
         {
             int there = 0;
             string id = parsed.GetRequiredValue(_id);
@@ -56,9 +56,9 @@ internal sealed class ApprovalsCommand
         })));
 
         Command deny = new("deny", "Denies one; the same call is refused without asking again until the request would have expired.") { _id, _key, _note };
-        deny.SetAction(parsed => With(parsed, (store, keys) => Decide(parsed, store, keys, by => (store.Deny(parsed.GetRequiredValue(_id), by, parsed.GetRequiredValue(_note)), 0))));
+        deny.SetAction(parsed => With(parsed, (store, keys, state) => Decide(parsed, store, keys, state, by => (store.Deny(parsed.GetRequiredValue(_id), by, parsed.GetRequiredValue(_note)), 0))));
 
-        return new Command("approvals", "Shows what waits for a person, and decides about it.") { _data, _json, list, show, grant, deny, new ForecastCommand(_data, _json).Create() };
+        return new Command("approvals", "Shows what waits for a person, and decides about it.") { _data, _json, list, show, grant, deny, new DelegateCommand(_data, _json, _key).Create(), new ForecastCommand(_data, _json).Create() };
     }
 
     private int List(ParseResult parsed, ApprovalStore store)
@@ -82,7 +82,7 @@ internal sealed class ApprovalsCommand
         return Exit.Fine;
     }
 
-    private int Decide(ParseResult parsed, ApprovalStore store, KeyStore keys, Func<Approver, (ApprovalOutcome Outcome, int There)> decide)
+    private int Decide(ParseResult parsed, ApprovalStore store, KeyStore keys, StateDatabase state, Func<Approver, (ApprovalOutcome Outcome, int There)> decide)
     {
         string? presented = parsed.GetValue(_key) ?? Environment.GetEnvironmentVariable(KeyVariable);
         if (presented is null)
@@ -100,7 +100,7 @@ internal sealed class ApprovalsCommand
             return Exit.Usage($"--note has at most {ApprovalStore.LongestNote} characters.");
         }
 
-        (ApprovalOutcome outcome, int there) = decide(Approver.Of(key, keys));
+        (ApprovalOutcome outcome, int there) = decide(new DelegationStore(state, keys, TimeProvider.System, RandomNumberGenerator.Fill).WithHanded(Approver.Of(key, keys)));
         if (outcome is not (ApprovalOutcome.Done or ApprovalOutcome.OneOfTwo))
         {
             return Complain(outcome, there);
@@ -116,7 +116,7 @@ internal sealed class ApprovalsCommand
         return Exit.Complain(Exit.Finding, char.ToLowerInvariant(message[0]) + message[1..]);
     }
 
-    private int With(ParseResult parsed, Func<ApprovalStore, KeyStore, int> act)
+    private int With(ParseResult parsed, Func<ApprovalStore, KeyStore, StateDatabase, int> act)
     {
         string data = parsed.GetRequiredValue(_data);
         if (!Directory.Exists(data))
@@ -126,6 +126,6 @@ internal sealed class ApprovalsCommand
 
         using StateDatabase state = SharedStateReference.Open(data);
         using KeyStore keys = new(state, TimeProvider.System, RandomNumberGenerator.Fill);
-        return act(new ApprovalStore(state, TimeProvider.System, RandomNumberGenerator.Fill), keys);
+        return act(new ApprovalStore(state, TimeProvider.System, RandomNumberGenerator.Fill), keys, state);
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
@@ -17,13 +18,14 @@ internal sealed class KeysCommand
     private readonly Option<string> _tenant = new("--tenant") { Description = "Tenant.", DefaultValueFactory = _ => "default" };
     private readonly Option<string?> _application = new("--application") { Description = "Application; policy layers go by it (else default, for approvers approvers)." };
     private readonly Option<string> _role = new("--role") { Description = "caller, admin for the admin API, or approver for deciding about approvals alone.", DefaultValueFactory = _ => "caller" };
+    private readonly Option<string[]> _groups = new("--group") { Description = "A group of those who decide, as approvals.escalation in the policy names it; several times." };
     private readonly Option<string?> _agent = new("--agent") { Description = "The agent that acts with it ('cordon agents')." };
     private readonly Argument<string> _id = new("id") { Description = "The key's id (the part after ck_).", Validators = { NoOption.Check } };
 
     public Command Create()
     {
         _role.CompletionSources.Add("caller", "admin", "approver");
-        Command create = new("create", "Creates a key and prints its secret, once.") { _name, _tenant, _application, _role, _agent };
+        Command create = new("create", "Creates a key and prints its secret, once.") { _name, _tenant, _application, _role, _groups, _agent };
         create.SetAction(parsed => With(parsed, keys =>
         {
             if (!Words.TryParse(parsed.GetRequiredValue(_role), out KeyRole role))
@@ -31,7 +33,13 @@ internal sealed class KeysCommand
                 return Exit.Usage("--role is caller, admin or approver.");
             }
 
-            IssuedKey issued = keys.Create(new KeyRequest(parsed.GetRequiredValue(_name), parsed.GetRequiredValue(_tenant), parsed.GetValue(_application) ?? Key.UsualApplication(role), role, Agent: parsed.GetValue(_agent)));
+            ImmutableArray<string> groups = [.. parsed.GetValue(_groups) ?? []];
+            if (KeyGroups.Problem(groups, role) is { } problem)
+            {
+                return Exit.Usage($"--group: {problem}.");
+            }
+
+            IssuedKey issued = keys.Create(new KeyRequest(parsed.GetRequiredValue(_name), parsed.GetRequiredValue(_tenant), parsed.GetValue(_application) ?? Key.UsualApplication(role), role, Agent: parsed.GetValue(_agent)) { Groups = groups });
             Print(issued, parsed.GetValue(_json));
             return Exit.Fine;
         }));
@@ -48,7 +56,7 @@ internal sealed class KeysCommand
                 }
 
                 string state = key.Revoked is { } at ? $"revoked {at:u}" : key.Expires is { } expires ? $"expires {expires:u}" : "valid";
-                Console.WriteLine($"{key.Id}  {Words.Of(key.Role),-8}  {key.Tenant}/{key.Application}{(key.Agent is { } agent ? $" as {agent}" : "")}  {key.Name}  {state}");
+                Console.WriteLine($"{key.Id}  {Words.Of(key.Role),-8}  {key.Tenant}/{key.Application}{(key.Agent is { } agent ? $" as {agent}" : "")}  {key.Name}{(key.Groups.IsEmpty ? "" : $" ({string.Join(' ', key.Groups)})")}  {state}");
             }
 
             return Exit.Fine;
@@ -93,6 +101,7 @@ internal sealed class KeysCommand
         ["role"] = Words.Of(key.Role),
         ["tenant"] = key.Tenant,
         ["application"] = key.Application,
+        ["groups"] = new JsonArray([.. key.Groups.Select(group => JsonValue.Create(group))]),
         ["agent"] = key.Agent,
         ["created"] = key.Created,
         ["expires"] = key.Expires,

@@ -55,6 +55,32 @@ public sealed class ExecutableTests
     }
 
     [Fact]
+    public async Task Who_is_absent_hands_the_right_on_on_the_command_line_and_takes_it_back()
+    {
+        using Desk desk = await Desk.OpenAsync(Policy + "approvals: {escalation: [{to: desk}]}\n");
+        await using ServingProcess serving = await desk.ServeAsync();
+        string ticket = (await desk.TryAsync(serving, 17)).Tickets.Single();
+        string dora = await desk.KeyAsync("--role", "approver", "--name", "dora", "--group", "desk");
+        CommandResult refused = await desk.RunAsync("grant", ticket, "--key", desk.Ann);
+        Assert.Contains("others are asked about it", refused.Errors, StringComparison.Ordinal);
+        Assert.Contains("Asked: desk", (await desk.RunAsync("show", ticket)).Output, StringComparison.Ordinal);
+        Assert.Equal(2, (await desk.RunAsync("delegate", "--key", dora, "--to", desk.Ann.Split('_')[1])).Code);
+        Assert.Equal(1, (await desk.RunAsync("delegate", "--key", dora, "--to", desk.Ann.Split('_')[1], "--until", "91d")).Code);
+
+        CommandResult handed = await desk.RunAsync("delegate", "--key", dora, "--to", desk.Ann.Split('_')[1], "--until", "14d");
+        Assert.True(handed.Code == 0, handed.Errors);
+        Assert.Contains($"{dora.Split('_')[1]} (dora) to {desk.Ann.Split('_')[1]} (ann)  until ", handed.Output, StringComparison.Ordinal);
+        Assert.Equal(0, (await desk.RunAsync("grant", ticket, "--key", desk.Ann)).Code);
+        Assert.Contains($"by the right of {dora.Split('_')[1]}", (await desk.RunAsync("show", ticket)).Output, StringComparison.Ordinal);
+        Assert.True((await desk.TryAsync(serving, 17)).Passed);
+
+        CommandResult ended = await desk.RunAsync("delegate", "end", handed.Output[..35], "--key", dora);
+        Assert.Contains("over since", ended.Output, StringComparison.Ordinal);
+        Assert.Contains("over since", (await desk.RunAsync("delegate", "list", "--key", desk.Ann)).Output, StringComparison.Ordinal);
+        Assert.Equal(1, (await desk.RunAsync("grant", (await desk.TryAsync(serving, 18)).Tickets.Single(), "--key", desk.Ann)).Code);
+    }
+
+    [Fact]
     public async Task Who_decides_shows_a_key_of_somebody_else_and_two_where_policy_wants_two()
     {
         using Desk desk = await Desk.OpenAsync(Policy + "approvals: {approvers: 2}\n");

@@ -20,6 +20,10 @@ internal static class ChatLine
     {
         "approval" when statement.Text("event") == "opened" =>
             $"A person is asked: {Text(statement, "rule")} of {Text(statement, "tenant")}/{Text(statement, "application")} ({Text(statement, "direction")}, {Text(statement, "kind")}), until {Text(statement, "expires")}. cordon approvals show {Text(statement, "approval")}",
+        "approval" when statement.Text("event") == "escalated" =>
+            $"Nobody has decided, so {Text(statement, "asked")} are asked too: {Text(statement, "rule")} of {Text(statement, "tenant")}/{Text(statement, "application")} ({Text(statement, "direction")}, {Text(statement, "kind")}), until {Text(statement, "expires")}. cordon approvals show {Text(statement, "approval")}",
+        "approval" when statement.Text("event") is "delegated" or "delegation-ended" =>
+            $"Key {Text(statement, "to_key")} {(statement.Text("event") == "delegated" ? "may decide" : "no longer decides")} by the right of key {Text(statement, "from_key")}{(statement.Text("event") == "delegated" ? $", until {Text(statement, "expires")}" : "")}",
         "approval" when statement.Text("event") == "effect-ambiguous" =>
             $"Nobody knows what became of a call of {Text(statement, "tenant")}/{Text(statement, "application")} to {Text(statement, "server")}: it was sent, and no answer came. cordon effects show {Text(statement, "effect")}",
         "approval" when statement.Text("event") == "effect-resolved" =>

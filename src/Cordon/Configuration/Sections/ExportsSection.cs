@@ -18,6 +18,7 @@ internal static class ExportsSection
         new("format", new WordShape("How a statement is written.", [.. Words.All<ExportFormat>()]), Default: Words.Of(Usual.Format)),
         new("kinds", new ListShape("Which kinds of statements it gets.", new WordShape("One kind.", StatementKinds.All)), Default: "all"),
         new("decisions", new ListShape("Verdicts with which decisions it gets.", new WordShape("One decision.", [.. Words.All<Decision>()])), Default: "all"),
+        new("asked", new ListShape("Groups and keys of approvers: it gets only statements that ask one of them (approvals.escalation in the policy).", new TextShape("A group, or the id of a key.", 64)), Default: "all statements"),
         new("severity", new WordShape("The least severe statement that it gets.", [.. Words.All<Severity>()]), Default: Words.Of(Usual.Filter.Least)),
         new("required", new FlagShape("Whether `/readyz` answers 503 while deliveries to it fail; else that is degraded."), Default: "false"),
         Number("batch-statements", "Most statements in one delivery.", 1, 10_000, Usual.BatchStatements),
@@ -64,6 +65,7 @@ internal static class ExportsSection
         {
             Kinds = at["kinds"].TextList,
             Decisions = at["decisions"].WordList<Decision>(),
+            Asked = at["asked"].TextList,
             Least = at["severity"].Word<Severity>()?.Value ?? Usual.Filter.Least,
         },
         Required = at["required"].Flag ?? Usual.Required,
