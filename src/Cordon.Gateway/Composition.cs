@@ -1,3 +1,4 @@
+using Cordon.Gateway.Aggregates;
 using Cordon.Gateway.Approvals;
 using Cordon.Gateway.Asking;
 using Cordon.Gateway.Budgets;
@@ -26,10 +27,10 @@ namespace Cordon.Gateway;
 /// <summary>Puts the steps together, by hand: who needs what can be read here.</summary>
 internal static class Composition
 {
-    /// <summary>The pipeline of exchanges, and that of sessions: the same steps serve both.</summary>
-    public static (GatewayPipeline Exchanges, RealtimePipeline Sessions) Of(
+    /// <summary>The pipeline of exchanges, that of sessions, and that of several servers at once: the same steps serve all.</summary>
+    public static (GatewayPipeline Exchanges, RealtimePipeline Sessions, AggregatePipeline Aggregates) Of(
         GatewayOptions options, Stores stores, UpstreamPool upstreams, ConversationCache conversations, BudgetDesk budgets, ResponseCache cache, OwnershipDesk ownership, IdentityStage identity, ApprovalDesk approvals,
-        Observation observation, TimeProvider time, ILoggerFactory loggers)
+        Observation observation, LeftOut missing, TimeProvider time, ILoggerFactory loggers)
     {
         GuardRunner guards = new(time, loggers.CreateLogger<GuardRunner>(), conversations) { Watch = observation.Guards };
         SessionContents contents = new();
@@ -39,25 +40,26 @@ internal static class Composition
         InspectionStage inspection = new(options, guards, time, approvals);
         RecordingStage recording = new(stores.Log, stores.Index, stores.Sessions, time, loggers.CreateLogger<RecordingStage>());
         ReplyStage reply = new();
+        GatewayPipeline exchanges = new(
+            intake,
+            identity,
+            containment,
+            new GuardrailStage(guards, contents, time, options),
+            new DecidingStage(),
+            new ApprovalStage(approvals),
+            upstream,
+            inspection,
+            recording,
+            reply,
+            cache,
+            ownership,
+            new DefinitionDesk(stores.Pins, guards, options.Json),
+            new EffectDesk(stores.Effects, approvals, stores.Log.Origin, options.Json, loggers.CreateLogger<EffectDesk>()),
+            new PeerDesk(options, stores.Pins, stores.Messages),
+            new CallDesk(time),
+            observation);
         return (
-            new GatewayPipeline(
-                intake,
-                identity,
-                containment,
-                new GuardrailStage(guards, contents, time, options),
-                new DecidingStage(),
-                new ApprovalStage(approvals),
-                upstream,
-                inspection,
-                recording,
-                reply,
-                cache,
-                ownership,
-                new DefinitionDesk(stores.Pins, guards, options.Json),
-                new EffectDesk(stores.Effects, approvals, stores.Log.Origin, options.Json, loggers.CreateLogger<EffectDesk>()),
-                new PeerDesk(options, stores.Pins, stores.Messages),
-                new CallDesk(time),
-                observation),
+            exchanges,
             new RealtimePipeline(
                 options,
                 new SessionJudging(options, intake, guards, contents, observation, time),
@@ -66,6 +68,7 @@ internal static class Composition
                 upstream,
                 inspection,
                 recording,
-                reply));
+                reply),
+            new AggregatePipeline(options, exchanges.HandleAsync, intake, identity, recording, reply, observation, missing, time));
     }
 }

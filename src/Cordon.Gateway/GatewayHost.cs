@@ -3,6 +3,7 @@ using System.Data.Common;
 using Cordon.Contracts;
 using Cordon.Evidence;
 using Cordon.Gateway.Admin;
+using Cordon.Gateway.Aggregates;
 using Cordon.Gateway.Asking;
 using Cordon.Gateway.Budgets;
 using Cordon.Gateway.Caching;
@@ -170,7 +171,9 @@ public sealed class GatewayHost : IAsyncDisposable
             closing.OpenedAsync(shared);
         }
 
-        (GatewayPipeline exchanges, RealtimePipeline sessions) = Composition.Of(host.Gateway, stores, upstreams, conversations, budgets, cache, ownership, identity, approvals, observation, time, loggers);
+        LeftOut missing = new(observation.Instruments, loggers.CreateLogger<LeftOut>());
+        readiness.Watch(missing.Troubles);
+        (GatewayPipeline exchanges, RealtimePipeline sessions, AggregatePipeline aggregates) = Composition.Of(host.Gateway, stores, upstreams, conversations, budgets, cache, ownership, identity, approvals, observation, missing, time, loggers);
         ObservedStores.Observe(observation.Instruments, stores, upstreams, conversations, policies, readiness, observation.Health, host.DataDirectory, time);
         ExportWatch exports = new();
         exports.Observe(observation.Instruments, readiness);
@@ -184,7 +187,7 @@ public sealed class GatewayHost : IAsyncDisposable
         MetricsEndpoint.Map(app, metrics, admin.Guarded);
         Uri? metricsAddress = await ListenForScrapersAsync(host, metrics, readiness, closing, cancel);
         app.UseWebSockets();
-        app.Map("{**path}", (RequestDelegate)(context => HandleAsync(context, exchanges, sessions)));
+        app.Map("{**path}", (RequestDelegate)(context => HandleAsync(context, exchanges, sessions, aggregates)));
         closing.OpenedAsync(new RunningServer(app, observation.Drain, host.Gateway.ShutdownGrace, host.Gateway.ShutdownTimeout, time));
         await app.StartAsync(cancel);
         await Rehearsal.OnceAsync(book, time, cancel);
@@ -221,11 +224,13 @@ public sealed class GatewayHost : IAsyncDisposable
         _ => null,
     };
 
-    private static Task HandleAsync(HttpContext context, GatewayPipeline exchanges, RealtimePipeline sessions)
+    private static Task HandleAsync(HttpContext context, GatewayPipeline exchanges, RealtimePipeline sessions, AggregatePipeline aggregates)
     {
         if (Dialects.Of(context.Request) is { } dialect)
         {
-            return dialect.Upgrades ? sessions.HandleAsync(context) : exchanges.HandleAsync(context);
+            return dialect.Upgrades ? sessions.HandleAsync(context)
+                : dialect is McpDialect { Server: var server } && aggregates.Serves(server) ? aggregates.HandleAsync(context)
+                : exchanges.HandleAsync(context);
         }
 
         if (Dialects.IsAroundUs(context.Request.Path.Value ?? ""))

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Net.Http.Headers;
 using Cordon.Evidence;
+using Cordon.Gateway.Aggregates;
 using Cordon.Gateway.Asking;
 using Cordon.Gateway.Budgets;
 using Cordon.Gateway.Caching;
@@ -80,11 +81,11 @@ internal static class Rehearsal
         };
         UpstreamPool upstreams = closing.OpenedAsync(UpstreamPool.Open(options, time));
         TokenDesk nobody = closing.OpenedAsync(new TokenDesk([], time, NullLoggerFactory.Instance));
-        (pipeline, _) = Composition.Of(
+        (pipeline, _, _) = Composition.Of(
             options, stores, upstreams, new ConversationCache(0), new BudgetDesk(options, stores.Budgets, time, NullLogger<BudgetDesk>.Instance),
             new ResponseCache(options.Cache, time), new OwnershipDesk(options, stores.Kept, NullLogger<OwnershipDesk>.Instance),
             new IdentityStage(options, stores.Keys, nobody, stores.Sessions, book, new AgentDesk(stores.Agents, nobody, null, time), new SessionTokenDesk(stores.SessionTokens, stores.Keys, time)),
-            closing.OpenedAsync(ApprovalOffice.Open(options.Approvals, stores, book.Source, unseen.Instruments, time, NullLoggerFactory.Instance)).Desk, unseen, time, NullLoggerFactory.Instance);
+            closing.OpenedAsync(ApprovalOffice.Open(options.Approvals, stores, book.Source, unseen.Instruments, time, NullLoggerFactory.Instance)).Desk, unseen, new LeftOut(unseen.Instruments, NullLogger<LeftOut>.Instance), time, NullLoggerFactory.Instance);
         return new Uri(app.Urls.First());
     }
 

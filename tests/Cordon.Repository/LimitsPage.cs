@@ -15,7 +15,7 @@ public sealed partial class LimitsPage
     // Limits that are settings: what they are when nobody sets them.
     private static readonly FrozenDictionary<string, object> Usual = new object[]
     {
-        new GatewayOptions { Upstreams = FrozenDictionary<string, UpstreamTarget>.Empty }, JsonLimits.Default, DetectionSettings.Default, new StdioOptions([]),
+        new GatewayOptions { Upstreams = FrozenDictionary<string, UpstreamTarget>.Empty }, JsonLimits.Default, DetectionSettings.Default, new StdioOptions([]), new McpOptions(),
     }.ToFrozenDictionary(settings => settings.GetType().Name);
 
     public static TheoryData<string, string> Constants => [.. Rows().Where(row => row.Constant != "–").Select(row => new TheoryDataRow<string, string>(row.Constant.Trim('`'), row.Limit))];

@@ -17,7 +17,7 @@ internal sealed class Instruments : IDisposable
     private const int MostReasons = 128;
 
     private readonly Counter<long> _exchanges, _applications, _partial, _denials, _findings, _requestBytes, _answerBytes, _frames;
-    private readonly Counter<long> _guardFailures, _failOpen, _statements, _evidenceFailures, _reloads, _dropped, _overflow, _retries, _approvals;
+    private readonly Counter<long> _guardFailures, _failOpen, _statements, _evidenceFailures, _reloads, _dropped, _overflow, _retries, _approvals, _leftOut;
     private readonly Histogram<double> _guardTime, _total, _added, _head, _stream, _firstToken, _operation, _commit, _decision;
     private readonly Histogram<long> _held, _tokens, _group;
 
@@ -42,6 +42,7 @@ internal sealed class Instruments : IDisposable
         _retries = Counter(MetricCatalogue.UpstreamRetries);
         _overflow = Counter(MetricCatalogue.SeriesOverflow);
         _approvals = Counter(MetricCatalogue.ApprovalEvents);
+        _leftOut = Counter(MetricCatalogue.McpLeftOut);
         _guardTime = Times(MetricCatalogue.GuardDuration);
         _total = Times(MetricCatalogue.ExchangeDuration);
         _added = Times(MetricCatalogue.AddedDuration);
@@ -106,6 +107,9 @@ internal sealed class Instruments : IDisposable
     public void Head(string upstream, double seconds) => _head.Record(seconds, new KeyValuePair<string, object?>("upstream", upstream));
 
     public void Retried(string upstream, int attempts) => _retries.Add(attempts, new KeyValuePair<string, object?>("upstream", upstream));
+
+    /// <param name="server">A name of the configuration.</param>
+    public void LeftOut(string server) => _leftOut.Add(1, new KeyValuePair<string, object?>("server", server));
 
     public void Streamed(string dialect, double seconds, int frames, int held)
     {

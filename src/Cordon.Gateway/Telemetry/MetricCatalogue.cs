@@ -29,6 +29,7 @@ public static class MetricCatalogue
     public static readonly Metric UpstreamHead = new("cordon.upstream.head.duration", MetricKind.Histogram, "s", "From sending the request on until the head of the answer is here, retries included.", "upstream") { Buckets = Slow };
     public static readonly Metric UpstreamRetries = new("cordon.upstream.retries", MetricKind.Counter, "{attempt}", "Attempts beyond the first, by the upstream that was asked last.", "upstream");
     public static readonly Metric UpstreamHealthy = new("cordon.upstream.healthy", MetricKind.Gauge, "1", "1 for an upstream that can be asked, 0 for one that rests: it failed too often, asked for a pause, or does not answer its check.", "upstream");
+    public static readonly Metric McpLeftOut = new("cordon.mcp.left_out", MetricKind.Counter, "{answer}", "Answers that an MCP server did not give when it was asked together with others, which answered without it.", "server");
     public static readonly Metric StreamDuration = new("cordon.stream.duration", MetricKind.Histogram, "s", "From the first byte of the request to the last frame of a stream.", "dialect") { Buckets = Slow };
     public static readonly Metric StreamFrames = new("cordon.stream.frames", MetricKind.Counter, "{frame}", "Frames that upstreams sent in streams.", "dialect");
     public static readonly Metric StreamHeld = new("cordon.stream.held", MetricKind.Histogram, "{character}", "The most characters of one text that a stream held back until they were decided.", "dialect") { Buckets = [1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576] };
@@ -69,7 +70,7 @@ public static class MetricCatalogue
     [
         Exchanges, ApplicationExchanges, PartialExchanges, InFlight, Denials, Findings, RequestBytes, AnswerBytes,
         GuardDuration, GuardFailures, GuardFailOpen, GuardDegraded,
-        ExchangeDuration, AddedDuration, UpstreamHead, UpstreamRetries, UpstreamHealthy, StreamDuration, StreamFrames, StreamHeld, FirstToken, OperationDuration, TokenUsage,
+        ExchangeDuration, AddedDuration, UpstreamHead, UpstreamRetries, UpstreamHealthy, McpLeftOut, StreamDuration, StreamFrames, StreamHeld, FirstToken, OperationDuration, TokenUsage,
         EvidenceStatements, EvidenceGroup, EvidenceCommit, EvidenceFailures, EvidenceCount, EvidenceSize, EvidenceUnpublished, EvidenceHeadAge,
         ExportHealthy, ExportLag, ExportLagSize, ExportDelivered, ExportFailures, ExportLastSuccess, DataFree,
         ApprovalEvents, ApprovalsOpen, ApprovalsWaiting, ApprovalDecision,

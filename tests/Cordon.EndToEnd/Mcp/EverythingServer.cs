@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -55,6 +56,9 @@ public sealed class EverythingServer : IAsyncLifetime
     /// <summary>The address of the server behind a gateway with a policy.</summary>
     internal async Task<Uri> BehindAsync(string policy) => new((await GatewayAsync(policy)).Host.Address, "mcp/everything");
 
+    /// <summary>The same server where it is one of several, and the only one of them; its name stands behind the address, for the client.</summary>
+    internal async Task<Uri> AmongOthersAsync(string policy) => new((await GatewayAsync(policy)).Host.Address, "mcp/others#everything");
+
     /// <summary>The same server as a program of the gateway's.</summary>
     internal async Task<Uri> AsProgramAsync(string policy) => new((await GatewayAsync(policy)).Host.Address, "mcp/program");
 
@@ -71,6 +75,7 @@ public sealed class EverythingServer : IAsyncLifetime
                     ["everything"] = new(Address, null),
                     ["program"] = new(new Uri("http://stdio.invalid/"), null) { Handler = () => new StdioServer(program, JsonLimits.Default, TimeProvider.System) },
                 }.ToFrozenDictionary(),
+                Aggregates = new Dictionary<string, ImmutableArray<string>> { ["others"] = ["everything"] }.ToFrozenDictionary(),
             };
             _gateways[policy] = gateway = await RunningGateway.StartAsync(policy, options => options with { Gateway = options.Gateway with { Mcp = mcp } });
         }

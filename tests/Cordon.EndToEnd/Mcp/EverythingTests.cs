@@ -27,6 +27,16 @@ public sealed class EverythingTests(EverythingServer server) : IClassFixture<Eve
     }
 
     [Fact]
+    public async Task A_server_that_is_one_of_several_gives_the_same_under_its_name()
+    {
+        // Who greets, and with how many words, is the gateway's.
+        IEnumerable<(string Scenario, Sight Sight)> direct = (await NodeClient.RunAsync(Script, server.Address)).Where(line => line.Scenario != "initialize");
+        IEnumerable<(string Scenario, Sight Sight)> among = (await NodeClient.RunAsync(Script, await server.AmongOthersAsync(Open))).Where(line => line.Scenario != "initialize");
+
+        Assert.Equal(direct.Select(Shown), among.Select(Shown));
+    }
+
+    [Fact]
     public async Task A_server_that_is_a_program_gives_what_it_gives_over_the_network()
     {
         string[] scenarios = ["ping", "tools", "echo", "sum", "image", "structured", "links", "prompts", "completion", "progress", "sampling", "elicitation", "url elicitation", "roots", "terminate"];

@@ -43,9 +43,9 @@ internal sealed class McpGateway : IAsyncDisposable
         return await SendAsync(request);
     }
 
-    public async Task<Reply> AskAsync(HttpMethod method, string? session = null, string? key = null, (string Name, string Value)[]? headers = null)
+    public async Task<Reply> AskAsync(HttpMethod method, string? session = null, string? key = null, (string Name, string Value)[]? headers = null, string server = "desk")
     {
-        using HttpRequestMessage request = Request(method, session, key, headers, "desk");
+        using HttpRequestMessage request = Request(method, session, key, headers, server);
         return await SendAsync(request);
     }
 
@@ -73,7 +73,8 @@ internal sealed class McpGateway : IAsyncDisposable
 
     private static HttpRequestMessage Request(HttpMethod method, string? session, string? key, (string Name, string Value)[]? headers, string server)
     {
-        HttpRequestMessage request = new(method, "/mcp/" + server);
+        // Without a name they are all one.
+        HttpRequestMessage request = new(method, server.Length == 0 ? "/mcp" : "/mcp/" + server);
         request.Headers.Accept.ParseAdd("application/json, text/event-stream");
         request.Headers.Authorization = key is null ? null : new AuthenticationHeaderValue("Bearer", key);
         foreach ((string name, string value) in headers ?? [])

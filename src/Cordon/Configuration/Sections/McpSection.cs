@@ -16,7 +16,7 @@ internal static class McpSection
     private static readonly StdioOptions UsualProgram = new([]);
     private static readonly UpstreamTarget Usual = new(new Uri("http://localhost"), null);
 
-    public static readonly Field Field = new("mcp", new ObjectShape("MCP servers that are reached at `/mcp/{name}`.", "mcp",
+    public static readonly Field Field = new("mcp", new ObjectShape("MCP servers that are reached at `/mcp/{name}`, and all together at `/mcp`.", "mcp",
     [
         new("servers", new MapShape("Servers by name.", new ObjectShape("One server.", "server",
         [
@@ -35,6 +35,8 @@ internal static class McpSection
             new("client-certificate-file", new TextShape("PEM file of the certificate (its chain behind it) that it asks us for.", 4096), Default: "none"),
             new("client-key-file", new TextShape("PEM file of that certificate's key.", 4096), Default: "none"),
         ]), [])),
+        new("aggregates", new MapShape("Names in the path that stand for several servers together.", new ListShape("The servers.", new TextShape("The name of one.")), [])),
+        new("aggregate-seconds", new IntegerShape("How long servers that are asked together are waited for; who is later is left out.", 1, 300), Default: Text((int)new McpOptions().AggregateWait.TotalSeconds)),
         new("origins", new ListShape("Web pages that may speak to the servers: `https://chat.example.com`.", new TextShape("An origin.")), Default: "none; those on loopback with `development`"),
         new("hosts", new ListShape("Names under which this gateway may be spoken to there.", new TextShape("A host name, without port.")), Default: "any; loopback alone with `development`"),
     ]));
@@ -42,6 +44,7 @@ internal static class McpSection
     /// <summary>What a shape cannot say.</summary>
     public static void Check(MapNode? section, List<PolicyError> errors)
     {
+        CheckAggregates(section, errors);
         foreach (MapEntry entry in section?["servers"].Map?.Entries ?? [])
         {
             string path = $"mcp.servers.{entry.Key}";
@@ -95,6 +98,31 @@ internal static class McpSection
         }
     }
 
+    private static void CheckAggregates(MapNode? section, List<PolicyError> errors)
+    {
+        string[] servers = [.. (section?["servers"].Map?.Entries ?? []).Select(entry => entry.Key)];
+        foreach (MapEntry entry in section?["aggregates"].Map?.Entries ?? [])
+        {
+            if (!McpOptions.IsServerName(entry.Key) || servers.Contains(entry.Key))
+            {
+                errors.At(entry.Place, $"mcp.aggregates.{entry.Key} is the name of a server, or none that a server could have", "give it a name of its own");
+            }
+
+            foreach (PolicyNode named in entry.Value.Items)
+            {
+                if (named.Text is { } server && !servers.Contains(server.Value))
+                {
+                    errors.At(server.Place, $"mcp.aggregates.{entry.Key} names a server that is not there", "one of mcp.servers");
+                }
+            }
+
+            if (entry.Value.Items.IsEmpty)
+            {
+                errors.At(entry.Place, $"mcp.aggregates.{entry.Key} has no servers", "name them: [files, desk]");
+            }
+        }
+    }
+
     /// <summary>The servers, secrets resolved; one that is not there is added to the errors.</summary>
     public static McpOptions Read(MapNode? section, List<PolicyError> errors)
     {
@@ -131,7 +159,14 @@ internal static class McpSection
             }
         }
 
-        return new McpOptions { Servers = servers.ToFrozenDictionary(), Origins = section?["origins"].TextList ?? [], Hosts = section?["hosts"].TextList ?? [] };
+        return new McpOptions
+        {
+            Servers = servers.ToFrozenDictionary(),
+            Aggregates = (section?["aggregates"].Map?.Entries ?? []).ToFrozenDictionary(entry => entry.Key, entry => entry.Value.TextList.Distinct(StringComparer.Ordinal).ToImmutableArray()),
+            AggregateWait = section?["aggregate-seconds"].Seconds ?? new McpOptions().AggregateWait,
+            Origins = section?["origins"].TextList ?? [],
+            Hosts = section?["hosts"].TextList ?? [],
+        };
     }
 
     private static Uri? AddressOf(Located<string>? text) =>
