@@ -29,7 +29,7 @@ internal static class Composition
 {
     /// <summary>The pipeline of exchanges, that of sessions, and that of several servers at once: the same steps serve all.</summary>
     public static (GatewayPipeline Exchanges, RealtimePipeline Sessions, AggregatePipeline Aggregates) Of(
-        GatewayOptions options, Stores stores, UpstreamPool upstreams, ConversationCache conversations, BudgetDesk budgets, ResponseCache cache, OwnershipDesk ownership, IdentityStage identity, ApprovalDesk approvals,
+        GatewayOptions options, Stores stores, UpstreamPool upstreams, ConversationCache conversations, BudgetDesk budgets, ResponseCache cache, OwnershipDesk ownership, IdentityStage identity, ApprovalDesk approvals, LateWrites late,
         Observation observation, LeftOut missing, TimeProvider time, ILoggerFactory loggers)
     {
         GuardRunner guards = new(time, loggers.CreateLogger<GuardRunner>(), conversations) { Watch = observation.Guards };
@@ -54,7 +54,7 @@ internal static class Composition
             cache,
             ownership,
             new DefinitionDesk(stores.Pins, guards, options.Json),
-            new EffectDesk(stores.Effects, approvals, stores.Log.Origin, options.Json, loggers.CreateLogger<EffectDesk>()),
+            new EffectDesk(stores.Effects, late, stores.Log.Origin, options.Json, loggers.CreateLogger<EffectDesk>()),
             new PeerDesk(options, stores.Pins, stores.Messages),
             new CallDesk(time),
             observation);

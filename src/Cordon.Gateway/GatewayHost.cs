@@ -147,6 +147,8 @@ public sealed class GatewayHost : IAsyncDisposable
             await effects.RecordAsync();
         }
 
+        stores.Approvals.GiveBackUnsent(stores.Log.Origin);
+
         closing.Opened(policies);
         stores.Log.Emitter.PolicyHash = policies.Current.Version;
         policies.Changed += set => stores.Log.Emitter.PolicyHash = set.Version;
@@ -163,7 +165,8 @@ public sealed class GatewayHost : IAsyncDisposable
         ResponseCache cache = new(host.Gateway.Cache, time);
         policies.Changed += _ => cache.Clear();
         OwnershipDesk ownership = new(host.Gateway, stores.Kept, loggers.CreateLogger<OwnershipDesk>());
-        ApprovalOffice office = closing.OpenedAsync(ApprovalOffice.Open(host.Gateway.Approvals, stores, policies, observation.Instruments, time, loggers));
+        LateWrites late = closing.OpenedAsync(new LateWrites(time, loggers.CreateLogger<LateWrites>()));
+        ApprovalOffice office = closing.OpenedAsync(ApprovalOffice.Open(host.Gateway.Approvals, stores, policies, observation.Instruments, late, time, loggers));
         ApprovalDesk approvals = office.Desk;
         closing.OpenedAsync(stores.State.Listen(stores.Keys.LookAgain, office.LookAgain));
         if (SharedStateWatch.Start(stores.State, readiness, time) is { } shared)
@@ -173,7 +176,7 @@ public sealed class GatewayHost : IAsyncDisposable
 
         LeftOut missing = new(observation.Instruments, loggers.CreateLogger<LeftOut>());
         readiness.Watch(missing.Troubles);
-        (GatewayPipeline exchanges, RealtimePipeline sessions, AggregatePipeline aggregates) = Composition.Of(host.Gateway, stores, upstreams, conversations, budgets, cache, ownership, identity, approvals, observation, missing, time, loggers);
+        (GatewayPipeline exchanges, RealtimePipeline sessions, AggregatePipeline aggregates) = Composition.Of(host.Gateway, stores, upstreams, conversations, budgets, cache, ownership, identity, approvals, late, observation, missing, time, loggers);
         ObservedStores.Observe(observation.Instruments, stores, upstreams, conversations, policies, readiness, observation.Health, host.DataDirectory, time);
         ExportWatch exports = new();
         exports.Observe(observation.Instruments, readiness);

@@ -81,12 +81,14 @@ internal sealed class GatewayPipeline(
             exchange.FailClosed(fault);                                    //    a mistake of ours is a refusal on record, never a way past
         }
 
-        await effects.ConcludeAsync(exchange);                             //    what became of it, as far as anybody can tell
+        effects.Conclude(exchange);                                        //    what became of it, as far as anybody can tell
+        await approvals.ConcludeAsync(exchange);                           //    grants that were used for nothing are there again
         await containment.SettleAsync(exchange);                           //    what it really used is counted in the place of what was set aside
         ownership.Bind(exchange);                                          //    what the provider keeps from now on is this caller's
         observed.Recording();
         await recording.ConcludeAsync(exchange);                           // 9  verdict, coverage, receipt: durable before a whole answer leaves
         observed.Recorded();
+        await approvals.ConcludeAsync(exchange);                           //    also when it was this that did not let it pass
         ownership.Conclude(exchange);
         cache.Keep(exchange);
         await reply.SendAsync(exchange);                                   // 10 what has not been sent yet: the inspected answer, or the denial

@@ -80,12 +80,13 @@ internal static class Rehearsal
             Upstreams = new Dictionary<string, UpstreamTarget> { ["openai"] = model, ["anthropic"] = model }.ToFrozenDictionary(),
         };
         UpstreamPool upstreams = closing.OpenedAsync(UpstreamPool.Open(options, time));
+        LateWrites late = closing.OpenedAsync(new LateWrites(time, NullLogger<LateWrites>.Instance));
         TokenDesk nobody = closing.OpenedAsync(new TokenDesk([], time, NullLoggerFactory.Instance));
         (pipeline, _, _) = Composition.Of(
             options, stores, upstreams, new ConversationCache(0), new BudgetDesk(options, stores.Budgets, time, NullLogger<BudgetDesk>.Instance),
             new ResponseCache(options.Cache, time), new OwnershipDesk(options, stores.Kept, NullLogger<OwnershipDesk>.Instance),
             new IdentityStage(options, stores.Keys, nobody, stores.Sessions, book, new AgentDesk(stores.Agents, nobody, null, time), new SessionTokenDesk(stores.SessionTokens, stores.Keys, time)),
-            closing.OpenedAsync(ApprovalOffice.Open(options.Approvals, stores, book.Source, unseen.Instruments, time, NullLoggerFactory.Instance)).Desk, unseen, new LeftOut(unseen.Instruments, NullLogger<LeftOut>.Instance), time, NullLoggerFactory.Instance);
+            closing.OpenedAsync(ApprovalOffice.Open(options.Approvals, stores, book.Source, unseen.Instruments, late, time, NullLoggerFactory.Instance)).Desk, late, unseen, new LeftOut(unseen.Instruments, NullLogger<LeftOut>.Instance), time, NullLoggerFactory.Instance);
         return new Uri(app.Urls.First());
     }
 

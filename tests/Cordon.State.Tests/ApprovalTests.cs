@@ -351,6 +351,47 @@ public abstract class ApprovalTests : IDisposable
     }
 
     [Fact]
+    public void A_grant_that_was_used_for_nothing_is_there_again_for_whoever_used_it()
+    {
+        string id = Open("a");
+        Assert.Equal(ApprovalOutcome.Done, _store.Grant(id, Person("ann"), ""));
+        Assert.Single(_store.Redeem(["a"], "ex-1"));
+        Assert.Empty(_store.GiveBack(["a"], "ex-2"));
+        Assert.Empty(_store.GiveBack(["b"], "ex-1"));
+        Assert.Equal([id], _store.GiveBack(["a"], "ex-1"));
+        Assert.Empty(_store.GiveBack(["a"], "ex-1"));
+        Assert.Equal((ApprovalState.Granted, null), (_store.Find(id)!.State, _store.Find(id)!.RedeemedBy));
+        Assert.Equal([id], _store.Redeem(["a"], "ex-3"));
+        Assert.Equal(["opened", "granted", "redeemed", "returned", "redeemed"], _store.Unrecorded().Select(step => step.Event));
+        _time.Pass(TimeSpan.FromMinutes(10));
+        Assert.Empty(_store.GiveBack(["a"], "ex-3"));
+    }
+
+    [Fact]
+    public void What_was_asked_anew_while_a_grant_was_away_is_withdrawn_unless_a_person_has_answered_it()
+    {
+        foreach (string answer in (string[])["none", "yes", "no"])
+        {
+            string digest = $"d-{answer}";
+            string id = Open(digest);
+            Assert.Equal(ApprovalOutcome.Done, _store.Grant(id, Person("ann"), ""));
+            Assert.Single(_store.Redeem([digest], "ex-1"));
+            string anew = Open(digest);
+            Assert.Equal(answer == "none" ? ApprovalOutcome.Unknown : ApprovalOutcome.Done, answer switch
+            {
+                "yes" => _store.Grant(anew, Person("bob"), ""),
+                "no" => _store.Deny(anew, Person("bob"), ""),
+                _ => ApprovalOutcome.Unknown,
+            });
+
+            Assert.Equal(answer == "none" ? [id] : [], _store.GiveBack([digest], "ex-1"));
+            Assert.Equal(answer switch { "yes" => ApprovalState.Granted, "no" => ApprovalState.Denied, _ => ApprovalState.Withdrawn }, _store.Find(anew)!.State);
+            Assert.Equal(answer == "no" ? 0 : 1, _store.Redeem([digest], "ex-2").Length);
+            Assert.Empty(_store.Redeem([digest], "ex-3"));
+        }
+    }
+
+    [Fact]
     public void A_note_is_kept_up_to_its_length()
     {
         string id = Open("a");

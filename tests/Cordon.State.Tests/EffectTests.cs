@@ -145,27 +145,50 @@ public abstract class EffectTests : IDisposable
     }
 
     [Fact]
-    public void A_grant_that_was_used_for_nothing_is_there_again_unless_somebody_has_asked_anew()
+    public void What_was_not_sent_is_no_longer_under_way()
+    {
+        string dropped = Noted(Call("a") with { Exchange = "ex-1" });
+        string other = Noted(Call("b") with { Exchange = "ex-2" });
+        _store.Drop("ex-1");
+        _store.Drop("ex-3");
+        Assert.Equal((EffectState.Failed, EffectState.Reserved), (_store.Find(dropped, Ann)!.State, _store.Find(other, Ann)!.State));
+        _store.End(other, EffectState.Done);
+        _store.Drop("ex-2");
+        Assert.Equal(EffectState.Done, _store.Find(other, Ann)!.State);
+    }
+
+    [Fact]
+    public void Grants_that_a_process_used_and_noted_no_call_for_are_there_again_when_it_starts()
     {
         ApprovalStore approvals = new(_database, _time, RandomNumberGenerator.Fill);
         ApprovalRequest request = new()
         {
-            Digest = "a", Kind = ApprovalKind.ToolCall, Direction = "request", Caller = new ApprovalCaller("t", "shop"), Session = "s", Plane = "mcp", Tool = "desk__pay", Arguments = "{}", Rule = "payments", PolicyVersion = "v",
+            Digest = "", Kind = ApprovalKind.ToolCall, Direction = "request", Caller = new ApprovalCaller("t", "shop"), Session = "s", Plane = "mcp", Tool = "desk__pay", Arguments = "{}", Rule = "payments", PolicyVersion = "v",
             Exchange = "e", Terms = new ApprovalTerms(TimeSpan.FromHours(1), TimeSpan.FromMinutes(10), 1, Separation: true, 60, Batch: true),
         };
-        ApprovalBounds bounds = new(9, 9, 9);
-        string id = Assert.IsType<Opening.Pending>(approvals.Ask(request, bounds)).Approval.Id;
-        Assert.Equal(ApprovalOutcome.Done, approvals.Grant(id, Ann, ""));
-        Assert.Equal([id], approvals.Redeem(["a"], "ex-1"));
-        Assert.Empty(approvals.GiveBack([id], "ex-2"));
-        Assert.Equal([id], approvals.GiveBack([id], "ex-1"));
-        Assert.Empty(approvals.GiveBack([id], "ex-1"));
-        Assert.Equal((ApprovalState.Granted, null), (approvals.Find(id)!.State, approvals.Find(id)!.RedeemedBy));
-        Assert.Equal([id], approvals.Redeem(["a"], "ex-3"));
-        Assert.Contains("returned", approvals.Unrecorded().Select(step => step.Event));
+        // Whether the others were sent nobody knows: no call was to be noted for them, or it was, or another process used them.
+        (ApprovalRequest Request, string Log, bool IsBack)[] used =
+        [
+            (request with { Digest = "unsent" }, "log", true), (request with { Digest = "noted" }, "log", false), (request with { Digest = "elsewhere" }, "other", false),
+            (request with { Digest = "answer", Direction = "response" }, "log", false), (request with { Digest = "model", Plane = "openai-chat" }, "log", false), (request with { Digest = "text", Kind = ApprovalKind.Content }, "log", false),
+        ];
+        string[] ids = [.. used.Select(use => Granted(approvals, use.Request))];
+        foreach ((ApprovalRequest asked, string log, _) in used)
+        {
+            Assert.Single(approvals.Redeem([asked.Digest], $"ex-{asked.Digest}", log));
+        }
 
-        Assert.True(Assert.IsType<Opening.Pending>(approvals.Ask(request, bounds)).IsNew);
-        Assert.Empty(approvals.GiveBack([id], "ex-3"));
+        Noted(Call("noted") with { Exchange = "ex-noted" });
+        Assert.Equal(1, approvals.GiveBackUnsent("log"));
+        Assert.Equal(0, approvals.GiveBackUnsent("log"));
+        Assert.Equal(used.Select(use => use.IsBack), ids.Select(id => approvals.Find(id)!.State == ApprovalState.Granted));
+    }
+
+    private static string Granted(ApprovalStore approvals, ApprovalRequest request)
+    {
+        string id = Assert.IsType<Opening.Pending>(approvals.Ask(request, new ApprovalBounds(9, 9, 9))).Approval.Id;
+        Assert.Equal(ApprovalOutcome.Done, approvals.Grant(id, Ann, ""));
+        return id;
     }
 
     private static EffectCall Call(string digest) => new(digest, "log", new EffectCaller("t", "shop"), "s", "desk", "desk__pay", "e");

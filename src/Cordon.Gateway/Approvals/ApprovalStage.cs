@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Cordon.Contracts;
 using Cordon.Gateway.Asking;
 using Cordon.Gateway.Judging;
 using Cordon.Gateway.Wire;
@@ -13,6 +14,26 @@ public sealed class ApprovalStage(ApprovalDesk desk)
         if (exchange is { Denial: null, Awaiting: { } judgement } && await desk.AskAsync(exchange, judgement, [.. AskedTexts.Of(judgement), .. CallsOf(exchange, judgement)]))
         {
             exchange.Approve();
+        }
+    }
+
+    /// <summary>
+    /// Gives back the grants that the exchange used for nothing: of its request, where nothing was sent; of its answer, where that does not leave. What went
+    /// to the caller piece by piece has used its grants.
+    /// </summary>
+    public async Task ConcludeAsync(Exchange exchange)
+    {
+        bool isOver = exchange.Denial is not null || exchange.Http.RequestAborted.IsCancellationRequested;
+        // After a mistake of ours nobody knows how far the request went. A call that is only tried is never sent, though it is answered.
+        bool isUnsent = !exchange.Meter.IsSent && exchange.Fault is null && (isOver || exchange.Dialect.CallsTools);
+        ImmutableArray<string> unused =
+        [
+            .. isUnsent ? exchange.Asked.Used(Direction.Request) : [],
+            .. isOver && !exchange.Streamed ? exchange.Asked.Used(Direction.Response) : [],
+        ];
+        if (!unused.IsEmpty)
+        {
+            await desk.GiveBackAsync(exchange, unused);
         }
     }
 

@@ -24,11 +24,14 @@ public sealed class ApprovalDesk
     private readonly ApprovalStore _store;
     private readonly ApprovalJournal _journal;
     private readonly ApprovalBell _bell;
+    private readonly LateWrites _late;
+    private readonly string _log;
     private readonly TimeProvider _time;
     private int _waiting;
 
-    internal ApprovalDesk(ApprovalOptions options, ApprovalStore store, ApprovalJournal journal, ApprovalBell bell, TimeProvider time) =>
-        (_options, _store, _journal, _bell, _time) = (options, store, journal, bell, time);
+    /// <param name="log">The name of the log that this process writes.</param>
+    internal ApprovalDesk(ApprovalOptions options, ApprovalStore store, ApprovalJournal journal, ApprovalBell bell, LateWrites late, string log, TimeProvider time) =>
+        (_options, _store, _journal, _bell, _late, _log, _time) = (options, store, journal, bell, late, log, time);
 
     /// <summary>Exchanges that wait for a person now.</summary>
     public int Waiting => Volatile.Read(ref _waiting);
@@ -37,6 +40,12 @@ public sealed class ApprovalDesk
     /// <param name="stillHere">Tells the caller now and then that it is still being waited for; null where nothing can be told.</param>
     public async Task<bool> AskAsync(Exchange exchange, Judgement judgement, IReadOnlyList<AskedThing> things, Func<Task>? stillHere = null)
     {
+        // What is refused for something else uses no grant.
+        if (exchange.Denial is not null)
+        {
+            return false;
+        }
+
         try
         {
             return RequestsFor(exchange, judgement, things) is { } requests && (requests.Count == 0 || await AskAsync(exchange, judgement, requests, stillHere));
@@ -55,15 +64,27 @@ public sealed class ApprovalDesk
         return false;
     }
 
-    /// <summary>Gives back the grants that an exchange has used without sending anything.</summary>
-    public async Task GiveBackAsync(Exchange exchange)
+    /// <summary>
+    /// Gives back grants that an exchange has used and not sent anything for: now, or as soon as the state takes it. They may have been used or not, where the
+    /// state broke off in the middle of it.
+    /// </summary>
+    public async Task GiveBackAsync(Exchange exchange, ImmutableArray<string> digests)
     {
-        foreach (string id in _store.GiveBack([.. exchange.Asked.Uses.Where(use => use.IsRedeemed).Select(use => use.Id)], exchange.Id))
+        foreach (string digest in digests)
         {
-            exchange.Asked.Returned(id);
+            exchange.Asked.Returned(digest);
         }
 
-        await ChangedAsync();
+        try
+        {
+            _store.GiveBack(digests, exchange.Id);
+            await ChangedAsync();
+        }
+        catch (Exception exception) when (exception is StateException or DbException)
+        {
+            string id = exchange.Id;
+            _late.Add(() => _store.GiveBack(digests, id));
+        }
     }
 
     /// <summary>Puts what persons and time have done on record, and wakes those who wait for it; false when the log takes nothing.</summary>
@@ -144,7 +165,7 @@ public sealed class ApprovalDesk
         DateTimeOffset until = _time.GetUtcNow() + TimeSpan.FromSeconds(exchange.Policy!.Policy.Approvals.WaitSeconds);
         for (int round = 0; round < MostRounds; round++)
         {
-            if (await RedeemAsync(exchange, requests))
+            if (await RedeemAsync(exchange, judgement.Direction, requests))
             {
                 return exchange.Denial is null;
             }
@@ -165,21 +186,36 @@ public sealed class ApprovalDesk
         return false;
     }
 
-    private async Task<bool> RedeemAsync(Exchange exchange, List<ApprovalRequest> requests)
+    private async Task<bool> RedeemAsync(Exchange exchange, Direction about, List<ApprovalRequest> requests)
     {
-        ImmutableArray<string> used = _store.Redeem([.. requests.Select(request => request.Digest)], exchange.Id);
-        if (used.IsEmpty)
+        ImmutableArray<string> digests = [.. requests.Select(request => request.Digest)];
+        try
         {
-            return false;
+            ImmutableArray<string> used = _store.Redeem(digests, exchange.Id, _log);
+            if (used.IsEmpty)
+            {
+                return false;
+            }
+
+            for (int i = 0; i < used.Length; i++)
+            {
+                exchange.Asked.Redeemed(requests[i].Digest, used[i], about);
+            }
+
+            // What is not on record passes nothing.
+            Unless(exchange, await ChangedAsync());
+        }
+        catch (Exception exception) when (exception is StateException or DbException)
+        {
+            await GiveBackAsync(exchange, digests);
+            throw;
         }
 
-        for (int i = 0; i < used.Length; i++)
+        if (exchange.Denial is not null)
         {
-            exchange.Asked.Redeemed(requests[i].Digest, used[i]);
+            await GiveBackAsync(exchange, digests);
         }
 
-        // Used, and not on record: the grant is gone, and nothing passes for it.
-        Unless(exchange, await ChangedAsync());
         return true;
     }
 

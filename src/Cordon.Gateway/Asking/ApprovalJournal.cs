@@ -9,7 +9,7 @@ namespace Cordon.Gateway.Asking;
 
 /// <summary>
 /// Puts each step of an approval on record, in the order in which they were taken, whoever took them: a command beside the gateway has no
-/// log to write to. A crash between the log and the note that it was written writes a step twice, never not at all.
+/// log to write to. A crash between the log and the note of what was written writes those steps twice, never not at all.
 /// </summary>
 internal sealed class ApprovalJournal(ApprovalStore store, EvidenceLog log, Instruments instruments) : IDisposable
 {
@@ -27,11 +27,9 @@ internal sealed class ApprovalJournal(ApprovalStore store, EvidenceLog log, Inst
             {
                 // Another replica may be at it: then this waits for it, and finds less to do, or nothing.
                 using IDisposable turn = store.RecordAlone();
-                foreach (ApprovalEvent taken in store.Unrecorded())
+                foreach (List<ApprovalEvent> steps in InOrder(store.Unrecorded()))
                 {
-                    await log.AppendAsync(StatementOf(taken));
-                    store.Recorded(taken);
-                    Count(taken);
+                    await WriteAsync(steps);
                 }
             }
 
@@ -48,6 +46,40 @@ internal sealed class ApprovalJournal(ApprovalStore store, EvidenceLog log, Inst
     }
 
     public void Dispose() => _one.Dispose();
+
+    /// <summary>Groups that can be written at once: of one approval each has one step, and the next group has its next one.</summary>
+    private static List<List<ApprovalEvent>> InOrder(IReadOnlyList<ApprovalEvent> steps)
+    {
+        List<List<ApprovalEvent>> groups = [];
+        HashSet<string> inGroup = new(StringComparer.Ordinal);
+        foreach (ApprovalEvent step in steps)
+        {
+            if (groups.Count == 0 || !inGroup.Add(step.Approval.Id))
+            {
+                groups.Add([]);
+                inGroup = new(StringComparer.Ordinal) { step.Approval.Id };
+            }
+
+            groups[^1].Add(step);
+        }
+
+        return groups;
+    }
+
+    // Others wait meanwhile, here and in other replicas: what goes into the log together waits for the disk once.
+    private async Task WriteAsync(List<ApprovalEvent> steps)
+    {
+        Task[] writing = [.. steps.Select(step => log.AppendAsync(StatementOf(step)).AsTask())];
+        await Task.WhenAll(writing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        ApprovalEvent[] written = [.. steps.Where((_, i) => writing[i].IsCompletedSuccessfully)];
+        store.Recorded(written);
+        foreach (ApprovalEvent step in written)
+        {
+            Count(step);
+        }
+
+        await Task.WhenAll(writing);
+    }
 
     /// <summary>Ids and words of the policy; of what was asked only a pseudonym, because arguments can be guessed from a plain hash.</summary>
     private EventStatement StatementOf(ApprovalEvent taken)

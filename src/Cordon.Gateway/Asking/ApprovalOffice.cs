@@ -14,10 +14,10 @@ internal sealed class ApprovalOffice : IAsyncDisposable
 
     public ApprovalDesk Desk { get; }
 
-    public static ApprovalOffice Open(ApprovalOptions options, Stores stores, PolicySource policies, Instruments instruments, TimeProvider time, ILoggerFactory loggers)
+    public static ApprovalOffice Open(ApprovalOptions options, Stores stores, PolicySource policies, Instruments instruments, LateWrites late, TimeProvider time, ILoggerFactory loggers)
     {
         ApprovalJournal journal = new(stores.Approvals, stores.Log, instruments);
-        ApprovalDesk desk = new(options, stores.Approvals, journal, new ApprovalBell(), time);
+        ApprovalDesk desk = new(options, stores.Approvals, journal, new ApprovalBell(), late, stores.Log.Origin, time);
         instruments.Observe(MetricCatalogue.ApprovalsOpen, () => stores.Approvals.Open());
         instruments.Observe(MetricCatalogue.ApprovalsWaiting, () => desk.Waiting);
         return new ApprovalOffice(desk, journal, new ApprovalUpkeep(stores.Approvals, desk, policies, time, loggers.CreateLogger<ApprovalUpkeep>()));

@@ -7,7 +7,7 @@ namespace Cordon.Gateway.Asking;
 public sealed class AskedSoFar
 {
     private readonly Dictionary<(string Alike, string Way), List<string?>> _seen = [];
-    private readonly HashSet<string> _redeemed = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (string Approval, Direction About)> _redeemed = new(StringComparer.Ordinal);
     private readonly List<ApprovalUse> _uses = [];
 
     /// <summary>Each approval that the exchange used or asked for.</summary>
@@ -33,20 +33,26 @@ public sealed class AskedSoFar
     }
 
     /// <summary>The grant was used by this exchange.</summary>
-    internal bool IsRedeemed(string digest) => _redeemed.Contains(digest);
+    internal bool IsRedeemed(string digest) => _redeemed.ContainsKey(digest);
 
-    internal void Redeemed(string digest, string approval)
+    /// <summary>What the grants that it used were for, about its request or about its answer.</summary>
+    internal ImmutableArray<string> Used(Direction about) => [.. _redeemed.Where(grant => grant.Value.About == about).Select(grant => grant.Key)];
+
+    internal void Redeemed(string digest, string approval, Direction about)
     {
-        _redeemed.Add(digest);
+        _redeemed[digest] = (approval, about);
         _uses.RemoveAll(use => use.Id == approval);
         _uses.Add(new ApprovalUse(approval, IsRedeemed: true));
     }
 
-    /// <summary>The grant is there again: nothing was sent for it.</summary>
-    internal void Returned(string approval)
+    /// <summary>The grant is this exchange's no longer: nothing was sent for it.</summary>
+    internal void Returned(string digest)
     {
-        _uses.RemoveAll(use => use.Id == approval);
-        _uses.Add(new ApprovalUse(approval, IsRedeemed: false));
+        if (_redeemed.Remove(digest, out (string Approval, Direction About) grant))
+        {
+            _uses.RemoveAll(use => use.Id == grant.Approval);
+            _uses.Add(new ApprovalUse(grant.Approval, IsRedeemed: false));
+        }
     }
 
     internal void Waits(string approval)

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Data.Common;
 using Cordon.Contracts;
-using Cordon.Gateway.Asking;
 using Cordon.Gateway.Judging;
 using Cordon.Gateway.Wire;
 using Cordon.Policy;
@@ -24,13 +23,13 @@ public sealed partial class EffectDesk
     private const string Pending = "effect-pending";
 
     private readonly EffectStore _store;
-    private readonly ApprovalDesk _approvals;
+    private readonly LateWrites _late;
     private readonly string _log;
     private readonly JsonLimits _limits;
     private readonly ILogger<EffectDesk> _logger;
 
-    internal EffectDesk(EffectStore store, ApprovalDesk approvals, string log, JsonLimits limits, ILogger<EffectDesk> logger) =>
-        (_store, _approvals, _log, _limits, _logger) = (store, approvals, log, limits, logger);
+    internal EffectDesk(EffectStore store, LateWrites late, string log, JsonLimits limits, ILogger<EffectDesk> logger) =>
+        (_store, _late, _log, _limits, _logger) = (store, late, log, limits, logger);
 
     /// <summary>Refuses a call, or has a person asked about it, when nobody knows what became of the same one.</summary>
     public void Check(Exchange exchange)
@@ -99,32 +98,31 @@ public sealed partial class EffectDesk
         }
         catch (Exception exception) when (exception is StateException or DbException)
         {
+            // It may be noted all the same, when it was the answer that did not come. It is not sent.
+            string id = exchange.Id;
+            _late.Add(() => _store.Drop(id));
             RefuseUnavailable(exchange);
         }
     }
 
-    /// <summary>Notes what became of the call. A grant that was used for nothing is there again.</summary>
-    public Task ConcludeAsync(Exchange exchange) => exchange.Dialect is McpDialect { CalledTool: not null } ? ConcludeCallAsync(exchange) : Task.CompletedTask;
-
-    private async Task ConcludeCallAsync(Exchange exchange)
+    /// <summary>Notes what became of the call.</summary>
+    public void Conclude(Exchange exchange)
     {
+        if (exchange.Noted is not { } noted)
+        {
+            return;
+        }
+
         // After a mistake of ours nobody knows how far it went.
-        bool isSent = exchange.Meter.IsSent || exchange.Fault is not null;
+        EffectState state = noted.State(isSent: exchange.Meter.IsSent || exchange.Fault is not null);
         try
         {
-            if (exchange.Noted is { } noted)
-            {
-                _store.End(noted.Id, noted.State(isSent));
-            }
-
-            if (!isSent && exchange.Asked.Uses.Any(use => use.IsRedeemed))
-            {
-                await _approvals.GiveBackAsync(exchange);
-            }
+            _store.End(noted.Id, state);
         }
         catch (Exception exception) when (exception is StateException or DbException)
         {
-            // It stays as it is, under way, and stands in the way of the same call until a person, or the next start, has dealt with it.
+            // Until then it is under way, and stands in the way of the same call.
+            _late.Add(() => _store.End(noted.Id, state));
             LogNotNoted(exchange.Id, exception.GetType().Name);
         }
     }
@@ -169,6 +167,6 @@ public sealed partial class EffectDesk
     private static void RefuseUnavailable(Exchange exchange) => exchange.Refuse(StatusCodes.Status503ServiceUnavailable, "cordon_state", "state-unavailable",
         "What was sent before cannot be looked up or noted, so this call is not sent. The operator finds the reason in the log.");
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "What became of the call in exchange {Exchange} could not be noted ({ExceptionType}); it stays under way.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "What became of the call in exchange {Exchange} could not be noted yet ({ExceptionType}); it stays under way until then.")]
     private partial void LogNotNoted(string exchange, string exceptionType);
 }

@@ -119,7 +119,7 @@ public sealed record Approval(
 
 /// <summary>A step that a request took, for the evidence.</summary>
 /// <param name="Sequence">Rises with every change; two of one change have the same.</param>
-/// <param name="Event"><c>opened</c>, <c>supported</c> (one of two agreed), <c>granted</c>, <c>denied</c>, <c>expired</c>, <c>redeemed</c>, <c>withdrawn</c>, <c>returned</c>, <c>escalated</c>.</param>
+/// <param name="Event"><c>opened</c>, <c>supported</c> (one of two agreed), <c>granted</c>, <c>denied</c>, <c>expired</c>, <c>redeemed</c>, <c>withdrawn</c>, <c>returned</c> (the grant is there again), <c>escalated</c>.</param>
 /// <param name="Key">The key of the person who decided; empty where none did.</param>
 public sealed record ApprovalEvent(long Sequence, string Event, DateTimeOffset At, string Key, Approval Approval)
 {

@@ -47,7 +47,8 @@ public sealed class ApprovalStore(StateDatabase database, TimeProvider time, Act
     });
 
     /// <summary>Uses the grants for all of these, or none of them. Their ids; empty when one of them is not there to be used.</summary>
-    public ImmutableArray<string> Redeem(IReadOnlyCollection<string> digests, string exchange)
+    /// <param name="log">The name of the log that the process writes.</param>
+    public ImmutableArray<string> Redeem(IReadOnlyCollection<string> digests, string exchange, string? log = null)
     {
         using Lock.Scope turn = _writing.EnterScope();
         using DbConnection connection = database.Connect(durable: true);
@@ -57,7 +58,7 @@ public sealed class ApprovalStore(StateDatabase database, TimeProvider time, Act
         ImmutableArray<string>.Builder ids = ImmutableArray.CreateBuilder<string>(digests.Count);
         foreach (string digest in digests)
         {
-            if (ApprovalTable.Redeem(connection, transaction, digest, exchange, now) is not { } id)
+            if (ApprovalTable.Redeem(connection, transaction, digest, exchange, log, now) is not { } id)
             {
                 transaction.Rollback();
                 return [];
@@ -71,16 +72,22 @@ public sealed class ApprovalStore(StateDatabase database, TimeProvider time, Act
         return ids.ToImmutable();
     }
 
-    /// <summary>Gives back grants that an exchange has used and not sent anything for; those of them that are there again. Who has asked anew meanwhile keeps that request instead.</summary>
-    public ImmutableArray<string> GiveBack(IReadOnlyCollection<string> ids, string exchange) => Change<ImmutableArray<string>>((connection, transaction, sequence, now) =>
+    /// <summary>
+    /// Gives back grants that an exchange has used and not sent anything for; the ids of those that are there again. What somebody has asked anew meanwhile is
+    /// withdrawn, unless a person has answered it: then that stands.
+    /// </summary>
+    public ImmutableArray<string> GiveBack(IReadOnlyCollection<string> digests, string exchange) => Change<ImmutableArray<string>>((connection, transaction, sequence, now) =>
     {
-        ImmutableArray<string> given = [.. ids.Where(id => ApprovalTable.GiveBack(connection, transaction, id, exchange, now))];
-        foreach (string id in given)
-        {
-            ApprovalTable.Note(connection, transaction, sequence, id, "returned", "", now);
-        }
-
+        ImmutableArray<string> given = [.. digests.Select(digest => GiveBack(connection, transaction, sequence, digest, exchange, now)).OfType<string>()];
         return (given, !given.IsEmpty);
+    });
+
+    /// <summary>Gives back the grants for calls of tools that a process which is gone had used and not begun to send; how many there are.</summary>
+    /// <param name="log">The log of that process.</param>
+    public int GiveBackUnsent(string log) => Change((connection, transaction, sequence, now) =>
+    {
+        int given = ApprovalTable.Unsent(connection, transaction, log, now).Count(unsent => GiveBack(connection, transaction, sequence, unsent.Digest, unsent.Exchange, now) is not null);
+        return (given, given > 0);
     });
 
     public Approval? Find(string id)
@@ -237,10 +244,13 @@ public sealed class ApprovalStore(StateDatabase database, TimeProvider time, Act
     /// <inheritdoc cref="StateDatabase.RecordAlone"/>
     public IDisposable RecordAlone() => database.RecordAlone();
 
-    public void Recorded(ApprovalEvent recorded)
+    public void Recorded(params IEnumerable<ApprovalEvent> recorded)
     {
         using DbConnection connection = database.Connect(durable: false);
-        ApprovalTable.Recorded(connection, recorded);
+        foreach (ApprovalEvent step in recorded)
+        {
+            ApprovalTable.Recorded(connection, step);
+        }
     }
 
     /// <summary>Deletes what ended long ago.</summary>
@@ -256,6 +266,24 @@ public sealed class ApprovalStore(StateDatabase database, TimeProvider time, Act
 
     /// <summary>Overwrites what arguments have left in the state's files; false when others are at work just now, and it has to be tried again.</summary>
     public bool TryScrub() => database.TryScrub();
+
+    private static string? GiveBack(DbConnection connection, DbTransaction transaction, long sequence, string digest, string exchange, long now)
+    {
+        if (ApprovalTable.Returnable(connection, transaction, digest, exchange, now) is not { } id)
+        {
+            return null;
+        }
+
+        foreach (string asked in ApprovalTable.OpenFor(connection, transaction, digest))
+        {
+            ApprovalTable.Withdraw(connection, transaction, asked, now);
+            ApprovalTable.Note(connection, transaction, sequence, asked, "withdrawn", "", now);
+        }
+
+        ApprovalTable.GiveBack(connection, transaction, id);
+        ApprovalTable.Note(connection, transaction, sequence, id, "returned", "", now);
+        return id;
+    }
 
     private static string Bounded(string note) => note.Length <= LongestNote ? note : note[..LongestNote];
 

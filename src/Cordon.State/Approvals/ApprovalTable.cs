@@ -103,23 +103,42 @@ internal static class ApprovalTable
         "UPDATE approval SET state = 'denied', decided = @now, ended = @now, arguments = NULL WHERE id = @id AND state = 'open' AND ended IS NULL AND expires > @now",
         ("@id", id), ("@now", now)) == 1;
 
-    public static string? Redeem(DbConnection connection, DbTransaction transaction, string digest, string exchange, long now) => connection.Rows(
+    public static string? Redeem(DbConnection connection, DbTransaction transaction, string digest, string exchange, string? log, long now) => connection.Rows(
         transaction,
         """
-        UPDATE approval SET state = 'redeemed', ended = @now, arguments = NULL, redeemed_by = @exchange
+        UPDATE approval SET state = 'redeemed', ended = @now, arguments = NULL, redeemed_by = @exchange, redeemed_log = @log
         WHERE digest = @digest AND state = 'granted' AND ended IS NULL AND expires > @now RETURNING id
+        """,
+        row => row.GetString(0), ("@digest", digest), ("@exchange", exchange), ("@log", log), ("@now", now)).SingleOrDefault();
+
+    /// <summary>The grant that an exchange has used, where it may be there again: not where a person has agreed anew since, or said no.</summary>
+    public static string? Returnable(DbConnection connection, DbTransaction transaction, string digest, string exchange, long now) => connection.Rows(
+        transaction,
+        """
+        SELECT id FROM approval WHERE digest = @digest AND state = 'redeemed' AND redeemed_by = @exchange AND expires > @now
+          AND NOT EXISTS (
+            SELECT 1 FROM approval other WHERE other.digest = approval.digest AND other.id <> approval.id
+              AND ((other.ended IS NULL AND other.state <> 'open') OR (other.state = 'denied' AND other.expires > @now AND other.decided >= approval.decided)))
         """,
         row => row.GetString(0), ("@digest", digest), ("@exchange", exchange), ("@now", now)).SingleOrDefault();
 
+    /// <summary>What somebody has asked anew about the same, while the grant was away.</summary>
+    public static List<string> OpenFor(DbConnection connection, DbTransaction transaction, string digest) => connection.Rows(
+        transaction, "SELECT id FROM approval WHERE digest = @digest AND state = 'open' AND ended IS NULL", row => row.GetString(0), ("@digest", digest));
+
     // The arguments are gone: what a person has agreed to is the digest.
-    public static bool GiveBack(DbConnection connection, DbTransaction transaction, string id, string exchange, long now) => connection.Execute(
+    public static void GiveBack(DbConnection connection, DbTransaction transaction, string id) => connection.Execute(
+        transaction, "UPDATE approval SET state = 'granted', ended = NULL, redeemed_by = NULL, redeemed_log = NULL WHERE id = @id AND state = 'redeemed'", ("@id", id));
+
+    /// <summary>Grants for calls of tools that a process has used and never noted a call for: each such call is noted before it is sent.</summary>
+    public static List<(string Digest, string Exchange)> Unsent(DbConnection connection, DbTransaction transaction, string log, long now) => connection.Rows(
         transaction,
         """
-        UPDATE approval SET state = 'granted', ended = NULL, redeemed_by = NULL
-        WHERE id = @id AND state = 'redeemed' AND redeemed_by = @exchange AND expires > @now
-          AND NOT EXISTS (SELECT 1 FROM approval other WHERE other.digest = approval.digest AND other.ended IS NULL)
+        SELECT digest, redeemed_by FROM approval WHERE state = 'redeemed' AND redeemed_log = @log AND expires > @now AND plane = 'mcp' AND kind = 'tool-call' AND direction = 'request'
+          AND NOT EXISTS (SELECT 1 FROM effect WHERE effect.exchange = approval.redeemed_by)
+        ORDER BY opened, id
         """,
-        ("@id", id), ("@exchange", exchange), ("@now", now)) == 1;
+        row => (row.GetString(0), row.GetString(1)), ("@log", log), ("@now", now));
 
     public static bool Withdraw(DbConnection connection, DbTransaction transaction, string id, long now) => connection.Execute(
         transaction, "UPDATE approval SET state = 'withdrawn', ended = @now, arguments = NULL WHERE id = @id AND ended IS NULL", ("@id", id), ("@now", now)) == 1;
@@ -169,7 +188,9 @@ internal static class ApprovalTable
             "SELECT sequence, approval, event, at, key_id, on_behalf, asked FROM approval_event WHERE recorded = 0 ORDER BY sequence, approval LIMIT @most",
             row => (row.GetString(1), new ApprovalEvent(row.GetInt64(0), row.GetString(2), row.Moment(3), row.GetString(4), null!) { OnBehalf = row.GetString(5), Asked = EscalationText.Names(row.GetString(6)) }),
             ("@most", most));
-        return [.. rows.Select(row => row.Event with { Approval = Find(connection, null, row.Id)! })];
+        Dictionary<string, Approval> approvals = connection.Rows(
+            $"SELECT {Columns} FROM approval WHERE id IN (SELECT approval FROM approval_event WHERE recorded = 0 ORDER BY sequence, approval LIMIT @most)", Read, ("@most", most)).ToDictionary(approval => approval.Id);
+        return [.. rows.Select(row => row.Event with { Approval = approvals.GetValueOrDefault(row.Id) ?? Find(connection, null, row.Id)! })];
     }
 
     public static void Recorded(DbConnection connection, ApprovalEvent recorded) => connection.Execute(

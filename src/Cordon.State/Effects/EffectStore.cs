@@ -76,6 +76,9 @@ public sealed class EffectStore(StateDatabase database, TimeProvider time, Actio
         }
     }
 
+    /// <summary>Ends what an exchange has noted and not sent: where it was not told whether it was noted, it has not sent it.</summary>
+    public void Drop(string exchange) => Change(durable: false, (connection, transaction, now) => (true, EffectTable.Drop(connection, transaction, exchange, now)));
+
     /// <summary>Of calls that a process which is gone has left under way nobody knows what became; how many there are.</summary>
     /// <param name="log">The log of that process; null for all, where nobody else can be at work.</param>
     public int Orphan(string? log)

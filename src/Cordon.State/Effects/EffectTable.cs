@@ -37,6 +37,9 @@ internal static class EffectTable
     public static bool End(DbConnection connection, DbTransaction transaction, string id, EffectState state, long now) => connection.Execute(
         transaction, "UPDATE effect SET state = @state, ended = @now WHERE id = @id AND state = 'reserved'", ("@id", id), ("@state", Words.Of(state)), ("@now", now)) == 1;
 
+    public static bool Drop(DbConnection connection, DbTransaction transaction, string exchange, long now) => connection.Execute(
+        transaction, "UPDATE effect SET state = 'failed', ended = @now WHERE exchange = @exchange AND state = 'reserved'", ("@exchange", exchange), ("@now", now)) > 0;
+
     /// <summary>Calls that a process which is gone has left under way.</summary>
     public static List<string> Left(DbConnection connection, DbTransaction transaction, string? log) => connection.Rows(
         transaction, "SELECT id FROM effect WHERE state = 'reserved' AND (CAST(@log AS TEXT) IS NULL OR log = @log) ORDER BY reserved, id", row => row.GetString(0), ("@log", log));

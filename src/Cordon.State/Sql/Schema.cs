@@ -181,6 +181,9 @@ internal static class Schema
             "CREATE INDEX approval_delegation_from ON approval_delegation (from_key, ends)",
             "CREATE TABLE approval_delegation_event (number BIGINT PRIMARY KEY, delegation TEXT NOT NULL, event TEXT NOT NULL, at BIGINT NOT NULL, by_key TEXT NOT NULL, sequence BIGINT)",
         ],
+        [
+            "ALTER TABLE approval ADD COLUMN redeemed_log TEXT",
+        ],
     ];
 
     /// <summary>The schema that this program knows.</summary>

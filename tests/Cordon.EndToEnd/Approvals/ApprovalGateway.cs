@@ -140,12 +140,15 @@ internal sealed record Asked(int Status, string Code, string[] Tickets, string B
 {
     public bool Passed => Status == 200 && Code.Length == 0;
 
+    /// <summary>The exchange's id; empty where it has none.</summary>
+    public string Exchange { get; private init; } = "";
+
     public static async Task<Asked> ReadAsync(HttpResponseMessage response)
     {
         string body = await BodyAsync(response);
         string code = Between(body, "\"code\":\"");
         string[] tickets = [.. body.Split("\"id\":\"ap_").Skip(1).Select(rest => "ap_" + rest[..32])];
-        return new Asked((int)response.StatusCode, code, tickets, body);
+        return new Asked((int)response.StatusCode, code, tickets, body) { Exchange = response.Headers.TryGetValues("x-cordon-exchange", out IEnumerable<string>? ids) ? ids.Single() : "" };
     }
 
     // Where clients overlook an error in a stream, the connection breaks after it.

@@ -47,15 +47,22 @@ internal sealed class ServedReplicas : IDisposable
     }
 
     /// <summary>Asks the simulated model to pay an invoice, which it does with its number; null when the replica is gone before it has answered.</summary>
-    public async Task<Asked?> PayAsync(ServingProcess replica, string key, int number, string session = "s")
+    public Task<Asked?> PayAsync(ServingProcess replica, string key, int number, string session = "s") => SayAsync(
+        replica, "/v1/messages", key, session,
+        $$$$$"""{"model":"m","max_tokens":100,"tools":[{"name":"pay_invoice","description":"Pays an invoice","input_schema":{"type":"object","properties":{"number":{"type":"integer"}}}}],"messages":[{"role":"user","content":"Pay invoice {{{{{number}}}}}, please."}]}""");
+
+    /// <summary>Calls the tool <c>pay</c> of the server <c>desk</c>; null when the replica is gone before it has answered.</summary>
+    public Task<Asked?> CallAsync(ServingProcess replica, string key, int number, string session = "s") => SayAsync(
+        replica, "/mcp/desk", key, session, $$$$"""{"jsonrpc":"2.0","id":"c-1","method":"tools/call","params":{"name":"pay","arguments":{"number":{{{{number}}}}}}}""");
+
+    public async Task<Asked?> SayAsync(ServingProcess replica, string path, string key, string session, string body)
     {
-        using HttpRequestMessage request = new(HttpMethod.Post, new Uri(replica.Address, "/v1/messages"))
+        using HttpRequestMessage request = new(HttpMethod.Post, new Uri(replica.Address, path))
         {
-            Content = new StringContent(
-                $$$$$"""{"model":"m","max_tokens":100,"tools":[{"name":"pay_invoice","description":"Pays an invoice","input_schema":{"type":"object","properties":{"number":{"type":"integer"}}}}],"messages":[{"role":"user","content":"Pay invoice {{{{{number}}}}}, please."}]}""",
-                Encoding.UTF8, "application/json"),
+            Content = new StringContent(body, Encoding.UTF8, "application/json"),
             Headers = { Authorization = new AuthenticationHeaderValue("Bearer", key) },
         };
+        request.Headers.Accept.ParseAdd("application/json, text/event-stream");
         request.Headers.Add("x-cordon-session", session);
         try
         {
