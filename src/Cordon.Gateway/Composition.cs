@@ -54,7 +54,7 @@ internal static class Composition
             cache,
             ownership,
             new DefinitionDesk(stores.Pins, guards, options.Json),
-            new EffectDesk(stores.Effects, late, stores.Log.Origin, options.Json, loggers.CreateLogger<EffectDesk>()),
+            new EffectDesk(stores.Effects, late, observation.Instruments, stores.Log.Origin, options.Json, loggers.CreateLogger<EffectDesk>()),
             new PeerDesk(options, stores.Pins, stores.Messages),
             new CallDesk(time),
             observation);

@@ -139,12 +139,23 @@ public sealed class GatewayHost : IAsyncDisposable
         Outbox<AgentEvent> registrations = closing.OpenedAsync(new Outbox<AgentEvent>(stores.Agents.Unrecorded, AgentStatement.Of, stores.Agents.Recorded, stores.State, stores.Log, time, loggers.CreateLogger<Outbox<AgentEvent>>()));
         ClearingStore clearings = closing.Opened(new ClearingStore(stores.State, time));
         Outbox<Clearing> cleared = closing.OpenedAsync(new Outbox<Clearing>(clearings.Unrecorded, clearing => ClearingStatement.Of(clearing, stores.Log), clearings.Recorded, stores.State, stores.Log, time, loggers.CreateLogger<Outbox<Clearing>>()));
-        Outbox<EffectEvent> effects = closing.OpenedAsync(new Outbox<EffectEvent>(stores.Effects.Unrecorded, said => EffectStatement.Of(said, stores.Log), stores.Effects.Recorded, stores.State, stores.Log, time, loggers.CreateLogger<Outbox<EffectEvent>>()));
+        Outbox<EffectEvent> effects = closing.OpenedAsync(new Outbox<EffectEvent>(stores.Effects.Unrecorded, said => EffectStatement.Of(said, stores.Log), Recorded, stores.State, stores.Log, time, loggers.CreateLogger<Outbox<EffectEvent>>()));
         Outbox<DelegationEvent> delegations = closing.OpenedAsync(new Outbox<DelegationEvent>(stores.Delegations.Unrecorded, DelegationStatement.Of, stores.Delegations.Recorded, stores.State, stores.Log, time, loggers.CreateLogger<Outbox<DelegationEvent>>()));
         // What was under way when the last process of this log ended: before anybody can ask for it again.
-        if (stores.Effects.Orphan(stores.State.IsShared ? stores.Log.Origin : null) > 0)
+        int orphans = stores.Effects.Orphan(stores.State.IsShared ? stores.Log.Origin : null);
+        observation.Instruments.Effect(Words.Of(EffectState.Ambiguous), orphans);
+        if (orphans > 0)
         {
             await effects.RecordAsync();
+        }
+
+        void Recorded(EffectEvent said, long sequence)
+        {
+            stores.Effects.Recorded(said, sequence);
+            if (said.Event == "effect-resolved")
+            {
+                observation.Instruments.Effect("resolved");
+            }
         }
 
         stores.Approvals.GiveBackUnsent(stores.Log.Origin);
@@ -177,6 +188,10 @@ public sealed class GatewayHost : IAsyncDisposable
         LeftOut missing = new(observation.Instruments, loggers.CreateLogger<LeftOut>());
         readiness.Watch(missing.Troubles);
         (GatewayPipeline exchanges, RealtimePipeline sessions, AggregatePipeline aggregates) = Composition.Of(host.Gateway, stores, upstreams, conversations, budgets, cache, ownership, identity, approvals, late, observation, missing, time, loggers);
+        EffectWatch watch = new(stores.Effects, time);
+        readiness.Watch(watch.Troubles);
+        observation.Instruments.Observe(MetricCatalogue.EffectsOpen, () => [new(watch.Current.Reserved, new KeyValuePair<string, object?>("state", "reserved")), new(watch.Current.Ambiguous, new KeyValuePair<string, object?>("state", "ambiguous"))]);
+        observation.Instruments.Observe(MetricCatalogue.LateWrites, () => late.Count);
         ObservedStores.Observe(observation.Instruments, stores, upstreams, conversations, policies, readiness, observation.Health, host.DataDirectory, time);
         ExportWatch exports = new();
         exports.Observe(observation.Instruments, readiness);

@@ -24,7 +24,7 @@ public static class StateCopy
 
         string[] tables = [.. from.Rows("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name", row => row.GetString(0)).Except(Stays)];
         using DbConnection to = database.Connect(durable: true);
-        using DbTransaction transaction = to.BeginWriting(Writing.Schema);
+        using DbTransaction transaction = to.BeginWriting(Writing.Schema, Schema.MostSeconds);
         foreach (string table in tables.Where(table => table != Counters))
         {
             if (to.Rows(transaction, $"SELECT COUNT(*) FROM {table}", row => row.GetInt64(0)).Single() > 0)

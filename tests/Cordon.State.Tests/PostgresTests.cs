@@ -8,6 +8,7 @@ using Cordon.State.Pins;
 using Cordon.State.Sessions;
 using Cordon.State.Sql;
 using Cordon.Tests.Postgres;
+using Npgsql;
 
 namespace Cordon.State.Tests;
 
@@ -265,6 +266,43 @@ public sealed class PostgresTests : IDisposable
         }
 
         Assert.ThrowsAny<DbException>(held.Commit);
+    }
+
+    [Fact]
+    public void A_start_that_waits_for_another_ones_schema_names_it_and_ends()
+    {
+        using StateDatabase database = _place.Open();
+        using DbConnection still = database.Connect(durable: true);
+        using DbTransaction held = still.BeginWriting(Writing.Schema);
+        int process = still.Rows(held, "SELECT pg_backend_pid()", row => row.GetInt32(0)).Single();
+        // Who has nothing to change waits for nobody.
+        _place.Open().Dispose();
+
+        using DbConnection starting = database.Connect(durable: true);
+        starting.Execute("DELETE FROM schema_version WHERE version = @version", ("@version", Schema.Version));
+        StateException refused = Assert.Throws<StateException>(() => Schema.Migrate(starting, mostSeconds: 1));
+        Assert.Contains($"process {process} (Cordon, idle in transaction, for ", refused.Message, StringComparison.Ordinal);
+        Assert.Contains($"pg_terminate_backend({process})", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_start_that_waits_for_a_table_names_who_reads_it_and_keeps_the_others_waiting_for_a_moment_only()
+    {
+        using StateDatabase database = _place.Open();
+        using DbConnection dump = new NpgsqlConnection($"{_place.Connection};Application Name=pg_dump;Pooling=false");
+        dump.Open();
+        using DbTransaction reading = dump.BeginTransaction();
+        int process = dump.Rows(reading, "SELECT pg_backend_pid()", row => row.GetInt32(0)).Single();
+        foreach (string table in dump.Rows(reading, "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema() AND table_name <> 'schema_version'", row => row.GetString(0)))
+        {
+            dump.Execute(reading, $"LOCK TABLE {table} IN ACCESS SHARE MODE");
+        }
+
+        using DbConnection starting = database.Connect(durable: true);
+        starting.Execute("DELETE FROM schema_version WHERE version > 9");
+        StateException refused = Assert.Throws<StateException>(() => Schema.Migrate(starting));
+        Assert.Contains($"process {process} (another program, idle in transaction, for ", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("pg_dump", refused.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

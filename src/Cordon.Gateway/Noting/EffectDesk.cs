@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Data.Common;
 using Cordon.Contracts;
 using Cordon.Gateway.Judging;
+using Cordon.Gateway.Telemetry;
 using Cordon.Gateway.Wire;
 using Cordon.Policy;
 using Cordon.State;
@@ -24,12 +25,13 @@ public sealed partial class EffectDesk
 
     private readonly EffectStore _store;
     private readonly LateWrites _late;
+    private readonly Instruments _instruments;
     private readonly string _log;
     private readonly JsonLimits _limits;
     private readonly ILogger<EffectDesk> _logger;
 
-    internal EffectDesk(EffectStore store, LateWrites late, string log, JsonLimits limits, ILogger<EffectDesk> logger) =>
-        (_store, _late, _log, _limits, _logger) = (store, late, log, limits, logger);
+    internal EffectDesk(EffectStore store, LateWrites late, Instruments instruments, string log, JsonLimits limits, ILogger<EffectDesk> logger) =>
+        (_store, _late, _instruments, _log, _limits, _logger) = (store, late, instruments, log, limits, logger);
 
     /// <summary>Refuses a call, or has a person asked about it, when nobody knows what became of the same one.</summary>
     public void Check(Exchange exchange)
@@ -86,6 +88,7 @@ public sealed partial class EffectDesk
             {
                 case EffectReservation.Noted { Id: var id }:
                     exchange.Noted = new NotedCall(id, dialect);
+                    _instruments.Effect("reserved");
                     break;
                 case EffectReservation.Blocked { By: var standing }:
                     Refuse(exchange, standing);
@@ -115,6 +118,7 @@ public sealed partial class EffectDesk
 
         // After a mistake of ours nobody knows how far it went.
         EffectState state = noted.State(isSent: exchange.Meter.IsSent || exchange.Fault is not null);
+        _instruments.Effect(Words.Of(state));
         try
         {
             _store.End(noted.Id, state);
@@ -151,8 +155,9 @@ public sealed partial class EffectDesk
         exchange.Await(asked);
     }
 
-    private static void Refuse(Exchange exchange, EffectRecord standing)
+    private void Refuse(Exchange exchange, EffectRecord standing)
     {
+        _instruments.Effect("blocked");
         if (standing.State == EffectState.Reserved)
         {
             exchange.Refuse(StatusCodes.Status409Conflict, "cordon_denied", Pending, $"The same call is under way, and what becomes of it is not known yet ({standing.Id}).");

@@ -17,7 +17,7 @@ internal sealed class Instruments : IDisposable
     private const int MostReasons = 128;
 
     private readonly Counter<long> _exchanges, _applications, _partial, _denials, _findings, _requestBytes, _answerBytes, _frames;
-    private readonly Counter<long> _guardFailures, _failOpen, _statements, _evidenceFailures, _reloads, _dropped, _overflow, _retries, _approvals, _leftOut;
+    private readonly Counter<long> _guardFailures, _failOpen, _statements, _evidenceFailures, _reloads, _dropped, _overflow, _retries, _approvals, _leftOut, _effects;
     private readonly Histogram<double> _guardTime, _total, _added, _head, _stream, _firstToken, _operation, _commit, _decision;
     private readonly Histogram<long> _held, _tokens, _group;
 
@@ -43,6 +43,7 @@ internal sealed class Instruments : IDisposable
         _overflow = Counter(MetricCatalogue.SeriesOverflow);
         _approvals = Counter(MetricCatalogue.ApprovalEvents);
         _leftOut = Counter(MetricCatalogue.McpLeftOut);
+        _effects = Counter(MetricCatalogue.EffectEvents);
         _guardTime = Times(MetricCatalogue.GuardDuration);
         _total = Times(MetricCatalogue.ExchangeDuration);
         _added = Times(MetricCatalogue.AddedDuration);
@@ -163,6 +164,9 @@ internal sealed class Instruments : IDisposable
             _decision.Record(until, new KeyValuePair<string, object?>("event", happened));
         }
     }
+
+    /// <param name="happened"><c>reserved</c>, <c>blocked</c>, <c>resolved</c>, or what became of it.</param>
+    public void Effect(string happened, int calls = 1) => _effects.Add(calls, new KeyValuePair<string, object?>("event", happened));
 
     public void Reloaded(bool swapped) => _reloads.Add(1, new KeyValuePair<string, object?>("outcome", swapped ? "swapped" : "refused"));
 

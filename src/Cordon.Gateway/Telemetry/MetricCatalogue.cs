@@ -54,10 +54,13 @@ public static class MetricCatalogue
     public static readonly Metric Sessions = new("cordon.sessions", MetricKind.Gauge, "{session}", "Sessions that are kept in memory.");
     public static readonly Metric ConversationHits = new("cordon.conversation.hit_ratio", MetricKind.Gauge, "1", "Share of the texts of requests since the start that were judged before and not judged again.");
     public static readonly Metric ConversationSize = new("cordon.conversation.size", MetricKind.Gauge, "By", "What the memory of judged texts takes.");
-    public static readonly Metric ApprovalEvents = new("cordon.approvals", MetricKind.Counter, "{approval}", "Steps of approvals that were put on record: opened, supported (one of two agreed), granted, denied, expired, redeemed, withdrawn.", "event");
+    public static readonly Metric ApprovalEvents = new("cordon.approvals", MetricKind.Counter, "{approval}", "Steps of approvals that were put on record: opened, supported (one of two agreed), granted, denied, expired, redeemed, returned, escalated, withdrawn.", "event");
     public static readonly Metric ApprovalsOpen = new("cordon.approvals.open", MetricKind.Gauge, "{approval}", "Requests that wait for a person.");
     public static readonly Metric ApprovalsWaiting = new("cordon.approvals.waiting", MetricKind.Gauge, "{exchange}", "Exchanges that wait for a person.");
     public static readonly Metric ApprovalDecision = new("cordon.approvals.decision.duration", MetricKind.Histogram, "s", "From opening a request until a person granted or denied it.", "event") { Buckets = [1, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 14400, 86400] };
+    public static readonly Metric EffectEvents = new("cordon.effects", MetricKind.Counter, "{call}", "Calls of tools that are noted before they are sent: reserved, what became of them (done, failed, ambiguous), refused because the same one stood in the way (blocked), and those about which a person said it (resolved).", "event");
+    public static readonly Metric EffectsOpen = new("cordon.effects.open", MetricKind.Gauge, "{call}", "Calls that are under way (reserved) and of which nobody knows what became (ambiguous), of all replicas.", "state");
+    public static readonly Metric LateWrites = new("cordon.state.late", MetricKind.Gauge, "{write}", "What became of grants and calls and could not be written to the state yet.");
     public static readonly Metric PolicyInfo = new("cordon.policy.info", MetricKind.Gauge, "{policy}", "Always 1; the label is the version (SHA-256) of the policy in force.", "version");
     public static readonly Metric PolicyReloads = new("cordon.policy.reloads", MetricKind.Counter, "{reload}", "Reloads of a changed policy, by whether it was swapped in or refused.", "outcome");
     public static readonly Metric BuildInfo = new("cordon.build.info", MetricKind.Gauge, "{build}", "Always 1; the label is the version of the program.", "version");
@@ -73,7 +76,7 @@ public static class MetricCatalogue
         ExchangeDuration, AddedDuration, UpstreamHead, UpstreamRetries, UpstreamHealthy, McpLeftOut, StreamDuration, StreamFrames, StreamHeld, FirstToken, OperationDuration, TokenUsage,
         EvidenceStatements, EvidenceGroup, EvidenceCommit, EvidenceFailures, EvidenceCount, EvidenceSize, EvidenceUnpublished, EvidenceHeadAge,
         ExportHealthy, ExportLag, ExportLagSize, ExportDelivered, ExportFailures, ExportLastSuccess, DataFree,
-        ApprovalEvents, ApprovalsOpen, ApprovalsWaiting, ApprovalDecision,
+        ApprovalEvents, ApprovalsOpen, ApprovalsWaiting, ApprovalDecision, EffectEvents, EffectsOpen, LateWrites,
         Sessions, ConversationHits, ConversationSize, PolicyInfo, PolicyReloads, BuildInfo, Ready, Trouble, AccessLogDropped, SeriesOverflow,
     ];
 }

@@ -40,6 +40,9 @@ public sealed record EffectResolution(string Key, string Name, string Note);
 /// <param name="Key">Of the person; empty where none took part.</param>
 public sealed record EffectEvent(long Number, string Event, EffectState Outcome, DateTimeOffset At, string Key, string Note, EffectRecord Effect);
 
+/// <summary>How many calls are under way, and of how many nobody knows what became; of all replicas together.</summary>
+public sealed record OpenEffects(long Reserved, long Ambiguous);
+
 /// <summary>What came of an attempt to note a call.</summary>
 public abstract record EffectReservation
 {

@@ -94,6 +94,12 @@ public sealed class EffectStore(StateDatabase database, TimeProvider time, Actio
         return left;
     }
 
+    public OpenEffects Open()
+    {
+        using DbConnection connection = database.Connect(durable: false);
+        return EffectTable.Open(connection);
+    }
+
     public EffectRecord? Find(string id, Approver by)
     {
         ArgumentNullException.ThrowIfNull(by);

@@ -22,6 +22,13 @@ internal static class EffectTable
         transaction, "SELECT COUNT(*) FROM effect WHERE tenant = @tenant AND application = @application AND state IN ('reserved', 'ambiguous')",
         row => row.GetInt64(0), ("@tenant", caller.Tenant), ("@application", caller.Application)).Single();
 
+    public static OpenEffects Open(DbConnection connection)
+    {
+        Dictionary<string, long> counts = connection.Rows(
+            "SELECT state, COUNT(*) FROM effect WHERE state IN ('reserved', 'ambiguous') GROUP BY state", row => (row.GetString(0), row.GetInt64(1))).ToDictionary();
+        return new OpenEffects(counts.GetValueOrDefault("reserved"), counts.GetValueOrDefault("ambiguous"));
+    }
+
     public static bool AnyOpen(DbConnection connection) =>
         connection.Number("SELECT COUNT(*) FROM (SELECT 1 FROM effect WHERE state IN ('reserved', 'ambiguous') LIMIT 1) AS open_one") > 0;
 

@@ -13,7 +13,8 @@ internal sealed class PostgresServer : Database
     private const int MostConnections = 20;
 
     /// <summary>What the connection string may say otherwise.</summary>
-    private const string Usual = "Application Name=cordon;Timeout=5;Command Timeout=15;Keepalive=30;Max Auto Prepare=64";
+    /// <remarks>Without Kerberos, unless it is asked for: its library looks for servers of its own first, and no timeout here bounds that.</remarks>
+    private const string Usual = "Application Name=cordon;Timeout=5;Command Timeout=15;Keepalive=30;Max Auto Prepare=64;GSS Encryption Mode=Disable";
 
     /// <summary>How long a writer waits for another one that writes the same.</summary>
     private const int LockMilliseconds = 5_000;

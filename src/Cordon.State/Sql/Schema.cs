@@ -189,35 +189,75 @@ internal static class Schema
     /// <summary>The schema that this program knows.</summary>
     public static long Version => Scripts.Length;
 
-    /// <summary>Brings the database to this program's version; refuses one that a newer program has changed.</summary>
-    public static void Migrate(DbConnection connection)
+    /// <summary>How long bringing a database to it may take, in seconds, with the wait for another process that is at it.</summary>
+    public const int MostSeconds = 120;
+
+    // Who waits for a table keeps those waiting who come after it: a backup that reads it must not stop the replicas that run.
+    private const int TableSeconds = 5;
+
+    /// <summary>
+    /// Brings the database to this program's version; refuses one that a newer program has changed. Throws <see cref="StateException"/> that names what it waited
+    /// for when that takes too long.
+    /// </summary>
+    public static void Migrate(DbConnection connection, int mostSeconds = MostSeconds)
+    {
+        // Nothing to do is nothing to wait for, whoever holds the lock.
+        if (Known(connection) == Scripts.Length)
+        {
+            return;
+        }
+
+        long until = Environment.TickCount64 + (mostSeconds * 1_000L);
+        try
+        {
+            MigrateUntil(connection, until);
+        }
+        catch (NpgsqlException exception) when (exception is PostgresException { SqlState: "55P03" or "57014" } or { InnerException: TimeoutException })
+        {
+            throw new StateException(
+                $"The PostgreSQL server of the state could not be brought to schema {Scripts.Length} in time. {PostgresSessions.InTheWay((NpgsqlConnection)connection, Writing.Schema)}", exception);
+        }
+    }
+
+    private static void MigrateUntil(DbConnection connection, long until)
     {
         // Two processes may start at once: the loser waits here, then sees the winner's version.
-        using DbTransaction transaction = connection.BeginWriting(Writing.Schema);
+        using DbTransaction transaction = connection.BeginWriting(Writing.Schema, SecondsTo(until));
+        if (connection is NpgsqlConnection)
+        {
+            connection.Execute(transaction, $"SET LOCAL lock_timeout = '{TableSeconds}s'");
+        }
+
         connection.Execute(transaction, "CREATE TABLE IF NOT EXISTS schema_version (version BIGINT PRIMARY KEY, applied BIGINT NOT NULL)");
-        long version;
-        using (DbCommand command = connection.Command("SELECT MAX(version) FROM schema_version"))
-        {
-            command.Transaction = transaction;
-            version = command.ExecuteScalar() is long found ? found : 0;
-        }
-
-        if (version > Scripts.Length)
-        {
-            throw new StateException($"The state has schema {version}, and this program knows {Scripts.Length}: it was written by a newer Cordon. Run that version, or restore the backup made before the upgrade.");
-        }
-
-        for (long next = version; next < Scripts.Length; next++)
+        for (long next = Known(connection, transaction); next < Scripts.Length; next++)
         {
             foreach (string sql in Scripts[next])
             {
-                connection.Execute(transaction, connection is NpgsqlConnection ? ForPostgres(sql) : sql);
+                using DbCommand command = connection.Command(connection is NpgsqlConnection ? ForPostgres(sql) : sql);
+                (command.Transaction, command.CommandTimeout) = (transaction, SecondsTo(until));
+                command.ExecuteNonQuery();
             }
 
             connection.Execute(transaction, "INSERT INTO schema_version (version, applied) VALUES (@version, 0)", ("@version", next + 1));
         }
 
         transaction.Commit();
+    }
+
+    private static int SecondsTo(long until) => (int)Math.Max(1, (until - Environment.TickCount64) / 1_000);
+
+    /// <summary>The version of the database; 0 for an empty one.</summary>
+    private static long Known(DbConnection connection, DbTransaction? transaction = null)
+    {
+        string table = connection is NpgsqlConnection
+            ? "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = 'schema_version'"
+            : "SELECT COUNT(*) FROM sqlite_schema WHERE type = 'table' AND name = 'schema_version'";
+        long version = connection.Rows(transaction, table, row => row.GetInt64(0)).Single() == 0
+            ? 0
+            : connection.Rows(transaction, "SELECT COALESCE(MAX(version), 0) FROM schema_version", row => row.GetInt64(0)).Single();
+        return version <= Scripts.Length
+            ? version
+            : throw new StateException($"The state has schema {version}, and this program knows {Scripts.Length}: it was written by a newer Cordon. Run that version, or restore the backup made before the upgrade.");
     }
 
     // Texts are compared byte by byte, as SQLite does, whatever the database's language: so lists have one order, and an index outlives the system's own.

@@ -31,18 +31,19 @@ internal enum Writing
 internal static class WritingTransactions
 {
     // Next to each other, so that whoever looks at the server's locks knows whose they are: "cord" in ASCII.
-    private const int LockClass = 0x636f7264;
+    public const int LockClass = 0x636f7264;
 
     /// <summary>On which replicas hear what others have written, where that may not wait until they look.</summary>
     public const string Channel = "cordon";
 
-    // As long as a migration may take that another process has begun.
-    private const int MigrationSeconds = 120;
+    // The server says what it waited for, where the client would only say that it waited.
+    private const int Grace = 5;
 
     extension(DbConnection connection)
     {
         /// <summary>Begins a transaction that waits for others that write the same, and then lets others wait until it ends.</summary>
-        public DbTransaction BeginWriting(Writing what)
+        /// <param name="patience">How many seconds it waits; null for as long as the connection says.</param>
+        public DbTransaction BeginWriting(Writing what, int? patience = null)
         {
             // SQLite lets one writer in at a time, whatever it writes, and its transactions begin with waiting for that.
             DbTransaction transaction = connection.BeginTransaction(connection is NpgsqlConnection ? IsolationLevel.ReadCommitted : IsolationLevel.Serializable);
@@ -58,10 +59,10 @@ internal static class WritingTransactions
                     what is Writing.Keys or Writing.Approvals ? "SELECT pg_advisory_xact_lock(@class, @what), pg_notify(@channel, @word)" : "SELECT pg_advisory_xact_lock(@class, @what)",
                     ("@class", LockClass), ("@what", (int)what), ("@channel", Channel), ("@word", what.ToString()));
                 wait.Transaction = transaction;
-                if (what == Writing.Schema)
+                if (patience is { } seconds)
                 {
-                    connection.Execute(transaction, $"SET LOCAL lock_timeout = '{MigrationSeconds}s'");
-                    wait.CommandTimeout = MigrationSeconds;
+                    connection.Execute(transaction, $"SET LOCAL lock_timeout = '{seconds}s'");
+                    wait.CommandTimeout = seconds + Grace;
                 }
 
                 wait.ExecuteNonQuery();
