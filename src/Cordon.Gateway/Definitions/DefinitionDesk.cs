@@ -35,7 +35,36 @@ public sealed class DefinitionDesk(PinStore pins, GuardRunner guards, JsonLimits
         {
             Check(exchange, dialect, kind, name);
         }
+        else if (dialect.Asked == "tasks/result")
+        {
+            ExpectOfTask(exchange, dialect);
+        }
     }
+
+    // The result of a task is that of the call which began it; that call's tool was noted with the task.
+    private void ExpectOfTask(Exchange exchange, McpDialect dialect)
+    {
+        string prefix = McpRoute.ToolOf(dialect.Server, "");
+        if (exchange.Policy!.Policy.Definitions.Results == SchemaAction.Allow || exchange.Request.Tools is not [var tool] || !tool.StartsWith(prefix, StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        try
+        {
+            if (pins.Find(dialect.Server, PinKind.Tool, tool[prefix.Length..]) is { } pin)
+            {
+                exchange.Definitions!.Expects(_schemas.Of(pin.Seen).Output, tool);
+            }
+        }
+        catch (Exception exception) when (exception is StateException or DbException)
+        {
+            RefuseUnread(exchange);
+        }
+    }
+
+    private static void RefuseUnread(Exchange exchange) => exchange.Refuse(
+        StatusCodes.Status503ServiceUnavailable, "cordon_state", "state-unavailable", "The pins cannot be read, so nobody can say what this calls. The operator finds the reason in the log.");
 
     private void Check(Exchange exchange, McpDialect dialect, PinKind kind, string name)
     {
@@ -48,8 +77,7 @@ public sealed class DefinitionDesk(PinStore pins, GuardRunner guards, JsonLimits
         }
         catch (Exception exception) when (exception is StateException or DbException)
         {
-            exchange.Refuse(StatusCodes.Status503ServiceUnavailable, "cordon_state", "state-unavailable",
-                "The pins cannot be read, so nobody can say what this calls. The operator finds the reason in the log.");
+            RefuseUnread(exchange);
             return;
         }
 

@@ -58,7 +58,7 @@ public sealed class ExchangeIds
             (_subject, _subjectId) = (_subject ?? known, _subjectId ?? use.Id);
         }
 
-        if (isSubject || use is { Kind: KeptKind.File, BringsAlong: not null })
+        if (isSubject || use is { Kind: KeptKind.File, BringsAlong: not null } or { Kind: KeptKind.McpTask })
         {
             _exchange.Request = _exchange.Request with
             {

@@ -14,6 +14,8 @@ public enum KeptKind
     McpSession,
     /// <summary>A task of an agent, or the context that several belong to.</summary>
     AgentTask,
+    /// <summary>A task that a call of an MCP tool has begun.</summary>
+    McpTask,
 }
 
 /// <summary>An id of something that a provider keeps, as a request names it or an answer gives it.</summary>

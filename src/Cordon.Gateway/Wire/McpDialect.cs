@@ -101,7 +101,13 @@ internal sealed class McpDialect(string server, string method) : Dialect
         }
 
         placing.Sweep(McpWords.Asked, Trust.User);
-        return RequestReading.Nothing with { Segments = placing.Segments() };
+        JsonNode task = root.Get("params"u8).Get("taskId"u8);
+        return RequestReading.Nothing with
+        {
+            Segments = placing.Segments(),
+            // Of its own tasks a client tells in notifications; what it asks about is the server's.
+            Uses = Asked is "tasks/get" or "tasks/result" or "tasks/cancel" && task.TextOrNull() is { Length: > 0 } id ? [new KeptId(KeptKind.McpTask, Scoped(id), task.Pointer())] : [],
+        };
     }
 
     public override RequestReading ReadHead(RequestReading reading, IHeaderDictionary headers)
@@ -113,13 +119,19 @@ internal sealed class McpDialect(string server, string method) : Dialect
 
         string session = headers[SessionHeader].ToString();
         _hasSession = session.Length > 0;
-        return _hasSession ? reading with { Uses = [new KeptId(KeptKind.McpSession, Scoped(session))], Conversation = Scoped(session) } : reading;
+        return _hasSession ? reading with { Uses = [new KeptId(KeptKind.McpSession, Scoped(session)), .. reading.Uses], Conversation = Scoped(session) } : reading;
     }
 
     public override ImmutableArray<KeptId> ReadGivenHead(HttpResponseMessage head) =>
         !_hasSession && head.IsSuccessStatusCode && head.Headers.TryGetValues(SessionHeader, out IEnumerable<string>? given) && given.ToArray() is [{ Length: > 0 } session]
             ? [new KeptId(KeptKind.McpSession, Scoped(session))]
             : [];
+
+    public override ImmutableArray<KeptId> ReadGiven(JsonTape answer) => Given(answer.Root);
+
+    /// <summary>The task that the call has begun, where the message says so: it is the caller's from now on.</summary>
+    internal ImmutableArray<KeptId> Given(JsonNode message) =>
+        Asked == "tools/call" && IsAnswer(message) && message.Get("result"u8).Get("task"u8).Get("taskId"u8).TextOrNull() is { Length: > 0 } id ? [new KeptId(KeptKind.McpTask, Scoped(id))] : [];
 
     public override ImmutableArray<Segment> ReadAnswer(JsonTape body)
     {

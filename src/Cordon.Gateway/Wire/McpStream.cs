@@ -23,6 +23,6 @@ internal sealed class McpStream(McpDialect dialect) : StreamReading
         Placing placing = new(tape);
         dialect.Place(tape.Root, placing);
         ImmutableArray<StreamSlot> slots = placing.Slots();
-        return new FrameReading(slots, [], FrameKind.Ordinary);
+        return new FrameReading(slots, [], FrameKind.Ordinary) { Given = dialect.Given(tape.Root) };
     }
 }

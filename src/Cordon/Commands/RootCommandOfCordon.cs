@@ -27,6 +27,7 @@ internal sealed class RootCommandOfCordon
         new ApprovalsCommand().Create(),
         new EffectsCommand().Create(),
         new SessionsCommand().Create(),
+        new TokensCommand().Create(),
         new IndexCommand().Create(),
         new StateCommand().Create(),
         new SimulateCommand().Create(),

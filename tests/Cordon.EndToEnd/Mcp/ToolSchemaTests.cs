@@ -63,6 +63,45 @@ public sealed class ToolSchemaTests(EverythingServer everything) : IClassFixture
     }
 
     [Theory]
+    [InlineData("""{"content":[],"structuredContent":{"receipt":7}}""", false, "")]
+    [InlineData("""{"content":[],"structuredContent":{"receipt":"sesame"}}""", false, "type")]
+    [InlineData("""{"content":[],"structuredContent":{"receipt":"sesame"}}""", true, "type")]
+    [InlineData("""{"content":[]}""", false, "missing")]
+    public async Task The_result_of_a_task_is_held_against_the_schema_of_the_tool_that_began_it(string result, bool streamed, string faults)
+    {
+        await using McpGateway gateway = await McpGateway.StartAsync("version: 1\npreset: balanced\ndefinitions: {results: deny}\n");
+        gateway.Lists(Pay);
+        string begun = """{"jsonrpc":"2.0","id":§,"result":{"task":{"taskId":"t-1","status":"working"}}}""";
+        gateway.Server.Answers["tools/call"] = streamed ? $"event: message\ndata: {begun}\n\n" : begun;
+        gateway.Server.Answers["tasks/result"] = $$$"""{"jsonrpc":"2.0","id":§,"result":{{{result}}}}""";
+        await gateway.PostAsync(McpGateway.List);
+        await gateway.CallAsync("pay", """{"to":"alice"}""");
+
+        Reply reply = await gateway.PostAsync("""{"jsonrpc":"2.0","id":9,"method":"tasks/result","params":{"taskId":"t-1"}}""");
+
+        Assert.Equal(faults.Length > 0 ? "result-schema" : null, reply.Code);
+        Assert.DoesNotContain("sesame", reply.Body, StringComparison.Ordinal);
+        Assert.Equal(faults, string.Join(';', (await RecordAsync(gateway, reply)).Findings.Select(finding => finding.Rule)));
+    }
+
+    [Fact]
+    public async Task A_task_is_the_applications_that_began_it()
+    {
+        await using McpGateway gateway = await McpGateway.StartAsync("version: 1\npreset: permissive\n", development: false);
+        gateway.Lists(McpGateway.Tool("look"));
+        gateway.Server.Answers["tools/call"] = """{"jsonrpc":"2.0","id":§,"result":{"task":{"taskId":"t-1","status":"working"}}}""";
+        const string Ask = """{"jsonrpc":"2.0","id":9,"method":"tasks/get","params":{"taskId":"t-1"}}""";
+        string mine = gateway.KeyOf("mine");
+        await gateway.PostAsync(McpGateway.List, key: mine);
+        await gateway.CallAsync("look", key: mine);
+
+        Assert.Null((await gateway.PostAsync(Ask, key: mine)).Code);
+        int asked = gateway.Server.Received.Count;
+        Assert.Equal("not-found", (await gateway.PostAsync(Ask, key: gateway.KeyOf("other"))).Code);
+        Assert.Equal(asked, gateway.Server.Received.Count);
+    }
+
+    [Theory]
     [InlineData("record", true)]
     [InlineData("allow", false)]
     public async Task Where_policy_only_records_the_call_goes_on(string action, bool isOnRecord)

@@ -43,7 +43,7 @@ public sealed class SessionTokenDesk(SessionTokenStore store, KeyStore keys, Tim
 
     /// <summary>A token for a key; null when it has as many as it may have.</summary>
     /// <param name="tools">Globs; null for all that the key may use.</param>
-    internal (string Token, SessionToken Issued)? Issue(Key key, string session, TimeSpan life, ImmutableArray<string>? tools, ImmutableArray<string>? models)
+    public (string Token, SessionToken Issued)? Issue(Key key, string session, TimeSpan life, ImmutableArray<string>? tools, ImmutableArray<string>? models)
     {
         DateTimeOffset now = time.GetUtcNow();
         // In whole seconds, as the claim has it, and never longer than the key.
