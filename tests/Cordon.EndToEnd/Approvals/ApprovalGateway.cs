@@ -145,26 +145,10 @@ internal sealed record Asked(int Status, string Code, string[] Tickets, string B
 
     public static async Task<Asked> ReadAsync(HttpResponseMessage response)
     {
-        string body = await BodyAsync(response);
+        string body = await Answers.ReadAsync(response);
         string code = Between(body, "\"code\":\"");
         string[] tickets = [.. body.Split("\"id\":\"ap_").Skip(1).Select(rest => "ap_" + rest[..32])];
         return new Asked((int)response.StatusCode, code, tickets, body) { Exchange = response.Headers.TryGetValues("x-cordon-exchange", out IEnumerable<string>? ids) ? ids.Single() : "" };
-    }
-
-    // Where clients overlook an error in a stream, the connection breaks after it.
-    private static async Task<string> BodyAsync(HttpResponseMessage response)
-    {
-        using MemoryStream body = new();
-        using Stream stream = await response.Content.ReadAsStreamAsync();
-        try
-        {
-            await stream.CopyToAsync(body);
-        }
-        catch (HttpIOException) when (body.Length > 0)
-        {
-        }
-
-        return Encoding.UTF8.GetString(body.ToArray());
     }
 
     private static string Between(string text, string before) =>

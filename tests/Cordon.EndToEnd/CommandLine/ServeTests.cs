@@ -112,6 +112,15 @@ public sealed class ServeTests : IDisposable
         Assert.Contains($"{policy}:3:", run.Errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_policy_that_refuses_what_is_rehearsed_does_not_stop_the_start()
+    {
+        _folder.File("policy.yaml", "version: 1\npreset: balanced\nlists: {deny: [meeting]}\n");
+        await using ServingProcess gateway = await ServingProcess.StartAsync(_folder.Path);
+        Assert.NotNull(await AskAsync(gateway));
+        Assert.Equal(0, await gateway.StopAsync());
+    }
+
     private static async Task CallAsync(ServingProcess gateway, List<(string, long)> acknowledged, TaskCompletionSource enough)
     {
         const int Enough = 200;

@@ -92,9 +92,9 @@ internal sealed class McpGateway : IAsyncDisposable
 
     private async Task<Reply> SendAsync(HttpRequestMessage request)
     {
-        using HttpResponseMessage response = await Running.Client.SendAsync(request);
+        using HttpResponseMessage response = await Running.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         return new Reply(
-            (int)response.StatusCode, await response.Content.ReadAsStringAsync(), Header("Mcp-Session-Id"), Header("x-cordon-exchange") ?? "", Header("x-cordon-decision"), Header("x-cordon-coverage"));
+            (int)response.StatusCode, await Answers.ReadAsync(response), Header("Mcp-Session-Id"), Header("x-cordon-exchange") ?? "", Header("x-cordon-decision"), Header("x-cordon-coverage"));
 
         string? Header(string name) => response.Headers.TryGetValues(name, out IEnumerable<string>? values) ? values.Single() : null;
     }
