@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Cordon.Detection;
 
 /// <summary>
-/// All literals of all rules in one Aho-Corasick automaton: one pass over a text finds every place where a rule may match.
+/// All literals of all rules in one table: one pass over a text finds every place where a rule may match.
 /// </summary>
 public sealed class LiteralIndex
 {
@@ -14,7 +14,7 @@ public sealed class LiteralIndex
     // More guards than bits share some: they wait for each other.
     private const int MostGuards = 64;
 
-    private readonly LiteralAutomaton _automaton;
+    private readonly LiteralTable _literals;
     private readonly ImmutableArray<Rule> _rules;
     // Whose a rule is: a bit for its guard.
     private readonly Dictionary<Rule, ulong> _guards;
@@ -22,7 +22,7 @@ public sealed class LiteralIndex
     [ThreadStatic]
     private static RuleHits?[]? s_slots;
 
-    private LiteralIndex(LiteralAutomaton automaton, ImmutableArray<Rule> rules, Dictionary<Rule, ulong> guards) => (_automaton, _rules, _guards) = (automaton, rules, guards);
+    private LiteralIndex(LiteralTable literals, ImmutableArray<Rule> rules, Dictionary<Rule, ulong> guards) => (_literals, _rules, _guards) = (literals, rules, guards);
 
     // More sets of rules than this at once are compiled each for itself.
     private const int MostShared = 16;
@@ -77,7 +77,7 @@ public sealed class LiteralIndex
             }
         }
 
-        return new LiteralIndex(LiteralAutomaton.Of(trie), all.ToImmutable(), owners);
+        return new LiteralIndex(LiteralTable.Of(trie), all.ToImmutable(), owners);
     }
 
     private static void Add(LiteralTrie trie, Rule rule, int owner, ulong guards)
@@ -92,47 +92,37 @@ public sealed class LiteralIndex
         }
     }
 
-    /// <summary>How many states the automaton has; for figures.</summary>
-    internal int States => _automaton.States;
-
     /// <summary>Records for each rule the windows of the view around its literals. True when the view holds a rot13 form of a literal.</summary>
     internal bool Scan(View view, List<RuleHits> hits)
     {
         // A slot for each rule is many times what a short text needs otherwise, so a thread keeps its slots; they are empty between scans.
         RuleHits?[]? byRule = null;
         bool rot13 = false;
-        string text = view.Text;
-        int state = 0;
-        for (int i = 0; ;)
+        LiteralTable.Matches matches = _literals.In(view.Text);
+        while (matches.MoveNext())
         {
-            i = _automaton.Next(text, i, ref state, out ReadOnlySpan<LiteralAutomaton.Output> outputs);
-            if (outputs.IsEmpty)
+            foreach (int owner in matches.Owners)
             {
-                break;
-            }
-
-            foreach (LiteralAutomaton.Output output in outputs)
-            {
-                if (output.Owner == Rot13Mark)
+                if (owner == Rot13Mark)
                 {
                     rot13 = true;
                     continue;
                 }
 
-                Rule rule = _rules[output.Owner];
+                Rule rule = _rules[owner];
                 if ((rule.Views & view.Kinds) == 0)
                 {
                     continue;
                 }
 
                 byRule ??= Slots(_rules.Length);
-                if (byRule[output.Owner] is not { } entry)
+                if (byRule[owner] is not { } entry)
                 {
-                    byRule[output.Owner] = entry = new RuleHits(rule, view);
+                    byRule[owner] = entry = new RuleHits(rule, view);
                     hits.Add(entry);
                 }
 
-                entry.Add(i - output.Length, output.Length);
+                entry.Add(matches.Start, matches.Length);
             }
         }
 
@@ -142,7 +132,6 @@ public sealed class LiteralIndex
             s_slots = byRule;
         }
 
-        view.LastState = state;
         return rot13;
     }
 
@@ -156,7 +145,7 @@ public sealed class LiteralIndex
 
     /// <summary>Where the longest literal of these rules' guard that has only begun at the end of the view starts; the view's length when none.</summary>
     internal int AliveFrom(View view, ImmutableArray<Rule> rules) =>
-        rules.IsEmpty || !_guards.TryGetValue(rules[0], out ulong guards) ? view.Text.Length : view.Text.Length - _automaton.Depth(view.LastState, guards);
+        rules.IsEmpty || !_guards.TryGetValue(rules[0], out ulong guards) ? view.Text.Length : view.Text.Length - _literals.Begun(view.Text, guards);
 }
 
 /// <summary>The windows of one view in which one rule may match, in order and disjoint.</summary>

@@ -22,7 +22,7 @@ internal sealed class LiteralTrie
 
         if (at != 0)
         {
-            End(at, new(owner, literal.Length));
+            End(at, owner);
         }
     }
 
@@ -34,27 +34,22 @@ internal sealed class LiteralTrie
     /// <summary>The character that leads to a node.</summary>
     public char Character(int node) => _nodes[node].Character;
 
+    /// <summary>Whether a literal ends at a node.</summary>
+    public bool IsEnd(int node) => _nodes[node].FirstEnding != 0;
+
     /// <summary>The first node below; 0 for none.</summary>
     public int FirstBelow(int node) => _nodes[node].FirstBelow;
 
     /// <summary>The next node below the same one; 0 for none.</summary>
     public int NextBeside(int node) => _nodes[node].NextBeside;
 
-    /// <summary>The literals that end at a node, and after them those that end at another.</summary>
-    public LiteralAutomaton.Output[] Outputs(int node, LiteralAutomaton.Output[] more)
+    /// <summary>Adds whose literals end at a node.</summary>
+    public void AddOwners(int node, List<int> to)
     {
-        if (_nodes[node].FirstEnding == 0)
-        {
-            return more;
-        }
-
-        List<LiteralAutomaton.Output> outputs = [];
         for (int i = _nodes[node].FirstEnding; i != 0; i = _endings[i].Next)
         {
-            outputs.Add(_endings[i].Output);
+            to.Add(_endings[i].Owner);
         }
-
-        return [.. outputs, .. more];
     }
 
     private int Below(int node, char c)
@@ -89,12 +84,12 @@ internal sealed class LiteralTrie
         return added;
     }
 
-    private void End(int node, LiteralAutomaton.Output output)
+    private void End(int node, int owner)
     {
         int last = 0;
         for (int i = _nodes[node].FirstEnding; i != 0; i = _endings[i].Next)
         {
-            if (_endings[i].Output == output)
+            if (_endings[i].Owner == owner)
             {
                 return;
             }
@@ -107,7 +102,7 @@ internal sealed class LiteralTrie
             Array.Resize(ref _endings, _ended * 2);
         }
 
-        _endings[_ended].Output = output;
+        _endings[_ended].Owner = owner;
         if (last == 0)
         {
             _nodes[node].FirstEnding = _ended;
@@ -132,7 +127,7 @@ internal sealed class LiteralTrie
 
     private struct Ending
     {
-        public LiteralAutomaton.Output Output;
+        public int Owner;
         public int Next;
     }
 }

@@ -1,4 +1,7 @@
 using System.Buffers;
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Cordon.Detection;
 
@@ -7,32 +10,41 @@ internal static class Disguises
 {
     private static readonly SearchValues<char> LeetSigns = SearchValues.Create("01345789@$|!");
 
-    /// <summary>The text with digits and signs inside words read as letters, or null when no word has any.</summary>
+    /// <summary>The words with digits and signs in them read as letters, where letters alone come of it, or null when there is none.</summary>
     public static View? Leet(View source, int limit)
     {
         string text = source.Text;
-        int at = 0;
-        while (true)
+        using var to = new Excerpt(source, limit, Excerpt.Far);
+        for (int at = 0; at < text.Length && !to.IsFull;)
         {
             int step = text.AsSpan(at).IndexOfAny(LeetSigns);
             if (step < 0)
             {
-                return null;
-            }
-
-            at += step;
-            if (InWord(text, at))
-            {
                 break;
             }
 
-            at++;
-        }
+            int start = at + step;
+            while (start > at && IsLeet(text[start - 1]))
+            {
+                start--;
+            }
 
-        using var to = new ViewBuilder(source, limit);
-        for (int i = 0; i < text.Length && !to.IsFull; i++)
-        {
-            to.Add(LeetSigns.Contains(text[i]) && InWord(text, i) ? Letter(text[i]) : text[i], i, i + 1);
+            at += step + 1;
+            while (at < text.Length && IsLeet(text[at]))
+            {
+                at++;
+            }
+
+            if (BecomesLetters(text, start, at))
+            {
+                to.Begin(start);
+                for (int i = start; i < at; i++)
+                {
+                    to.Add(LeetSigns.Contains(text[i]) && InWord(text, i) ? Letter(text[i]) : text[i], i, i + 1);
+                }
+
+                to.End(at);
+            }
         }
 
         return to.ToView(RuleViews.Folded);
@@ -47,22 +59,23 @@ internal static class Disguises
             return null;
         }
 
-        using var to = new ViewBuilder(source, limit);
+        using var to = new Excerpt(source, limit, Excerpt.Far);
         for (int i = 0; i < text.Length && !to.IsFull;)
         {
             int end = SpacedEnd(text, i, letters: 2);
             if (end == 0)
             {
-                to.Add(text[i], i, ++i);
+                i++;
                 continue;
             }
 
+            to.Begin(i);
             for (int k = i; k < end; k += 2)
             {
                 to.Add(text[k], k, Math.Min(end, k + 2));
             }
 
-            i = end;
+            to.End(i = end);
         }
 
         return to.ToView(RuleViews.Folded);
@@ -129,6 +142,26 @@ internal static class Disguises
         return to.Length == 0 ? null : to.ToView(RuleViews.Decoded);
     }
 
+    private static bool IsLeet(char c) => char.IsAsciiLetterOrDigit(c) || c is '@' or '$' or '!' or '|';
+
+    // An identifier, a measure, a hash: where a digit is left that no letter looks like, it is no word. Signs at the ends may be what they are.
+    private static bool BecomesLetters(string text, int start, int end)
+    {
+        bool any = false;
+        for (int i = start; i < end; i++)
+        {
+            bool read = LeetSigns.Contains(text[i]) && InWord(text, i);
+            if (!read && char.IsAsciiDigit(text[i]))
+            {
+                return false;
+            }
+
+            any |= read;
+        }
+
+        return any;
+    }
+
     private static bool InWord(string text, int i)
     {
         bool before = i > 0 && (char.IsAsciiLetter(text[i - 1]) || (LeetSigns.Contains(text[i - 1]) && i > 1 && char.IsAsciiLetter(text[i - 2])));
@@ -151,26 +184,31 @@ internal static class Disguises
 
     private static bool IsLetter(ReadOnlySpan<char> text, int i) => i >= 0 && i < text.Length && char.IsLetter(text[i]);
 
-    private static bool IsSpacer(char c) => c is ' ' or '.' or '-' or '_' or '*' or '|' or '/' or ',';
+    private const string SpacerSigns = " .-_*|/,";
 
-    // Four spaced letters are seven characters, so every fourth place falls on one of the first two letters of each run. A walk back over
-    // a longer stretch always ends with true, so the stretch is walked once.
+    private static bool IsSpacer(char c) => SpacerSigns.Contains(c);
+
+    // Between spaced letters the same sign stands twice, with one character between: everywhere else one look at many characters says that there is nothing.
     private static bool HasSpacedWord(string text)
     {
-        for (int probe = 3; probe < text.Length; probe += 4)
+        ReadOnlySpan<ushort> signs = MemoryMarshal.Cast<char, ushort>(text);
+        int i = 0;
+        for (; i + Vector256<ushort>.Count + 2 <= signs.Length; i += Vector256<ushort>.Count)
         {
-            int at = char.IsLetter(text[probe]) ? probe : probe - 1;
-            if (at + 1 >= text.Length || !IsSpacer(text[at + 1]) || !IsSingle(text, at))
+            Vector256<ushort> here = Vector256.Create(signs[i..]);
+            Vector256<ushort> twice = Vector256.Equals(here, Vector256.Create(signs[(i + 2)..])) & Spacers(here);
+            for (uint found = twice.ExtractMostSignificantBits(); found != 0; found &= found - 1)
             {
-                continue;
+                if (IsSpacedWord(text, i + BitOperations.TrailingZeroCount(found)))
+                {
+                    return true;
+                }
             }
+        }
 
-            while (at >= 2 && text[at - 1] == text[at + 1] && IsSingle(text, at - 2))
-            {
-                at -= 2;
-            }
-
-            if (SpacedEnd(text, at, letters: 4) > 0)
+        for (; i + 2 < text.Length; i++)
+        {
+            if (text[i] == text[i + 2] && IsSpacer(text[i]) && IsSpacedWord(text, i))
             {
                 return true;
             }
@@ -178,6 +216,20 @@ internal static class Disguises
 
         return false;
     }
+
+    private static Vector256<ushort> Spacers(Vector256<ushort> signs)
+    {
+        Vector256<ushort> found = Vector256<ushort>.Zero;
+        foreach (char spacer in SpacerSigns)
+        {
+            found |= Vector256.Equals(signs, Vector256.Create((ushort)spacer));
+        }
+
+        return found;
+    }
+
+    // The first sign of a row of them stands behind the first letter.
+    private static bool IsSpacedWord(string text, int sign) => sign > 0 && SpacedEnd(text, sign - 1, letters: 4) > 0;
 
     private static bool IsSingle(string text, int i) => IsLetter(text, i) && !IsLetter(text, i - 1) && !IsLetter(text, i + 1);
 

@@ -117,7 +117,8 @@ internal static class EncodedRuns
 
     private static int LineEnd(string text, int i)
     {
-        while (i < text.Length && IsRunCharacter(text[i]))
+        ReadOnlySpan<bool> isRun = IsRun;
+        while (i < text.Length && text[i] < isRun.Length && isRun[text[i]])
         {
             i++;
         }
@@ -125,7 +126,9 @@ internal static class EncodedRuns
         return i;
     }
 
-    private static bool IsRunCharacter(char c) => char.IsAsciiLetterOrDigit(c) || c is '+' or '/' or '-' or '_';
+    private static bool IsRunCharacter(char c) => c < 0x80 && IsRun[c];
+
+    private static readonly bool[] IsRun = [.. Enumerable.Range(0, 0x80).Select(c => char.IsAsciiLetterOrDigit((char)c) || (char)c is '+' or '/' or '-' or '_')];
 
     private static string? TryDecode(ReadOnlySpan<char> run, int budget)
     {

@@ -24,62 +24,51 @@ internal static class Escapes
     public static View? Undo(View source, int limit)
     {
         string text = source.Text;
-        int next = text.AsSpan().IndexOfAny(Openers);
-        if (next < 0 || !HasEscape(text, next))
+        using var to = new Excerpt(source, limit, Excerpt.Far);
+        for (int i = 0; i < text.Length && !to.IsFull;)
         {
-            return null;
-        }
-
-        using var to = new ViewBuilder(source, limit);
-        int i = 0;
-        while (i < text.Length && !to.IsFull)
-        {
-            int length = Read(text, i, out int first, out int second);
-            if (length == 0)
+            int step = text.AsSpan(i).IndexOfAny(Openers);
+            if (step < 0)
             {
-                // An escape that has only begun is left out, so that what stands before it stays the end of the view.
-                if (IsUnfinished(text, i))
-                {
-                    break;
-                }
+                break;
+            }
 
-                to.Add(text[i], i, i + 1);
-                i++;
+            i += step;
+            int length = Read(text, i, out int value);
+            if (length > 0)
+            {
+                to.Begin(i);
+                Add(to, value, i, i + length);
+                to.End(i += length);
                 continue;
             }
 
-            if (first > 0xFFFF)
+            // An escape that has only begun is left out, so that what stands before it stays the end of the view.
+            if (IsUnfinished(text, i))
             {
-                string pair = char.ConvertFromUtf32(first);
-                (first, second) = (pair[0], pair[1]);
+                to.Begin(i);
+                to.End(text.Length);
+                break;
             }
 
-            to.Add((char)first, i, i + length);
-            if (second >= 0)
-            {
-                to.Add((char)second, i, i + length);
-            }
-
-            i += length;
+            i++;
         }
 
-        return to.ToView(RuleViews.Decoded);
+        return to.ToView();
     }
 
-    private static bool HasEscape(string text, int next)
+    private static void Add(Excerpt to, int value, int start, int end)
     {
-        while (next >= 0)
+        if (value <= 0xFFFF)
         {
-            if (Read(text, next, out _, out _) > 0 || IsUnfinished(text, next))
-            {
-                return true;
-            }
-
-            int step = text.AsSpan(next + 1).IndexOfAny(Openers);
-            next = step < 0 ? -1 : next + 1 + step;
+            to.Add((char)value, start, end);
+            return;
         }
 
-        return false;
+        foreach (char half in char.ConvertFromUtf32(value))
+        {
+            to.Add(half, start, end);
+        }
     }
 
     private static bool IsUnfinished(string text, int i) => text.Length - i < LongestEntity && text[i] switch
@@ -93,15 +82,14 @@ internal static class Escapes
     private static readonly SearchValues<char> EntityCharacters = SearchValues.Create("#0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
 
     /// <summary>The length of the escape that starts here, 0 when there is none, and what it stands for.</summary>
-    private static int Read(string text, int i, out int first, out int second)
+    private static int Read(string text, int i, out int value)
     {
-        second = -1;
-        first = 0;
+        value = 0;
         return text[i] switch
         {
-            '%' => Percent(text, i, out first),
-            '\\' => Backslash(text, i, out first),
-            '&' => Entity(text, i, out first),
+            '%' => Percent(text, i, out value),
+            '\\' => Backslash(text, i, out value),
+            '&' => Entity(text, i, out value),
             _ => 0,
         };
     }

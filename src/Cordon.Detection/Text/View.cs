@@ -45,9 +45,6 @@ internal sealed class View
     /// <summary>True when the end of the view is the end of the original, so that more text could follow a match.</summary>
     public bool IsOpen { get; }
 
-    /// <summary>What the index of literals remembers of the end of the view: it tells what has only begun there.</summary>
-    public int LastState { get; set; }
-
     /// <summary>Where the last run of ASCII without white space begins, at most <see cref="LongestWord"/> characters before the end.</summary>
     public int LastWord
     {

@@ -47,8 +47,11 @@ internal sealed class ViewBuilder(View source, int limit) : IDisposable
         }
     }
 
-    public View ToView(RuleViews kinds) =>
-        new(new string(_text, 0, Length), kinds, _starts.AsSpan(0, Length).ToArray(), _ends.AsSpan(0, Length).ToArray(), source.IsOpen);
+    public View ToView(RuleViews kinds) => ToView(kinds, source.IsOpen);
+
+    /// <param name="isOpen">False where the end of the source was left out.</param>
+    public View ToView(RuleViews kinds, bool isOpen) =>
+        new(new string(_text, 0, Length), kinds, _starts.AsSpan(0, Length).ToArray(), _ends.AsSpan(0, Length).ToArray(), isOpen);
 
     public void Dispose()
     {

@@ -9,16 +9,21 @@ internal sealed class Lexicon
     private const string Resource = "words-en.txt";
     // Twelve letters fill a key: shorter words are their keys, longer ones are told apart as well as 64 bits can.
     private const int Exact = 12;
-    private const int SlotBits = 15;
+    private const int FewestSlotBits = 8;
     private const ulong Prime = 0x9E3779B97F4A7C15;
 
     private readonly string[] _words;
-    private readonly ulong[] _keys = new ulong[1 << SlotBits];
-    private readonly short[] _ranks = new short[1 << SlotBits];
+    private readonly int _slotBits;
+    private readonly ulong[] _keys;
+    private readonly short[] _ranks;
 
     private Lexicon(string[] words)
     {
         _words = words;
+        // At least twice as many slots as words: a search ends soon.
+        _slotBits = Math.Max(FewestSlotBits, System.Numerics.BitOperations.Log2((uint)Math.Max(1, words.Length)) + 2);
+        _keys = new ulong[1 << _slotBits];
+        _ranks = new short[1 << _slotBits];
         for (int rank = 0; rank < words.Length; rank++)
         {
             ulong key = 0;
@@ -66,11 +71,18 @@ internal sealed class Lexicon
     public static bool IsFrequent(int rank) => rank is >= 0 and < Frequent;
 
     /// <summary>0 for the most frequent word; negative for what is none.</summary>
-    public int RankOf(ReadOnlySpan<char> word)
+    public int RankOf(ReadOnlySpan<char> word) => RankOf(KeyOf(word));
+
+    /// <inheritdoc cref="RankOf(ReadOnlySpan{char})"/>
+    /// <param name="key">What <see cref="KeyOf"/> made of it: the same for all lists.</param>
+    public int RankOf(ulong key) => key == 0 ? -1 : Find(key);
+
+    /// <summary>The word as a number; 0 for what is no word of any list.</summary>
+    public static ulong KeyOf(ReadOnlySpan<char> word)
     {
-        if (word.Length is 0 or > LongestWord)
+        if (word.Length > LongestWord)
         {
-            return -1;
+            return 0;
         }
 
         ulong key = 0;
@@ -78,13 +90,13 @@ internal sealed class Lexicon
         {
             if (!char.IsAsciiLetter(word[i]))
             {
-                return -1;
+                return 0;
             }
 
             key = Append(key, i, word[i]);
         }
 
-        return Find(key);
+        return key;
     }
 
     /// <summary>The rank of each beginning of the text, which is letters, by its length; negative for what is no word.</summary>
@@ -116,7 +128,7 @@ internal sealed class Lexicon
 
     private static ulong Append(ulong key, int at, char letter) => at < Exact ? (key << 5) | (letter & 31u) : (key * Prime) + (letter & 31u);
 
-    private static int SlotOf(ulong key) => (int)((key * Prime) >> (64 - SlotBits));
+    private int SlotOf(ulong key) => (int)((key * Prime) >> (64 - _slotBits));
 
     private static readonly Lazy<Lexicon> Shared = new(() =>
     {

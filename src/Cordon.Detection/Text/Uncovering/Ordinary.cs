@@ -31,7 +31,7 @@ internal static class Ordinary
     // Stretches that are nearer to each other than this are one, and each is read with so much around it.
     private const int Nearest = 2 * Excerpt.Around;
 
-    private static readonly SearchValues<char> Around = SearchValues.Create(".,;:!?\"'()[]-–—…“”‘’«»„*");
+    private static readonly bool[] AsciiAround = [.. Enumerable.Range(0, 0x80).Select(c => ".,;:!?\"'()[]-*".Contains((char)c, StringComparison.Ordinal))];
     private static readonly SearchValues<char> Figures = SearchValues.Create("0123456789.,:%-/+€$");
     private static readonly SearchValues<char> AsciiWords = SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
@@ -100,7 +100,7 @@ internal static class Ordinary
 
             ReadOnlySpan<char> token = text.AsSpan(i, end - i);
             Look look = LookOf(token);
-            bool isBroken = end < text.Length && (text[end] != ' ' || (end + 1 < text.Length && char.IsWhiteSpace(text[end + 1])) || Around.Contains(text[end - 1]));
+            bool isBroken = end < text.Length && (text[end] != ' ' || (end + 1 < text.Length && char.IsWhiteSpace(text[end + 1])) || IsAround(text[end - 1]));
             odd = (odd << 1) | (look >= Look.Odd ? 1u : 0);
             low = (low << 1) | (look >= Look.Odd && !char.IsAsciiLetterUpper(token[0]) ? 1u : 0);
             foreign = (foreign << 1) | (look == Look.Foreign ? 1u : 0);
@@ -136,13 +136,24 @@ internal static class Ordinary
 
     private static Look LookOf(ReadOnlySpan<char> token)
     {
-        int start = token.IndexOfAnyExcept(Around);
-        if (start < 0)
+        int start = 0;
+        int end = token.Length;
+        while (start < end && IsAround(token[start]))
+        {
+            start++;
+        }
+
+        if (start == end)
         {
             return token.Length == 1 ? Look.Known : Look.Odd;
         }
 
-        ReadOnlySpan<char> core = token[start..(token.LastIndexOfAnyExcept(Around) + 1)];
+        while (IsAround(token[end - 1]))
+        {
+            end--;
+        }
+
+        ReadOnlySpan<char> core = token[start..end];
         if (core[0] >= 0x80)
         {
             return LookAbroad(core);
@@ -161,13 +172,14 @@ internal static class Ordinary
     private static Look LookOfWord(ReadOnlySpan<char> word)
     {
         // "die" and "am" are words of more than one language.
-        int rank = Lexicon.English.RankOf(word);
-        if (!Lexicon.IsFrequent(rank) && Lexicon.Foreign.Knows(word))
+        ulong key = Lexicon.KeyOf(word);
+        int rank = Lexicon.English.RankOf(key);
+        if (!Lexicon.IsFrequent(rank) && Lexicon.Foreign.RankOf(key) >= 0)
         {
             return Look.Foreign;
         }
 
-        if (rank >= 0 || IsWord(word))
+        if (rank >= 0 || IsPlural(word))
         {
             return Look.Known;
         }
@@ -215,6 +227,9 @@ internal static class Ordinary
     private static bool IsScript(char c) => c is (>= '\u00A1' and <= '\u024F') or (>= '\u0370' and <= '\u06FF') or (>= '\u0900' and <= '\u0EFF')
         or (>= '\u2010' and <= '\u2027') or (>= '\u3000' and <= '\u30FF') or (>= '\u4E00' and <= '\u9FFF') or (>= '\uAC00' and <= '\uD7A3') or (>= '\uFF01' and <= '\uFF0F') or '\uFF1A' or '\uFF1B' or '\uFF1F';
 
-    private static bool IsWord(ReadOnlySpan<char> part) =>
-        Lexicon.English.Knows(part) || (part.Length > 3 && part[^1] is 's' or 'S' && Lexicon.English.Knows(part[..^1]));
+    private static bool IsWord(ReadOnlySpan<char> part) => Lexicon.English.Knows(part) || IsPlural(part);
+
+    private static bool IsPlural(ReadOnlySpan<char> part) => part.Length > 3 && part[^1] is 's' or 'S' && Lexicon.English.Knows(part[..^1]);
+
+    private static bool IsAround(char c) => c < 0x80 ? AsciiAround[c] : c is '–' or '—' or '…' or '“' or '”' or '‘' or '’' or '«' or '»' or '„';
 }

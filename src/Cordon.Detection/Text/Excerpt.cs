@@ -4,10 +4,14 @@ namespace Cordon.Detection;
 /// Writes the places of a text that read otherwise than they look, each with a little of what stands around it: what is not disguised has been read already, and a
 /// text that hides one word costs no more than that word.
 /// </summary>
-internal sealed class Excerpt(View source, int limit) : IDisposable
+/// <param name="around">Characters before and behind a place.</param>
+internal sealed class Excerpt(View source, int limit, int around = Excerpt.Around) : IDisposable
 {
-    /// <summary>Characters before and behind a place.</summary>
+    /// <summary>What is read beside a place that is looked for beneath a disguise.</summary>
     public const int Around = 64;
+
+    /// <summary>No rule for phrases looks at more than this on either side of what it finds, and no window of the text model at much more.</summary>
+    public const int Far = 320;
 
     // Most texts have no such place.
     private ViewBuilder? _to;
@@ -21,15 +25,15 @@ internal sealed class Excerpt(View source, int limit) : IDisposable
     public void Begin(int start)
     {
         _to ??= new ViewBuilder(source, limit);
-        if (start - _done > (_any ? 2 : 1) * Around)
+        if (start - _done > (_any ? 2 : 1) * around)
         {
             if (_any)
             {
-                Copy(_done, _done + Around);
-                _to.Add('\n', _done + Around - 1, _done + Around);
+                Copy(_done, _done + around);
+                _to.Add('\n', _done + around - 1, _done + around);
             }
 
-            _done = start - Around;
+            _done = start - around;
         }
 
         Copy(_done, start);
@@ -42,15 +46,16 @@ internal sealed class Excerpt(View source, int limit) : IDisposable
     public void End(int end) => _done = end;
 
     /// <summary>Null when there was no such place.</summary>
-    public View? ToView()
+    public View? ToView(RuleViews kinds = RuleViews.Decoded)
     {
         if (!_any)
         {
             return null;
         }
 
-        Copy(_done, Math.Min(_text.Length, _done + Around));
-        return _to!.ToView(RuleViews.Decoded);
+        int end = Math.Min(_text.Length, _done + around);
+        Copy(_done, end);
+        return _to!.ToView(kinds, isOpen: source.IsOpen && end == _text.Length);
     }
 
     public void Dispose() => _to?.Dispose();
