@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Cordon.Oversight.Export;
 
 /// <summary>Where a sink delivers to. Secrets are resolved values here; configuration holds references only.</summary>
@@ -69,6 +71,42 @@ public sealed record TlsOptions
     public string? CertificateFile { get; init; }
 
     public string? KeyFile { get; init; }
+}
+
+/// <summary>How a mail server is spoken to.</summary>
+public enum MailSecurity
+{
+    /// <summary>STARTTLS, without which nothing is sent (RFC 3207).</summary>
+    Starttls,
+
+    /// <summary>TLS from the first byte (RFC 8314).</summary>
+    Tls,
+
+    /// <summary>Neither: on loopback alone.</summary>
+    None,
+}
+
+/// <summary>Mail to people: a sentence for each statement.</summary>
+public sealed record MailDestination(string Host, int Port, string From, ImmutableArray<string> Recipients) : Destination
+{
+    public const int MostRecipients = 20;
+
+    /// <summary>Characters of an address (RFC 5321, 4.5.3.1.3).</summary>
+    public const int LongestAddress = 254;
+
+    public MailSecurity Security { get; init; }
+
+    /// <summary>Null: the server wants no name.</summary>
+    public string? User { get; init; }
+
+    public string? Password { get; init; }
+
+    public TlsOptions Tls { get; init; } = TlsOptions.System;
+
+    /// <summary>Letters, digits and the signs that need no quotes, around one at sign: nothing that could end a line or begin another address.</summary>
+    public static bool IsAddress(string text) =>
+        text.Length <= LongestAddress && text.Split('@') is [{ Length: > 0 } name, { Length: > 0 } domain]
+        && name.All(c => char.IsAsciiLetterOrDigit(c) || ".!#$%&'*+/=?^_`{|}~-".Contains(c, StringComparison.Ordinal)) && domain.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-');
 }
 
 public enum WebhookBody

@@ -58,6 +58,7 @@ public static class ExportCheck
             .Concat(Of(webhook.Tls, files)),
         RabbitDestination rabbit => Only(rabbit.Port is > 0 and < 65536 && rabbit.Host.Length > 0, "host and port of the broker are needed.")
             .Concat(rabbit.Tls is { } tls ? Of(tls, files) : []),
+        MailDestination mail => Of(mail).Concat(Of(mail.Tls, files)),
         _ => [],
     };
 
@@ -65,11 +66,20 @@ public static class ExportCheck
     {
         bool overTls = webhook.Address.Scheme == Uri.UriSchemeHttps;
         // Names of tenants and models travel in it, and the signature does not hide them.
-        bool here = webhook.Address.Scheme == Uri.UriSchemeHttp && (webhook.Address.Host == "localhost" || (IPAddress.TryParse(webhook.Address.Host.Trim('[', ']'), out IPAddress? address) && IPAddress.IsLoopback(address)));
+        bool here = webhook.Address.Scheme == Uri.UriSchemeHttp && IsHere(webhook.Address.Host);
         return Only(overTls || here, "a webhook has an https address; http only on loopback.")
             .Concat(Only(webhook.Address.UserInfo.Length == 0, "the address holds a user name or password; use authorization with a reference."))
             .Concat(Only(webhook.Secret is null || WebhookSignature.KeyOf(webhook.Secret) is not null, "the secret is whsec_ and base64 of 24 to 64 bytes."));
     }
+
+    private static IEnumerable<string> Of(MailDestination mail) =>
+        Only(mail.Port is > 0 and < 65536 && mail.Host.Length > 0, "host and port of the mail server are needed.")
+            .Concat(Only(mail.Security != MailSecurity.None || IsHere(mail.Host), "mail goes with security: starttls or tls; none only on loopback."))
+            .Concat(Only((mail.User is null) == (mail.Password is null), "a user has a password, and a password a user."))
+            .Concat(Only(MailDestination.IsAddress(mail.From) && mail.Recipients.All(MailDestination.IsAddress), $"an address is name@domain in ASCII, with {MailDestination.LongestAddress} characters at most."))
+            .Concat(Only(mail.Recipients.Length is > 0 and <= MailDestination.MostRecipients, $"mail has 1 to {MailDestination.MostRecipients} recipients."));
+
+    private static bool IsHere(string host) => host == "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out IPAddress? address) && IPAddress.IsLoopback(address));
 
     private static IEnumerable<string> Of(TlsOptions tls, bool files) =>
         Only((tls.CertificateFile is null) == (tls.KeyFile is null), "a certificate has a key, and a key a certificate.")

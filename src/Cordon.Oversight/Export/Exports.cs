@@ -56,6 +56,7 @@ public sealed class Exports : IAsyncDisposable
         SyslogDestination { Transport: SyslogTransport.Udp } syslog => new SyslogDatagramSink(syslog, options.Format),
         SyslogDestination syslog => new SyslogStreamSink(syslog, options.Format),
         WebhookDestination webhook => new WebhookSink(webhook, options.Format, time),
+        MailDestination mail => new MailSink(mail, time),
         RabbitDestination rabbit => new RabbitSink(rabbit, options),
         Destination other => throw new ArgumentException($"There is no sink for {other.GetType().Name}.", nameof(options)),
     };

@@ -5,6 +5,7 @@ using System.Security.Authentication;
 using Cordon.Contracts;
 using Cordon.Evidence;
 using Cordon.State;
+using MailKit.Net.Smtp;
 using RabbitMQ.Client.Exceptions;
 
 namespace Cordon.Oversight.Export;
@@ -16,7 +17,7 @@ internal static class FailureCode
     {
         OperationCanceledException or TimeoutException => "timeout",
         SocketException socket => $"socket-{Words.Of(socket.SocketErrorCode)}",
-        AuthenticationException => "tls",
+        AuthenticationException or MailKit.Security.SslHandshakeException => "tls",
         HttpRequestException { InnerException: { } inner } => Of(inner),
         HttpRequestException => "http",
         PublishException { IsReturn: true } => "unroutable",
@@ -26,6 +27,11 @@ internal static class FailureCode
         OperationInterruptedException { ShutdownReason: { } reason } => $"amqp-{reason.ReplyCode}",
         RabbitMQClientException { InnerException: { } inner } => Of(inner),
         RabbitMQClientException => "amqp",
+        SmtpCommandException refused => $"smtp-{(int)refused.StatusCode}",
+        MailKit.Security.AuthenticationException => "smtp-refused",
+        MailKit.ProtocolException or MailKit.ServiceNotConnectedException => "smtp",
+        // No STARTTLS, or no way to show a name.
+        NotSupportedException => "unsupported",
         EvidenceCorruptException => "log-damaged",
         StateException or DbException => "state",
         UnauthorizedAccessException => "access-denied",

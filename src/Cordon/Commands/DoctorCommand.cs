@@ -88,9 +88,9 @@ internal sealed class DoctorCommand
             yield return ($"the secret {secret.Name} goes to every {(secret.Hosts.Contains("*") ? "host" : "tool")}", $"name who may have it in secrets.{secret.Name}");
         }
 
-        foreach (SinkOptions sink in settings.Exports.Sinks.Where(sink => sink.To is SyslogDestination { Transport: not SyslogTransport.Tls } or RabbitDestination { Tls: null }))
+        foreach (SinkOptions sink in settings.Exports.Sinks.Where(sink => sink.To is SyslogDestination { Transport: not SyslogTransport.Tls } or RabbitDestination { Tls: null } or MailDestination { Security: MailSecurity.None }))
         {
-            yield return ($"export {sink.Name} sends without TLS", sink.To is SyslogDestination ? "set transport: tls" : "set tls: {}");
+            yield return ($"export {sink.Name} sends without TLS", sink.To switch { SyslogDestination => "set transport: tls", MailDestination => "set security: starttls", _ => "set tls: {}" });
         }
 
         yield return ("no witness signs the log: an operator who holds its key could write a new one", "keep checkpoints elsewhere (copy the file evidence/checkpoint regularly) and compare them with 'cordon verify'");

@@ -6,6 +6,8 @@ public sealed class CheckTests
 {
     private static readonly SinkOptions Right = new() { Name = "siem", To = new FileDestination("out.jsonl") };
 
+    private static readonly MailDestination Mail = new("localhost", 587, "cordon@example.com", ["desk@example.com"]);
+
     public static TheoryData<string> Wrong => [.. Cases.Keys];
 
     private static Dictionary<string, SinkOptions> Cases => new()
@@ -23,6 +25,12 @@ public sealed class CheckTests
         ["holds a user name or password"] = Right with { To = new WebhookDestination(new Uri("https://user:canary@siem.example/hook")) },
         ["the secret is whsec_"] = Right with { To = new WebhookDestination(new Uri("https://siem.example/hook")) { Secret = "whsec_canary" } },
         ["CEF is not JSON"] = Right with { Format = ExportFormat.Cef, To = new WebhookDestination(new Uri("https://siem.example/hook")) },
+        ["host and port of the mail server"] = Right with { To = Mail with { Port = 0 } },
+        ["none only on loopback"] = Right with { To = Mail with { Security = MailSecurity.None, Host = "mail.example" } },
+        ["a user has a password"] = Right with { To = Mail with { User = "u" } },
+        ["an address is name@domain"] = Right with { To = Mail with { Recipients = ["ann@example.com\r\nbcc: canary@example.org"] } },
+        ["with 254 characters at most"] = Right with { To = Mail with { From = new string('a', MailDestination.LongestAddress) + "@example.com" } },
+        ["1 to 20 recipients"] = Right with { To = Mail with { Recipients = [.. Enumerable.Range(0, MailDestination.MostRecipients + 1).Select(i => $"r{i}@example.com")] } },
         ["host and port of the broker"] = Right with { To = new RabbitDestination("h", 0, "e", "k") { User = "u", Password = "canary" } },
     };
 
@@ -47,6 +55,8 @@ public sealed class CheckTests
                 Right,
                 Right with { Name = "hook", To = new WebhookDestination(new Uri("https://siem.example/hook")) { Secret = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=" } },
                 Right with { Name = "here", To = new WebhookDestination(new Uri("http://[::1]:8088/services/collector")) { Body = WebhookBody.Lines }, Format = ExportFormat.Cef },
+                Right with { Name = "mail", To = Mail with { User = "u", Password = "p" } },
+                Right with { Name = "near", To = Mail with { Security = MailSecurity.None, Host = "::1" } },
                 Right with { Name = "queue", To = new RabbitDestination("rabbit", 5671, "", "evidence") { User = "u", Password = "p", Tls = TlsOptions.System } },
             ],
         }));

@@ -27,4 +27,17 @@ internal static class TlsSettings
 
         return options;
     }
+
+    /// <summary>The same for clients that have a callback and no chain policy: it builds the chain.</summary>
+    public static RemoteCertificateValidationCallback CheckOf(SslClientAuthenticationOptions settings) => (_, certificate, built, errors) => settings.CertificateChainPolicy is { } policy
+        ? (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) == 0 && certificate is X509Certificate2 served && IsTrusted(served, built, policy)
+        : errors == SslPolicyErrors.None;
+
+    private static bool IsTrusted(X509Certificate2 served, X509Chain? built, X509ChainPolicy policy)
+    {
+        using X509Chain chain = new() { ChainPolicy = policy.Clone() };
+        // The authorities in between, as the other side sent them.
+        chain.ChainPolicy.ExtraStore.AddRange(built?.ChainPolicy.ExtraStore ?? []);
+        return chain.Build(served);
+    }
 }

@@ -20,6 +20,7 @@ internal static class ExportDestinations
         ("stdout", [], []),
         ("syslog", ["host"], ["transport", "port", "facility", "enterprise", "message-bytes", "confirm", "tls"]),
         ("webhook", ["address"], ["secret", "authorization", "body", "tls"]),
+        ("smtp", ["host", "from", "recipients"], ["security", "port", "user", "password", "tls"]),
         ("rabbitmq", ["host", "user", "password"], ["port", "exchange", "routing-key", "virtual-host", "tls"]),
     ];
 
@@ -29,8 +30,8 @@ internal static class ExportDestinations
         new("max-bytes", new IntegerShape("`file`: one that would grow beyond this gets a number, and a new one begins.", 1024, 1 << 30), Default: Text(UsualFile.MostBytes)),
         new("keep", new IntegerShape("`file`: how many numbered ones are kept.", 0, 1000), Default: Text(UsualFile.Kept)),
         new("transport", new WordShape("`syslog`: how it is spoken to.", [.. Words.All<SyslogTransport>()]), Default: Words.Of(UsualSyslog.Transport)),
-        new("host", new TextShape("`syslog`, `rabbitmq`: name or address.")),
-        new("port", new IntegerShape("`syslog`, `rabbitmq`.", 1, 65_535), Default: "514, with TLS 6514; 5672, with TLS 5671"),
+        new("host", new TextShape("`syslog`, `rabbitmq`, `smtp`: name or address.")),
+        new("port", new IntegerShape("`syslog`, `rabbitmq`, `smtp`.", 1, 65_535), Default: "514, with TLS 6514; 5672, with TLS 5671; 587, with `tls` 465, with `none` 25"),
         new("facility", new IntegerShape("`syslog`: 13 is log audit.", 0, 23), Default: Text(UsualSyslog.Facility)),
         new("enterprise", new IntegerShape("`syslog`: your private enterprise number.", 1, int.MaxValue), Default: Text(UsualSyslog.Enterprise)),
         new("message-bytes", new IntegerShape("`syslog`: a longer message goes without its lists.", 480, 1 << 20), Default: Text(UsualSyslog.MessageBytes)),
@@ -42,8 +43,11 @@ internal static class ExportDestinations
         new("exchange", new TextShape("`rabbitmq`: the exchange."), Default: "the broker's default exchange"),
         new("routing-key", new TextShape("`rabbitmq`: with the default exchange, the queue."), Default: "none"),
         new("virtual-host", new TextShape("`rabbitmq`."), Default: "`/`"),
-        new("user", new TextShape("`rabbitmq`.")),
-        new("password", new TextShape("`rabbitmq`: reference to it.")),
+        new("security", new WordShape("`smtp`: STARTTLS, TLS from the first byte, or neither, on loopback alone.", [.. Words.All<MailSecurity>()]), Default: Words.Of(default(MailSecurity))),
+        new("from", new TextShape("`smtp`: whose mail it is.", MailDestination.LongestAddress)),
+        new("recipients", new ListShape("`smtp`: who gets it, at most 20.", new TextShape("An address.", MailDestination.LongestAddress))),
+        new("user", new TextShape("`rabbitmq`, `smtp`.")),
+        new("password", new TextShape("`rabbitmq`, `smtp`: reference to it.")),
         new("tls", new ObjectShape("PEM files; `tls: {}` turns TLS on for `rabbitmq`.", "export-tls",
         [
             new("authority", new TextShape("The only authorities that are trusted.", 4096), Default: "those of the system"),
@@ -85,6 +89,7 @@ internal static class ExportDestinations
             "stdout" => new StdoutDestination(),
             "syslog" => at["host"].Text is { } host ? Syslog(host.Value, at) : null,
             "webhook" => at["address"].Text is { } address ? Webhook(address, at, Secret, path, errors) : null,
+            "smtp" => at["host"].Text is { } server && at["from"].Text is { } from ? Mail(server.Value, from.Value, at, Secret("password"), here) : null,
             _ => at["host"].Text is { } broker && at["user"].Text is { } user ? Rabbit(broker.Value, user.Value, Secret("password") ?? "", at) : null,
         };
     }
@@ -122,6 +127,21 @@ internal static class ExportDestinations
             Secret = secret("secret"),
             Authorization = secret("authorization"),
             Body = at["body"].Word<WebhookBody>()?.Value ?? default,
+            Tls = Tls(at["tls"].Map) ?? TlsOptions.System,
+        };
+    }
+
+    private static MailDestination Mail(string host, string from, MapNode at, string? password, bool here)
+    {
+        const int UsualStarttls = 587, UsualTls = 465, UsualPlain = 25;
+        MailSecurity security = at["security"].Word<MailSecurity>()?.Value ?? default;
+        int usual = security switch { MailSecurity.Starttls => UsualStarttls, MailSecurity.Tls => UsualTls, MailSecurity.None => UsualPlain };
+        return new MailDestination(host, at["port"].Integer?.Value ?? usual, from, at["recipients"].TextList)
+        {
+            Security = security,
+            User = at["user"].Text?.Value,
+            // Where secrets are not resolved it is enough that there is one.
+            Password = here ? password : at["password"].Text?.Value,
             Tls = Tls(at["tls"].Map) ?? TlsOptions.System,
         };
     }
