@@ -47,8 +47,12 @@ public sealed class JsonSchema
 
     public SchemaOutcome Validate(JsonElement instance) => Check(instance).Outcome;
 
-    public SchemaReport Check(JsonElement instance)
+    public SchemaReport Check(JsonElement instance) => Check(instance, out _);
+
+    /// <param name="steps">How many schemas were held against values.</param>
+    internal SchemaReport Check(JsonElement instance, out int steps)
     {
+        steps = 0;
         if (_root is null)
         {
             return new SchemaReport(SchemaOutcome.Unsupported, []);
@@ -63,6 +67,10 @@ public sealed class JsonSchema
         catch (Exception e) when (IsNoJson(e))
         {
             return new SchemaReport(SchemaOutcome.Unsupported, []);
+        }
+        finally
+        {
+            steps = run.Steps;
         }
     }
 

@@ -9,7 +9,7 @@ internal sealed partial class SchemaRun
 {
     // Instances come from models and agents, schemas from clients and servers: none of them may make the gateway work without end.
     private const int MaxDepth = 256;
-    private const int MaxSteps = 1_000_000;
+    public const int MaxSteps = 1_000_000;
     private const int MostFaults = 8;
     private const int LongestPointer = 256;
 
@@ -22,6 +22,9 @@ internal sealed partial class SchemaRun
     private int _quiet;
 
     public bool IsUnsupported { get; private set; }
+
+    /// <summary>How many schemas have been held against how many values so far.</summary>
+    public int Steps => _steps;
 
     public ImmutableArray<SchemaFault> Faults => _faults.ToImmutable();
 
