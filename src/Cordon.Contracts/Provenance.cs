@@ -45,4 +45,7 @@ public static class Labels
 
     /// <summary>With a class behind it, which the operator names.</summary>
     public const string Confidential = "confidential:";
+
+    /// <summary>With the class of a call behind it that the session has made: what it left behind.</summary>
+    public const string Did = "did:";
 }

@@ -85,7 +85,11 @@ public sealed partial class Exchange(
     public CallOrigins? Origins { get; set; }
 
     /// <summary>The calls, with where their arguments come from, where a rule asks.</summary>
-    public ImmutableArray<ToolCallFact> Traced(ImmutableArray<ToolCallFact> calls) => Origins?.Trace(calls) ?? calls;
+    public ImmutableArray<ToolCallFact> Traced(ImmutableArray<ToolCallFact> calls)
+    {
+        ImmutableArray<ToolCallFact> traced = Origins?.Trace(calls) ?? calls;
+        return Definitions?.Admitted is { } admitted ? [.. traced.Select(call => call with { Admitted = admitted })] : traced;
+    }
 
     public Inspected RequestInspected { get; set; } = Inspected.Nothing;
     public Judgement? RequestJudgement { get; set; }

@@ -64,6 +64,7 @@ internal sealed class GatewayPipeline(
             using IDisposable? running = calls.Begin(exchange);            //    a call takes its place among those of its tool; one that is only tried is answered here
             if (exchange.MayProceed && !calls.Rehearse(exchange))
             {
+                await calls.PassAsync(exchange);                           //    what it leaves behind is noted with the session
                 effects.Reserve(exchange);                                 //    what may change something is noted before it is sent
             }
 

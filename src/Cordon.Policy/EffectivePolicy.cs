@@ -42,6 +42,8 @@ public sealed record EffectivePolicy
     public bool AsksProvenance { get; init; }
     /// <summary>Whether any rule speaks of labels.</summary>
     public bool AsksLabels { get; init; }
+    /// <summary>Whether any rule speaks of what the session has done so far; where none does, nobody notes it.</summary>
+    public bool AsksChain { get; init; }
 }
 
 /// <summary>How persons decide where a rule says step-up.</summary>
@@ -158,6 +160,8 @@ public sealed record PolicyCondition
     public ImmutableArray<ArgumentBound> Arguments { get; init; } = [];
     /// <summary>Classes of the called tool. A rule that allows also holds for better ones, any other rule for worse ones.</summary>
     public ImmutableArray<Reversibility> Reversibility { get; init; } = [];
+    /// <summary>Classes of the worst call that the session has made before. A rule that allows also holds for better ones, any other rule for worse ones.</summary>
+    public ImmutableArray<Reversibility> Chain { get; init; } = [];
     public ImmutableArray<string> Labels { get; init; } = [];
     public ImmutableArray<string> Application { get; init; } = [];
     public ImmutableArray<Tier> Tier { get; init; } = [];

@@ -37,6 +37,9 @@ public sealed record ToolCallFact(string Name, bool Declared, int Segment, strin
     /// <summary>Where each argument comes from, by the same paths; null where nobody looked, and then a rule that restricts takes it for the worst.</summary>
     public ImmutableDictionary<string, ArgumentOrigin>? Origins { get; init; }
 
+    /// <summary>The class that the tool's server admits to; heard where it is worse than what policy says. Null where it admits to nothing.</summary>
+    public Reversibility? Admitted { get; init; }
+
     /// <summary>There are arguments, and they could not be read.</summary>
     public bool IsUnread { get; init; }
 }
@@ -49,4 +52,19 @@ public sealed record SessionFacts(ImmutableHashSet<string> Labels)
 
     /// <summary>Those that hold for calls: what the same exchange brought before a call is among them.</summary>
     public ImmutableHashSet<string> ForCalls { get; init; } = Labels;
+
+    /// <summary>The worst that calls of the session have left behind so far; nothing where none is known.</summary>
+    public Reversibility Chain
+    {
+        get
+        {
+            Reversibility worst = Reversibility.Read;
+            foreach (string label in ForCalls)
+            {
+                worst = label.StartsWith(Contracts.Labels.Did, StringComparison.Ordinal) && Words.TryParse(label[Contracts.Labels.Did.Length..], out Reversibility did) && did > worst ? did : worst;
+            }
+
+            return worst;
+        }
+    }
 }

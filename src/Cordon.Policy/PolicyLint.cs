@@ -106,7 +106,7 @@ internal sealed class PolicyLint(PolicySet set)
                 continue;
             }
 
-            if (rule.When is { Direction: [], Application: [], Tier: [], Model: [], Labels: [], Caller: null } && RuleSubjects.Of(rule.When) == RuleSubject.Exchange && rule.Then != Decision.Allow)
+            if (rule.When is { Direction: [], Application: [], Tier: [], Model: [], Labels: [], Chain: [], Caller: null } && RuleSubjects.Of(rule.When) == RuleSubject.Exchange && rule.Then != Decision.Allow)
             {
                 Warn(located.Place, $"rule {rule.Id} has no condition: every exchange meets it");
             }

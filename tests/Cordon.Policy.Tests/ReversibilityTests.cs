@@ -79,6 +79,68 @@ public sealed class ReversibilityTests
         Assert.Contains(result.Errors, error => error.Message.Contains("'reversibility' is about tool calls", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("get_mail", null, Reversibility.Read, ClassSource.Policy)]
+    [InlineData("get_mail", Reversibility.Reversible, Reversibility.Reversible, ClassSource.Server)]
+    [InlineData("get_mail", Reversibility.Irreversible, Reversibility.Irreversible, ClassSource.Server)]
+    [InlineData("send_mail", Reversibility.Reversible, Reversibility.TimeBounded, ClassSource.Policy)]
+    [InlineData("delete_forever", Reversibility.Irreversible, Reversibility.Irreversible, ClassSource.Policy)]
+    // Nobody's word is the worst, and a server cannot make it better.
+    [InlineData("nobody_named_it", Reversibility.Reversible, Reversibility.Irreversible, ClassSource.Nobody)]
+    [InlineData("nobody_named_it", Reversibility.Irreversible, Reversibility.Irreversible, ClassSource.Server)]
+    public void What_a_server_admits_makes_a_tool_worse_and_never_better(string tool, Reversibility? admitted, Reversibility expected, ClassSource from) =>
+        Assert.Equal(new ToolClass(expected, from), Parse(Classes).Organisation.ToolClasses.Of(tool, admitted));
+
+    [Fact]
+    public void An_explanation_says_who_gave_the_class()
+    {
+        const string Rule = "rules: [{id: r, when: {reversibility: time-bounded}, then: step-up}]\n";
+        EffectivePolicy policy = Parse(Classes + Rule).Organisation;
+        Assert.Contains("; the tool is time-bounded, as tools.classes has it.", Told("send_mail", null), StringComparison.Ordinal);
+        Assert.Contains("; the tool is irreversible, as its server says of it (annotations).", Told("get_mail", Reversibility.Irreversible), StringComparison.Ordinal);
+        Assert.Contains("; the tool is irreversible, because nobody has said what it leaves behind.", Told("other", null), StringComparison.Ordinal);
+
+        string Told(string tool, Reversibility? admitted) => string.Join('\n', PolicyEvaluator.Decide(
+            Facts(tool) with { ToolCalls = [Facts(tool).ToolCalls[0] with { Admitted = admitted }] }, SessionFacts.None, policy).Explanation);
+    }
+
+    [Theory]
+    [InlineData("time-bounded", "", Decision.Allow)]
+    [InlineData("time-bounded", "did:reversible", Decision.Allow)]
+    [InlineData("time-bounded", "did:time-bounded", Decision.StepUp)]
+    [InlineData("time-bounded", "did:reversible did:irreversible untrusted", Decision.StepUp)]
+    [InlineData("read", "", Decision.StepUp)]
+    [InlineData("irreversible", "did:nonsense untrusted", Decision.Allow)]
+    public void A_rule_that_restricts_holds_when_the_session_has_done_that_or_worse(string chain, string labels, Decision expected)
+    {
+        EffectivePolicy policy = Parse(Classes + $"rules: [{{id: r, when: {{tool: '*', chain: {chain}}}, then: step-up}}]\n").Organisation;
+        Assert.True(policy.AsksChain);
+        Assert.False(Parse(Classes).Organisation.AsksChain);
+        Outcome outcome = PolicyEvaluator.Decide(Facts("get_mail"), new SessionFacts([.. labels.Split(' ', StringSplitOptions.RemoveEmptyEntries)]), policy);
+        Assert.Equal(expected, outcome.Decision);
+        Assert.Equal(expected == Decision.StepUp, outcome.Explanation.Any(sentence => sentence.Contains($"Would be allowed if the session's calls so far were better than {chain}", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("read", "", Decision.Allow)]
+    [InlineData("reversible", "", Decision.Allow)]
+    [InlineData("reversible", "did:reversible", Decision.Allow)]
+    [InlineData("reversible", "did:time-bounded", Decision.Deny)]
+    public void A_rule_that_allows_holds_when_the_session_has_done_nothing_worse(string chain, string labels, Decision expected)
+    {
+        EffectivePolicy policy = Parse(Classes.Replace("default: allow", "default: deny", StringComparison.Ordinal) + $"rules: [{{id: r, when: {{tool: send_*, chain: {chain}}}, then: allow}}]\n").Organisation;
+        Assert.Equal(expected, PolicyEvaluator.Decide(Facts("send_mail"), new SessionFacts([.. labels.Split(' ', StringSplitOptions.RemoveEmptyEntries)]), policy).Decision);
+    }
+
+    [Fact]
+    public void A_chain_is_part_of_the_version_and_no_rule_of_another_chain_makes_it_superfluous()
+    {
+        const string Rules = "rules: [{id: a, when: {tool: x, chain: irreversible}, then: deny}, {id: b, when: {tool: x}, then: deny}]\n";
+        Assert.NotEqual(Parse(Rules).Organisation.Version, Parse(Rules.Replace("irreversible", "reversible", StringComparison.Ordinal)).Organisation.Version);
+        Assert.Contains(Parse(Rules).Lint(), warning => warning.Message.Contains("rule a changes nothing", StringComparison.Ordinal));
+        Assert.DoesNotContain(Parse(Rules).Lint(), warning => warning.Message.Contains("rule b changes nothing", StringComparison.Ordinal));
+    }
+
     private static Gen<string> Lists() =>
         from names in Gen.Elements("a", "b", "c", "d", "*").ListOf()
         from classes in Gen.Elements("read", "reversible", "time-bounded", "irreversible").ListOf()

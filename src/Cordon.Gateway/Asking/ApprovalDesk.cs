@@ -135,6 +135,9 @@ public sealed class ApprovalDesk
     {
         ApprovalPolicy terms = exchange.Policy!.Policy.Approvals;
         Principal caller = exchange.Principal;
+        ToolClass? of = thing.Tool.Length == 0 ? null : exchange.Policy.Policy.ToolClasses.Of(thing.Tool, exchange.Definitions?.Admitted);
+        // Where policy has no classes and the server admits to none, there is nothing to be shown.
+        of = of is { From: ClassSource.Nobody } && exchange.Policy.Policy.ToolClasses.IsEmpty ? null : of;
         return new ApprovalRequest
         {
             Digest = digest,
@@ -146,9 +149,9 @@ public sealed class ApprovalDesk
             Server = thing.Server,
             Tool = thing.Tool,
             Arguments = thing.Arguments,
-            Reversibility = thing.Tool.Length > 0 && !exchange.Policy.Policy.ToolClasses.IsEmpty ? Words.Of(exchange.Policy.Policy.ToolClasses.Of(thing.Tool)) : "",
+            Reversibility = of is { } known ? Words.Of(known.Class) : "",
             Rule = string.Join('+', thing.Rules),
-            Explanation = [.. judgement.Outcome.Explanation, .. thing.Origins],
+            Explanation = [.. judgement.Outcome.Explanation, .. of is { From: ClassSource.Server } said ? [$"What it leaves behind: {said.Sentence}."] : Array.Empty<string>(), .. thing.Origins],
             Labels = [.. exchange.Marks.ForCalls.Order(StringComparer.Ordinal)],
             PolicyVersion = exchange.Policy.Policy.Version,
             Exchange = exchange.Id,

@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Collections.Immutable;
+using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
 using Cordon.Contracts;
@@ -6,6 +8,7 @@ using Cordon.Evidence;
 using Cordon.Gateway.Judging;
 using Cordon.Gateway.Wire;
 using Cordon.Policy;
+using Cordon.State;
 using Microsoft.AspNetCore.Http;
 
 namespace Cordon.Gateway.Calling;
@@ -66,6 +69,26 @@ public sealed class CallDesk(TimeProvider time)
         }
 
         return place;
+    }
+
+    /// <summary>Notes with the session what the call leaves behind, before it is sent: the next one may depend on it.</summary>
+    public async Task PassAsync(Exchange exchange)
+    {
+        if (exchange is not { MayProceed: true, Whole: null, Policy.Policy.AsksChain: true, Dialect: McpDialect { Asked: "tools/call", Subject: { } name } dialect })
+        {
+            return;
+        }
+
+        PassedCalls.Note(exchange, [new ToolCallFact(McpRoute.ToolOf(dialect.Server, name), true, 0, "", ImmutableDictionary<string, string>.Empty) { Admitted = exchange.Definitions?.Admitted }], Direction.Request);
+        try
+        {
+            await exchange.Marks.KeepAsync();
+        }
+        catch (Exception exception) when (exception is StateException or DbException)
+        {
+            exchange.Refuse(StatusCodes.Status503ServiceUnavailable, "cordon_state", "state-unavailable",
+                "What the call leaves behind could not be kept with the session, so it is not made. The operator finds the reason in the log.");
+        }
     }
 
     /// <summary>Gives a call that is only tried its answer; false where it is to be made.</summary>

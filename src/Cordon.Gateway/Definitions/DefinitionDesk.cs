@@ -114,6 +114,7 @@ public sealed class DefinitionDesk(PinStore pins, GuardRunner guards, JsonLimits
         else if (kind == PinKind.Tool)
         {
             exchange.Definitions!.SaysReadOnly = pin is not null && exchange.Policy.Policy.Approvals.Effects == EffectScope.Writes && _schemas.Of(pin.Seen).SaysReadOnly;
+            exchange.Definitions.Admitted = pin is null ? null : _schemas.Of(pin.Seen).Admitted;
             CheckSchema(exchange, dialect, pin, McpRoute.ToolOf(dialect.Server, name));
         }
     }

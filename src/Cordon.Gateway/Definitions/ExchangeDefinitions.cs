@@ -29,6 +29,9 @@ public sealed class ExchangeDefinitions
     /// <summary>Whether the tool that is called says of itself that it changes nothing; looked up only where policy asks.</summary>
     internal bool SaysReadOnly { get; set; }
 
+    /// <summary>The class that the server of the tool that is called admits to.</summary>
+    internal Reversibility? Admitted { get; set; }
+
     /// <summary>From here on, the result of the call is held against a schema, where its tool has one.</summary>
     internal void Expects(JsonSchema? output, string tool) => (_output, _tool) = (output, tool);
 
@@ -112,7 +115,7 @@ public sealed class ExchangeDefinitions
             bool isFirst = shown[i].Name is not { } name || names.Add((shown[i].Kind, name));
             DefinitionOutcome outcome = isFirst && sightings[i] is { } seen ? Judge(seen, seeing, rules) : new(FindingTypes.DefinitionRejected, DefinitionAction.Deny);
             told.Add(shown[i], sightings[i], outcome, IsNews(sightings[i], seeing));
-            bool isHidden = shown[i] is { Kind: PinKind.Tool, Name: { } tool } && !view.Shows(McpRoute.ToolOf(_dialect.Server, tool), isDeclared: true);
+            bool isHidden = shown[i] is { Kind: PinKind.Tool, Name: { } tool } && !view.Shows(McpRoute.ToolOf(_dialect.Server, tool), isDeclared: true, ToolAnnotations.Admitted(JsonElement.Parse(shown[i].Node.Bytes.Span)));
             told.Hidden += isHidden && !outcome.IsBlocked ? 1 : 0;
             bool isPoisoned = !outcome.IsBlocked && poisoned.Judge(shown[i], told.Say);
             stays[i] = !outcome.IsBlocked && !isHidden && !isPoisoned;

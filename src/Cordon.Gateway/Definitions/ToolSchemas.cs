@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Cordon.Detection;
+using Cordon.Policy;
 using Cordon.State.Pins;
 
 namespace Cordon.Gateway.Definitions;
@@ -33,8 +34,8 @@ internal sealed class ToolSchemas
         JsonElement tool = JsonElement.Parse(definition.Canonical);
         return new ToolSchema(Schema("inputSchema"), Schema("outputSchema"))
         {
-            SaysReadOnly = tool.ValueKind == JsonValueKind.Object && tool.TryGetProperty("annotations", out JsonElement annotations) && annotations.ValueKind == JsonValueKind.Object
-                && annotations.TryGetProperty("readOnlyHint", out JsonElement hint) && hint.ValueKind == JsonValueKind.True,
+            SaysReadOnly = ToolAnnotations.SaysReadOnly(tool),
+            Admitted = ToolAnnotations.Admitted(tool),
         };
 
         JsonSchema? Schema(string name) => tool.ValueKind == JsonValueKind.Object && tool.TryGetProperty(name, out JsonElement schema) ? JsonSchema.Of(schema) : null;
@@ -47,4 +48,7 @@ internal sealed record ToolSchema(JsonSchema? Input, JsonSchema? Output)
 {
     /// <summary>Whether the tool says of itself that it changes nothing.</summary>
     public bool SaysReadOnly { get; init; }
+
+    /// <summary>The class that its server admits to; null where it admits to nothing.</summary>
+    public Reversibility? Admitted { get; init; }
 }

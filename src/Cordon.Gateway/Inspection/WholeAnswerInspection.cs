@@ -101,6 +101,7 @@ internal sealed class WholeAnswerInspection(Exchange exchange, GuardRunner guard
             return null;
         }
 
+        PassedCalls.Note(exchange, calls, Direction.Response);
         AddEdits(segments, judgement, edits);
         ReadOnlyMemory<byte> released = edits.Count == 0 ? body : JsonEdit.Apply(body, edits);
         if (judgement.Outcome.Decision == Decision.StepUp)
@@ -124,7 +125,8 @@ internal sealed class WholeAnswerInspection(Exchange exchange, GuardRunner guard
                 Labelling.Hear(exchange, segment.Surface, segment.Pointer, segment.Index, segment.Tool, segment.Text);
             }
 
-            Judgement judgement = Judge(part, exchange.Traced(ToolCalls.In(part, exchange.Request.Tools, options.Json)), context);
+            ImmutableArray<ToolCallFact> calls = exchange.Traced(ToolCalls.In(part, exchange.Request.Tools, options.Json));
+            Judgement judgement = Judge(part, calls, context);
             if (judgement is not { Outcome: { Decision: Decision.Allow, Would: Decision.Allow }, Inspected: { Findings.IsEmpty: true, Failures.IsEmpty: true } })
             {
                 exchange.Keep(judgement);
@@ -142,6 +144,7 @@ internal sealed class WholeAnswerInspection(Exchange exchange, GuardRunner guard
                 return null;
             }
 
+            PassedCalls.Note(exchange, calls, Direction.Response);
             AddEdits(part, judgement, edits);
         }
 

@@ -52,6 +52,19 @@ public sealed class SessionMarks
         Labels = label == Contracts.Labels.Untrusted ? Labels : Labels.Add(label);
     }
 
+    /// <summary>Notes what a call leaves behind: for what comes after it, not for itself or what is decided with it.</summary>
+    public void Did(Reversibility what, Direction direction, int segment)
+    {
+        string label = Contracts.Labels.Did + Words.Of(what);
+        if (Implied.Contains(label))
+        {
+            return;
+        }
+
+        Implied = Implied.Add(label);
+        Gained = ForCalls.Contains(label) ? Gained : Gained.Add(new LabelChange(label, direction, Surface.ToolCall, segment));
+    }
+
     /// <summary>From here on all of it holds for the whole exchange.</summary>
     public void Settle() => Labels = ForCalls;
 

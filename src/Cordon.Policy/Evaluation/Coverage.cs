@@ -34,6 +34,7 @@ internal static class Coverage
         && All(wide.Model, narrow.Model, Glob.Covers)
         && All(wide.Application, narrow.Application, Glob.Covers)
         && All(wide.Reversibility, narrow.Reversibility, (w, n) => w == n)
+        && All(wide.Chain, narrow.Chain, (w, n) => w == n)
         && All(wide.Labels, narrow.Labels, (w, n) => w == n)
         && (wide.MinScore ?? 0) <= (narrow.MinScore ?? 0)
         && (wide.MinSeverity ?? 0) <= (narrow.MinSeverity ?? 0)

@@ -20,6 +20,7 @@ internal static class Explain
             { Arguments: [_, ..] } => Exits(when),
             { Provenance: [_, ..] } => string.Join(" or ", when.Provenance.Select(bound => $"`{bound.Path}` did not come from {Or(bound.Of.Select(Words.Of))}")),
             { Reversibility: [_, ..] } => $"the tool were better than {Words.Of(when.Reversibility.Min())} (tools.classes)",
+            { Chain: [_, ..] } => $"the session's calls so far were better than {Words.Of(when.Chain.Min())}",
             { Labels: [_, ..] } => $"the session did not carry {Or(when.Labels)}",
             { MinScore: { } score } => $"the score were below {score:0.00}",
             { MinSeverity: { } severity } => $"the severity were below {Words.Of(severity)}",

@@ -22,6 +22,7 @@ internal static class RuleMatch
             && (when.Caller is not { } caller || caller.Holds(facts.Principal, unknown: rule.Then != Decision.Allow))
             && (when.Model.IsEmpty || (facts.Model is { } model && Glob.MatchesAny(when.Model, model)))
             && (when.Tier.IsEmpty || (rule.Then == Decision.Allow ? when.Tier.Max() >= tier : when.Tier.Min() <= tier))
+            && (when.Chain.IsEmpty || (rule.Then == Decision.Allow ? when.Chain.Max() >= session.Chain : when.Chain.Min() <= session.Chain))
             && (when.Labels.IsEmpty || Carries(RuleSubjects.Of(when) == RuleSubject.ToolCall ? session.ForCalls : session.Labels, when.Labels));
     }
 
@@ -45,7 +46,7 @@ internal static class RuleMatch
         }
 
         bool restricts = rule.Then != Decision.Allow;
-        if (!rule.When.Reversibility.IsEmpty && !IsOfClass(rule, policy.ToolClasses.Of(call.Name), restricts))
+        if (!rule.When.Reversibility.IsEmpty && !IsOfClass(rule, policy.ToolClasses.Of(call.Name, call.Admitted).Class, restricts))
         {
             return false;
         }

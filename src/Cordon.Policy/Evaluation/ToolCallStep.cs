@@ -21,9 +21,12 @@ internal static class ToolCallStep
         foreach (PolicyRule rule in rules.ToolCall.Where(r => r.Then != Decision.Allow && RuleMatch.Holds(r, call, policy)))
         {
             Effect effect = RulesInForce.EffectOf(rule);
-            tally.Add(effect, rule.Id, () => $"{place}: meets rule {rule.Id} (line {rule.Line}): {Explain.Of(effect, rule.Mode)}{OriginSentence.Of(rule, call)}.", () => Explain.Otherwise(rule), AskAbout.ToolCall, index);
+            tally.Add(effect, rule.Id, () => $"{place}: meets rule {rule.Id} (line {rule.Line}): {Explain.Of(effect, rule.Mode)}{ClassOf(rule, call, policy)}{OriginSentence.Of(rule, call)}.", () => Explain.Otherwise(rule), AskAbout.ToolCall, index);
         }
     }
+
+    private static string ClassOf(PolicyRule rule, ToolCallFact call, EffectivePolicy policy) =>
+        rule.When.Reversibility.IsEmpty ? "" : $"; {policy.ToolClasses.Of(call.Name, call.Admitted).Sentence}";
 
     private static void Refuse(ToolCallFact call, int index, string place, EffectivePolicy policy, RulesInForce rules, Tally tally)
     {
@@ -48,9 +51,9 @@ internal static class ToolCallStep
     private static string Otherwise(ToolCallFact call, EffectivePolicy policy, RulesInForce rules)
     {
         PolicyRule? near = rules.ToolCall.FirstOrDefault(r => r.Then == Decision.Allow && Glob.MatchesAny(r.When.Tool, call.Name));
-        if (near is { When.Reversibility.IsEmpty: false } && !RuleMatch.IsOfClass(near, policy.ToolClasses.Of(call.Name), restricts: false))
+        if (near is { When.Reversibility.IsEmpty: false } && !RuleMatch.IsOfClass(near, policy.ToolClasses.Of(call.Name, call.Admitted).Class, restricts: false))
         {
-            return $"Would be allowed by rule {near.Id} if the tool were {Words.Of(near.When.Reversibility.Max())} or better (tools.classes)";
+            return $"Would be allowed by rule {near.Id} if the tool were {Words.Of(near.When.Reversibility.Max())} or better (tools.classes): {policy.ToolClasses.Of(call.Name, call.Admitted).Sentence}";
         }
 
         if (near is not null)

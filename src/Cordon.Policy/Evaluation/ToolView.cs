@@ -22,7 +22,8 @@ public sealed class ToolView
 
     /// <param name="tool">As policy calls it: the server's name, two underscores, the tool's.</param>
     /// <param name="isDeclared">Whether the server lists it.</param>
-    public bool Shows(string tool, bool isDeclared)
+    /// <param name="admitted">The class that the server admits to.</param>
+    public bool Shows(string tool, bool isDeclared, Reversibility? admitted = null)
     {
         if (!AllowanceStep.Allows(_agency, tool))
         {
@@ -33,7 +34,7 @@ public sealed class ToolView
         foreach (PolicyRule rule in _rules.ToolCall)
         {
             bool matches = (rule.When.Tool.IsEmpty || Glob.MatchesAny(rule.When.Tool, tool))
-                && (rule.When.Reversibility.IsEmpty || RuleMatch.IsOfClass(rule, _policy.ToolClasses.Of(tool), rule.Then != Decision.Allow));
+                && (rule.When.Reversibility.IsEmpty || RuleMatch.IsOfClass(rule, _policy.ToolClasses.Of(tool, admitted).Class, rule.Then != Decision.Allow));
             if (matches && rule is { Then: Decision.Deny, Mode: Mode.Enforce, When: { Arguments.IsEmpty: true, Provenance.IsEmpty: true } })
             {
                 return false;

@@ -101,6 +101,7 @@ internal static class PolicyKeys
         new("tool", new ListShape("Name of the called tool, or of the tool that the finding's segment belongs to.", Glob)),
         new("arguments", new MapShape("Bounds by dotted path of the argument (to.0.address); a path stands for everything below it, and * for any part.", Bound, [])),
         new("reversibility", new ListShape("Class of the called tool (tools.classes). A rule that allows also holds for better classes, any other rule for worse ones.", new WordShape("A class.", Words<Reversibility>()))),
+        new("chain", new ListShape("Class of the worst call that the session has made before; read where it has made none. A rule that allows also holds for better classes, any other rule for worse ones.", new WordShape("A class.", Words<Reversibility>()))),
         new("labels", new ListShape("Labels of the session; a+b asks for both.", new TextShape("A label, or labels joined by +; globs are allowed."))),
         new("application", new ListShape("Name of the calling application.", Glob)),
         new("tier", new ListShape("Tier of the application. A rule that allows also holds for lower tiers, any other rule for higher ones.", new WordShape("A tier.", Words<Tier>()))),

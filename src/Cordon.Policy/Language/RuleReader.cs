@@ -108,6 +108,7 @@ internal sealed class RuleReader(List<PolicyError> errors)
         Tool = when["tool"].TextList,
         Arguments = [.. (when["arguments"].Map?.Entries ?? []).Where(e => e.Value is MapNode).OrderBy(e => e.Key, StringComparer.Ordinal).Select(e => BoundReader.Read(e.Key, (MapNode)e.Value))],
         Reversibility = when["reversibility"].WordList<Reversibility>(),
+        Chain = when["chain"].WordList<Reversibility>(),
         Labels = when["labels"].TextList,
         Application = when["application"].TextList,
         Tier = when["tier"].WordList<Tier>(),

@@ -195,7 +195,8 @@ internal static class Canonical
         }
 
         json.WriteEndArray();
-        ToolClassLayer.Write(json, when.Reversibility);
+        ToolClassLayer.Write(json, "reversibility", when.Reversibility);
+        ToolClassLayer.Write(json, "chain", when.Chain);
         TextArray(json, "labels", when.Labels);
         TextArray(json, "application", when.Application);
         WordArray(json, "tier", when.Tier);

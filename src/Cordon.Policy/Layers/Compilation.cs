@@ -54,6 +54,7 @@ internal static class Compilation
             Exceptions = [.. layer.Exceptions.Select(e => e.Value).OrderBy(e => e.Id, StringComparer.Ordinal)],
             Labels = Ordered(layer.Labels.Select(l => l.Value)),
             AsksProvenance = layer.Rules.Any(rule => rule.Value is { Mode: not Mode.Off, When.Provenance.IsEmpty: false }),
+            AsksChain = layer.Rules.Any(rule => rule.Value is { Mode: not Mode.Off, When.Chain.IsEmpty: false }),
             AsksLabels = layer.Rules.Any(rule => rule.Value is { Mode: not Mode.Off, When.Labels.IsEmpty: false }),
         };
         return policy with { Version = Canonical.Hash(Canonical.Render(policy))[..16] };

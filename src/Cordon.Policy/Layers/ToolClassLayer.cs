@@ -62,11 +62,11 @@ internal sealed record ToolClassLayer
         }
     }
 
-    public static void Write(Utf8JsonWriter json, ImmutableArray<Reversibility> classes)
+    public static void Write(Utf8JsonWriter json, string name, ImmutableArray<Reversibility> classes)
     {
         if (!classes.IsEmpty)
         {
-            Canonical.TextArray(json, "reversibility", [.. classes.Select(Words.Of)]);
+            Canonical.TextArray(json, name, [.. classes.Select(Words.Of)]);
         }
     }
 }
