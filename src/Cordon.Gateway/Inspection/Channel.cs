@@ -54,8 +54,19 @@ internal sealed class Channel(StreamSlot first, int index, bool buffered)
     /// <summary>Complete and decided to the end.</summary>
     public bool IsDone { get; private set; }
 
+    /// <summary>The frame that brought the latest piece.</summary>
+    public PendingFrame? Latest { get; private set; }
+
+    /// <summary>Where that frame's text begins.</summary>
+    public int LatestFrom { get; private set; }
+
     public void Append(StreamSlot slot, PendingFrame frame)
     {
+        if (Latest != frame)
+        {
+            (Latest, LatestFrom) = (frame, End);
+        }
+
         _pieces.Add(new Piece(End, slot.Text.Length, frame, slot.Raw));
         _window.Append(slot.Text);
         frame.Carries(this, End);

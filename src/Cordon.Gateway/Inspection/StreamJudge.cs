@@ -27,6 +27,7 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Tim
     private readonly HashSet<(int Channel, string Guard)> _failed = [];
     private readonly List<Channel> _touched = [];
     private readonly List<(Channel Channel, Action Finish)> _calls = [];
+    private PendingFrame? _reading;
     private readonly PolicyInForce _policy = exchange.Policy!;
     private readonly bool _answerIsStructured = exchange.Policy!.Policy.Guards.TryGetValue("schema", out GuardBinding? schema)
         && schema.ModeOn(Direction.Response, Surface.Assistant) != Mode.Off && !context.OutputSchema.IsEmpty;
@@ -41,10 +42,12 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Tim
             return;
         }
 
+        _reading = frame;
         rulings.Whole(frame, reading);
         foreach (StreamSlot slot in reading.Slots)
         {
-            if (!slot.Whole)
+            // What the caller is not given is nothing that a later text goes on from.
+            if (!slot.Whole && rulings.MayProceed)
             {
                 Grow(slot, frame);
             }
@@ -67,6 +70,7 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Tim
             JudgeTouched();
         }
 
+        _reading = null;
         exchange.GuardTicks += time.GetTimestamp() - start;
     }
 
@@ -132,6 +136,12 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Tim
         Labelling.Hear(exchange, slot.Surface, slot.Pointer, channel.Index, slot.Tool, slot.Text);
         if (exchange.Origins is { } origins && exchange.Dialect.Taints(slot.Surface, slot.Pointer))
         {
+            if (exchange.Dialect.FramesStandAlone)
+            {
+                origins.Hear(new Segment(channel.Index, slot.Surface, Trust.Untrusted, slot.Pointer, slot.Text, slot.Raw, slot.Tool));
+            }
+
+            // A word that is cut in two is remembered as two others.
             origins.Miss();
         }
 
@@ -218,7 +228,20 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Tim
         }
 
         Inspected ripe = Ripe(channel, inspected, decided, hold);
-        ImmutableArray<SpanEdit> edits = ripe.IsClean ? [] : rulings.Rule(ripe, [], channel.WindowStart);
+        if (exchange.Dialect.FramesStandAlone)
+        {
+            exchange.Content?.Hear(inspected);
+        }
+
+        ImmutableArray<SpanEdit> edits = ripe.IsClean ? [] : rulings.Rule(ripe, [], channel.WindowStart, isOfOneFrame: IsOfOneFrame(channel, ripe));
+        if (rulings.IsWithholding)
+        {
+            // The frame stays here and so does its text: what came before it is all that there is.
+            channel.Decide(channel.LatestFrom, done: true);
+            _channels.Remove(channel.Name);
+            return;
+        }
+
         ImmutableArray<SpanEdit> all = [.. edits.Select(edit => edit with { Start = Math.Max(edit.Start, decided) }), .. Restoration.In(channel, window, decided, hold, edits, exchange.Pseudonyms, _policy)];
         if (channel is { IsComplete: true, Surface: Surface.ToolCall })
         {
@@ -231,6 +254,10 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Tim
             Finish(channel, all, hold);
         }
     }
+
+    // What a denial is about stands in the frame that is being read and nowhere else.
+    private bool IsOfOneFrame(Channel channel, Inspected ripe) =>
+        _reading is not null && channel.Latest == _reading && ripe.Findings.All(fact => channel.WindowStart + fact.Finding.Start >= channel.LatestFrom);
 
     private void Finish(Channel channel, ImmutableArray<SpanEdit> edits, int hold)
     {

@@ -26,6 +26,9 @@ internal sealed class StreamRulings(Exchange exchange, GatewayOptions options, G
 
     public bool MayProceed => exchange.MayProceed && _withheld is null;
 
+    /// <summary>The frame that is being read stays here by itself.</summary>
+    public bool IsWithholding => _withheld is not null;
+
     /// <summary>Why the frame that was just read stays here by itself, once; null when it does not.</summary>
     public Denial? TakeWithheld()
     {
@@ -64,7 +67,8 @@ internal sealed class StreamRulings(Exchange exchange, GatewayOptions options, G
     public Inspected HoldFrom(Segment segment, Inspected inspected, CoverageMap coverage, out int from) =>
         guards.HoldFrom(exchange.Policy!, segment, context, inspected, coverage, out from);
 
-    public ImmutableArray<SpanEdit> Rule(Inspected inspected, ImmutableArray<ToolCallFact> calls, int shift, Func<Judgement, IEnumerable<AskedThing>>? things = null)
+    /// <param name="isOfOneFrame">Whether it is about the frame that is being read alone: then, where frames stand alone, that one stays here, and the stream goes on.</param>
+    public ImmutableArray<SpanEdit> Rule(Inspected inspected, ImmutableArray<ToolCallFact> calls, int shift, Func<Judgement, IEnumerable<AskedThing>>? things = null, bool isOfOneFrame = true)
     {
         Labelling.Find(exchange, Direction.Response, inspected.Findings);
         Judgement judgement = Ruling.Decide(
@@ -74,10 +78,11 @@ internal sealed class StreamRulings(Exchange exchange, GatewayOptions options, G
         if (judgement.Outcome.Decision == Decision.StepUp && approvals is not null && things is not null && judgement.Outcome.Asks.All(ask => ask.About == AskAbout.ToolCall))
         {
             _asking.Add((judgement, [.. things(judgement)]));
+            PassedCalls.Note(exchange, calls, Direction.Response);
         }
         else if (judgement.Outcome.Decision > Decision.Modify)
         {
-            if (exchange.Dialect.FramesStandAlone)
+            if (exchange.Dialect.FramesStandAlone && isOfOneFrame)
             {
                 _withheld = exchange.DenialOf(judgement);
             }
@@ -85,6 +90,10 @@ internal sealed class StreamRulings(Exchange exchange, GatewayOptions options, G
             {
                 exchange.RefuseBy(judgement);
             }
+        }
+        else
+        {
+            PassedCalls.Note(exchange, calls, Direction.Response);
         }
 
         if (exchange.MayProceed && exchange.AnswerJudgements.Count > MostJudgements)
@@ -190,7 +199,9 @@ internal sealed class StreamRulings(Exchange exchange, GatewayOptions options, G
     /// <summary>A frame that is a message by itself is judged like a whole answer: all of its parts at once, so that what is cut in two is read as one.</summary>
     private void Message(PendingFrame frame, FrameReading reading)
     {
-        if (!MayProceed || reading.Slots.IsEmpty)
+        // A text that runs over several messages is read as it comes together.
+        ImmutableArray<StreamSlot> slots = [.. reading.Slots.Where(slot => slot.Whole)];
+        if (!MayProceed || slots.IsEmpty)
         {
             return;
         }
@@ -207,7 +218,7 @@ internal sealed class StreamRulings(Exchange exchange, GatewayOptions options, G
 
         ImmutableArray<Segment> segments =
         [
-            .. reading.Slots.Select(slot => new Segment(NextSegment(), slot.Surface, Trust.Untrusted, slot.Pointer, slot.Text, slot.Raw, slot.Tool, slot.Opaque, IsAnswer: slot.IsAnswer)),
+            .. slots.Select(slot => new Segment(NextSegment(), slot.Surface, Trust.Untrusted, slot.Pointer, slot.Text, slot.Raw, slot.Tool, slot.Opaque, IsAnswer: slot.IsAnswer)),
         ];
         foreach (Segment segment in segments)
         {

@@ -132,9 +132,10 @@ internal sealed class A2aDialect(string agent, bool isCard) : Dialect
     public override StreamReading OpenStream() => new A2aStream(this);
 
     /// <summary>Places what an agent sends, and leaves nothing out.</summary>
-    internal void Place(JsonNode document, Placing placing)
+    /// <param name="chunks">Texts that run over several events; null where the document is all that there is.</param>
+    internal void Place(JsonNode document, Placing placing, A2aChunks? chunks = null)
     {
-        A2aMessages messages = new(placing);
+        A2aMessages messages = new(placing, chunks);
         if (isCard)
         {
             messages.Card(document);

@@ -8,7 +8,8 @@ namespace Cordon.Gateway.Wire;
 /// Places the strings of A2A's messages, whichever way they go. What agents say to each other is the surface <c>agent-message</c>, and untrusted: messages, artifacts,
 /// what a task is about, data of any form. An answer is read by its shape and not by what was asked.
 /// </summary>
-internal sealed class A2aMessages(Placing placing)
+/// <param name="chunks">Texts that run over several events; null where the document is all that there is.</param>
+internal sealed class A2aMessages(Placing placing, A2aChunks? chunks = null)
 {
     private const int LongestWord = 64;
 
@@ -57,7 +58,8 @@ internal sealed class A2aMessages(Placing placing)
             Message(holder);
             Word(holder.Get("id"u8));
             Status(holder.Get("status"u8));
-            Artifact(holder.Get("artifact"u8));
+            Artifact(holder.Get("artifact"u8), chunks?.ChannelOf(holder));
+            chunks?.Rests(holder.Get("status"u8));
             foreach (JsonNode artifact in holder.Get("artifacts"u8).Items)
             {
                 Artifact(artifact);
@@ -84,10 +86,18 @@ internal sealed class A2aMessages(Placing placing)
         Message(status.Get("message"u8));
     }
 
-    private void Artifact(JsonNode artifact)
+    private void Artifact(JsonNode artifact, string? channel = null)
     {
         Word(artifact.Get("artifactId"u8));
         Parts(artifact.Get("parts"u8));
+        foreach (JsonNode part in channel is null ? default : artifact.Get("parts"u8).Items)
+        {
+            if (part.Get("text"u8) is { Kind: JsonValueKind.String } text)
+            {
+                placing.Text(text, Surface.AgentMessage, Trust.Untrusted, channel: channel);
+            }
+        }
+
         Said(artifact);
     }
 

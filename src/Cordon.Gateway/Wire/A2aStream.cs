@@ -1,8 +1,10 @@
 namespace Cordon.Gateway.Wire;
 
-/// <summary>The events of an agent, each of them a message by itself.</summary>
+/// <summary>The events of an agent, each of them a message by itself; but for the texts of artifacts, which may run over several.</summary>
 internal sealed class A2aStream(A2aDialect dialect) : StreamReading
 {
+    private readonly A2aChunks _chunks = new();
+
     public override FrameReading Read(StreamFrame frame)
     {
         if (frame.Data.IsEmpty)
@@ -17,7 +19,8 @@ internal sealed class A2aStream(A2aDialect dialect) : StreamReading
         }
 
         Placing placing = new(tape);
-        dialect.Place(tape.Root, placing);
-        return new FrameReading(placing.Slots(), [], FrameKind.Ordinary) { Given = dialect.Given(tape.Root) };
+        dialect.Place(tape.Root, placing, _chunks);
+        IntakeFault? many = _chunks.IsFull ? new IntakeFault("too-many-texts", "", 0, $"The agent's stream has more than {A2aChunks.MostArtifacts} artifacts.") : null;
+        return new FrameReading(placing.Slots(), [.. _chunks.TakeCompleted()], FrameKind.Ordinary, Fault: many) { Given = dialect.Given(tape.Root) };
     }
 }
