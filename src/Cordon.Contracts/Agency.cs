@@ -20,6 +20,9 @@ public sealed record Agency
     /// <summary>Who acts for whom, by mandates: the first agent for a person, each further one for the one before it; empty where there are none.</summary>
     public ImmutableArray<string> Delegation { get; init; } = [];
 
+    /// <summary>What all who act under the same first mandate have in common; null where there are no mandates.</summary>
+    public string? Root { get; init; }
+
     /// <summary>How much mandates let it use.</summary>
     public ImmutableArray<UseLimit> Limits { get; init; } = [];
 }

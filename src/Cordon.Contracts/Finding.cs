@@ -47,6 +47,7 @@ public static class FindingTypes
     public const string ArgumentsSchema = "arguments-schema";
     public const string ResultSchema = "result-schema";
     public const string CallLoop = "call-loop";
+    public const string RunLimit = "run-limit";
     public const string CallLimit = "call-limit";
     public const string ResultSize = "result-size";
     public const string DryRun = "dry-run";

@@ -57,6 +57,7 @@ internal static class Composition
             new EffectDesk(stores.Effects, late, observation.Instruments, stores.Log.Origin, options.Json, loggers.CreateLogger<EffectDesk>()),
             new PeerDesk(options, stores.Pins, stores.Messages),
             new CallDesk(time),
+            new RunDesk(time),
             observation);
         return (
             exchanges,

@@ -40,6 +40,7 @@ internal sealed class GatewayPipeline(
     EffectDesk effects,
     PeerDesk peers,
     CallDesk calls,
+    RunDesk runs,
     Observation observation)
 {
     public async Task HandleAsync(HttpContext context)
@@ -59,9 +60,11 @@ internal sealed class GatewayPipeline(
             deciding.Decide(exchange);                                     // 5  policy: a pure function of findings, tools, principal, labels
             effects.Check(exchange);                                       //    whether the same call stands in its way
             calls.Check(exchange);                                         //    whether the session goes in circles
+            runs.Check(exchange);                                          //    whether the run, sub-agents included, does and spends too much
             await approvals.WaitAsync(exchange);                           // 6  a person decides, where policy says so
             peers.Take(exchange);                                          //    a message to an agent is sent once
             using IDisposable? running = calls.Begin(exchange);            //    a call takes its place among those of its tool; one that is only tried is answered here
+            using IDisposable? step = runs.Begin(exchange);                //    and its step in its run
             if (exchange.MayProceed && !calls.Rehearse(exchange))
             {
                 await calls.PassAsync(exchange);                           //    what it leaves behind is noted with the session
@@ -85,6 +88,7 @@ internal sealed class GatewayPipeline(
         effects.Conclude(exchange);                                        //    what became of it, as far as anybody can tell
         await approvals.ConcludeAsync(exchange);                           //    grants that were used for nothing are there again
         await containment.SettleAsync(exchange);                           //    what it really used is counted in the place of what was set aside
+        runs.Spent(exchange);                                              //    and in its run
         ownership.Bind(exchange);                                          //    what the provider keeps from now on is this caller's
         observed.Recording();
         await recording.ConcludeAsync(exchange);                           // 9  verdict, coverage, receipt: durable before a whole answer leaves

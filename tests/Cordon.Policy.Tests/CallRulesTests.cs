@@ -6,6 +6,19 @@ namespace Cordon.Policy.Tests;
 public sealed class CallRulesTests
 {
     [Fact]
+    public void Bounds_of_runs_are_read_and_lower_layers_only_add_some()
+    {
+        PolicyResult result = PolicySet.Parse(
+            "version: 1\ntools: {runs: {steps: 200, spend-dollars: 2.50, then: step-up}}\napplications: {bank: {tools: {runs: {steps: 300, agents: 2, depth: 1, fan-out: 4}}}}\n", "p.yaml");
+        Assert.Empty(result.Errors);
+        RunRule top = Assert.Single(result.Set!.Organisation.Calls.Runs);
+        Assert.Equal(new RunRule(200, null, null, null, 2_500_000_000, 300, 60, Decision.StepUp, 3), top);
+        Assert.Equal([300, 200], result.Set.For("default", "bank").Calls.Runs.OrderByDescending(rule => rule.Steps).Select(rule => rule.Steps!.Value));
+        Assert.NotEqual(result.Set.Organisation.Version, result.Set.For("default", "bank").Version);
+        Assert.Equal(PolicySet.Parse("version: 1\n", "p.yaml").Set!.Organisation.Version, PolicySet.Parse("version: 1\ntools: {limits: []}\n", "p.yaml").Set!.Organisation.Version);
+    }
+
+    [Fact]
     public void What_is_not_written_of_a_circle_has_a_usual_value()
     {
         CallRules calls = Parse("tools: {loops: {repeats: 4}}\n").Organisation.Calls;

@@ -24,7 +24,7 @@ public sealed partial class DetectorsPage
         FindingTypes.ToolDenied, FindingTypes.Uninspected, FindingTypes.GuardError, FindingTypes.GuardTimeout, FindingTypes.DefinitionNew, FindingTypes.DefinitionChanged,
         FindingTypes.DefinitionRenamed, FindingTypes.DefinitionGone, FindingTypes.DefinitionRejected, FindingTypes.ArgumentsSchema, FindingTypes.ResultSchema,
         FindingTypes.AgentUnregistered, FindingTypes.AgentToolDenied, FindingTypes.AgentModelDenied, FindingTypes.SecretHandle,
-        FindingTypes.CallLoop, FindingTypes.CallLimit, FindingTypes.ResultSize, FindingTypes.DryRun,
+        FindingTypes.CallLoop, FindingTypes.RunLimit, FindingTypes.CallLimit, FindingTypes.ResultSize, FindingTypes.DryRun,
     ];
 
     [Fact]

@@ -106,7 +106,7 @@ public sealed class AgentDesk(AgentStore agents, TokenDesk tokens, MandateOption
         exchange.Principal = exchange.Principal with
         {
             User = exchange.Principal.User ?? mandate.User,
-            Agency = agency with { Allowances = agency.Allowances.Add(mandate.Allowance), Delegation = mandate.Agents, Limits = mandate.Limits },
+            Agency = agency with { Allowances = agency.Allowances.Add(mandate.Allowance), Delegation = mandate.Agents, Limits = mandate.Limits, Root = mandate.Root },
         };
     }
 

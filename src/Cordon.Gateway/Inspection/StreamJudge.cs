@@ -238,6 +238,7 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Tim
         {
             // The frame stays here and so does its text: what came before it is all that there is.
             channel.Decide(channel.LatestFrom, done: true);
+            exchange.Coverage.AddChannel(channel.Coverage, channel.Surface, channel.TakeUncounted());
             _channels.Remove(channel.Name);
             return;
         }

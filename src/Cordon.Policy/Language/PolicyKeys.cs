@@ -189,6 +189,18 @@ internal static class PolicyKeys
                 new("at-once", new IntegerShape("How many calls at the same time.", 0, 10_000)),
                 new("result-bytes", new IntegerShape("How long a result.", 0, 1_000_000_000)),
             ]))),
+            new("runs", new ObjectShape("Bounds of a run: a session, or all that is done under one first mandate.", "runs",
+            [
+                new("steps", new IntegerShape("How many calls of tools in all.", 0, 1_000_000)),
+                new("fan-out", new IntegerShape("How many calls of tools at the same time.", 0, 10_000)),
+                new("agents", new IntegerShape("How many different agents act in it.", 1, 1_000)),
+                new("depth", new IntegerShape("How many links of delegation lead to one of them.", 1, 8)),
+                new("spend-dollars", new AmountShape("How much money models cost in a time.")),
+                new("within-seconds", new IntegerShape("In which time; 300 unless written.", 1, 3_600)),
+                new("cool-down-seconds", new IntegerShape("How long the run is held after it has spent more; 60 unless written.", 1, 3_600)),
+                new("then", new WordShape("What becomes of its exchanges meanwhile; deny unless written.", ["deny", "step-up"])),
+                new("stop-after", new IntegerShape("After so many times it does nothing any more; 3 unless written.", 1, 100)),
+            ])),
             new("loops", new ObjectShape("When a session's calls go in a circle, and what becomes of them then.", "loops",
             [
                 new("repeats", new IntegerShape("How often the same call may be made; 10 unless written.", 1, 64)),

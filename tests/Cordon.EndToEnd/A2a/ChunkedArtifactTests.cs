@@ -20,7 +20,7 @@ public sealed class ChunkedArtifactTests
         string[] events = [Update(text[..at], isNew, append: false, last: false), Update(text[at..], isNew, append: true, last: true)];
         Reply reply = await StreamAsync(events);
         Assert.Equal(2, reply.Messages.Count);
-        Assert.Equal("The key is [REDACTED:AWS_ACCESS_KEY], use it.", Joined(reply));
+        Assert.Equal("The key is [REDACTED:secret], use it.", Joined(reply));
         Assert.DoesNotContain(Secret[^8..], reply.Body, StringComparison.Ordinal);
     }
 
@@ -31,7 +31,7 @@ public sealed class ChunkedArtifactTests
         string[] events = [.. text.Select((letter, i) => Update($"{letter}", isNew: false, append: i > 0, last: i == text.Length - 1))];
         Reply reply = await StreamAsync(events);
         Assert.Equal(events.Length, reply.Messages.Count);
-        Assert.Equal("The key is [REDACTED:AWS_ACCESS_KEY], use it.", Joined(reply));
+        Assert.Equal("The key is [REDACTED:secret], use it.", Joined(reply));
     }
 
     [Theory]
@@ -50,11 +50,11 @@ public sealed class ChunkedArtifactTests
     [Fact]
     public async Task An_order_in_one_event_is_an_error_in_its_place_and_what_is_appended_goes_on()
     {
-        string[] events = [Update("It opens at nine. ", isNew: false, append: false, last: false), Update(Order + " ", isNew: false, append: true, last: false), Update("It closes at five.", isNew: false, append: true, last: true)];
+        string[] events = [Update(Order + " ", isNew: false, append: false, last: true), Update("It closes at five.", isNew: false, append: true, last: true)];
         Reply reply = await StreamAsync(events);
-        Assert.Equal(3, reply.Messages.Count);
-        Assert.Equal("prompt-injection", reply.Messages[1].GetProperty("error").GetProperty("data").GetProperty("code").GetString());
-        Assert.Equal("It opens at nine. It closes at five.", Joined(reply));
+        Assert.Equal(2, reply.Messages.Count);
+        Assert.Equal("prompt-injection", reply.Messages[0].GetProperty("error").GetProperty("data").GetProperty("code").GetString());
+        Assert.Equal("It closes at five.", Joined(reply));
     }
 
     [Theory]
@@ -74,7 +74,7 @@ public sealed class ChunkedArtifactTests
     {
         Reply reply = await StreamAsync([Raw("The key is " + Secret[..10], ""), Raw(Secret[10..] + ", use it.", ",\"append\":true,\"lastChunk\":true")]);
         Assert.DoesNotContain(Secret[10..], reply.Body, StringComparison.Ordinal);
-        Assert.Contains("[REDACTED:AWS_ACCESS_KEY], use it.", Joined(reply), StringComparison.Ordinal);
+        Assert.Contains("[REDACTED:secret], use it.", Joined(reply), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -80,11 +80,43 @@ public sealed class MandateTests : IDisposable
         Assert.Equal(["200", "budget-exhausted"], [await AskAsync(gateway, key, rest), await AskAsync(gateway, key, rest)]);
     }
 
-    private async Task<McpGateway> StartAsync()
+    [Fact]
+    public async Task What_sub_agents_do_counts_for_the_run_of_whoever_sent_them_in_whatever_session()
+    {
+        await using McpGateway gateway = await StartAsync("runs: {steps: 3}");
+        gateway.Gives("Done.");
+        string planner = AgentTests.KeyOf(gateway.Running, "planner"), buyer = AgentTests.KeyOf(gateway.Running, "buyer");
+        string chain = Chain(""), own = chain.Split(',')[0];
+        Assert.Null(await CallAsync(planner, own, "one"));
+        Assert.Null(await CallAsync(buyer, chain, "two"));
+        Assert.Null(await CallAsync(buyer, chain, "three"));
+        Assert.Equal("run-limit", await CallAsync(planner, own, "four"));
+        // Another task of the same agents is another run.
+        _first = null;
+        Assert.Null(await CallAsync(buyer, Chain(""), "two"));
+
+        async Task<string?> CallAsync(string key, string mandate, string session) =>
+            (await gateway.CallAsync("look", key: key, headers: [("x-cordon-mandate", mandate), ("x-cordon-session", session)])).Code;
+    }
+
+    [Theory]
+    [InlineData("runs: {agents: 1}")]
+    [InlineData("runs: {depth: 1}")]
+    public async Task An_agent_that_sends_others_is_bounded_by_their_number_and_by_how_far_they_are(string bound)
+    {
+        await using McpGateway gateway = await StartAsync(bound);
+        gateway.Gives("Done.");
+        string chain = Chain(""), own = chain.Split(',')[0];
+        Assert.Null((await gateway.CallAsync("look", key: AgentTests.KeyOf(gateway.Running, "planner"), headers: [("x-cordon-mandate", own)])).Code);
+        Assert.Equal("run-limit", (await gateway.CallAsync("look", key: AgentTests.KeyOf(gateway.Running, "buyer"), headers: [("x-cordon-mandate", chain)])).Code);
+        Assert.Null((await gateway.CallAsync("look", key: AgentTests.KeyOf(gateway.Running, "buyer"), headers: [("x-cordon-session", "own")])).Code);
+    }
+
+    private async Task<McpGateway> StartAsync(string tools = "")
     {
         await File.WriteAllTextAsync(_keys, $$"""{"keys":[{{Public(_root)}}]}""");
         McpGateway gateway = await McpGateway.StartAsync(
-            "version: 1\npreset: balanced\ntools: {default: allow}\n", development: false,
+            $"version: 1\npreset: balanced\ntools: {{default: allow{(tools.Length > 0 ? ", " : "")}{tools}}}\n", development: false,
             configure: options => options with
             {
                 Gateway = options.Gateway with

@@ -15,7 +15,11 @@ namespace Cordon.Gateway.Identity.Mandates;
 /// <summary>What a chain of mandates allows: what its last link says, which is no more than any link before it.</summary>
 /// <param name="User">The person at its beginning; null where it names none.</param>
 /// <param name="Agents">Who acts for whom: the first for the person, each further one for the one before it.</param>
-internal sealed record Mandate(string? User, ImmutableArray<string> Agents, Allowance Allowance, ImmutableArray<UseLimit> Limits);
+internal sealed record Mandate(string? User, ImmutableArray<string> Agents, Allowance Allowance, ImmutableArray<UseLimit> Limits)
+{
+    /// <summary>The digest of the first link: all who act under it have the same.</summary>
+    public required string Root { get; init; }
+}
 
 /// <summary>
 /// Reads chains of mandates: a person's identity provider signs that an agent may act, that agent signs that another one may, and so on. Each link is checked with
@@ -93,7 +97,7 @@ internal sealed class MandateChain(MandateOptions options, Func<string, (KeySet 
             return null;
         }
 
-        return new Mandate(before.User, chain.DrainToImmutable(), new Allowance("mandate", before.Tools ?? ["*"], before.Models ?? ["*"]), limits.ToImmutable());
+        return new Mandate(before.User, chain.DrainToImmutable(), new Allowance("mandate", before.Tools ?? ["*"], before.Models ?? ["*"]), limits.ToImmutable()) { Root = Digest(compacts[0]) };
     }
 
     // The signature first: nothing of what follows was said by anybody before.
