@@ -3,6 +3,7 @@ using System.Data.Common;
 using Cordon.Contracts;
 using Cordon.Evidence;
 using Cordon.Gateway.Admin;
+using Cordon.Gateway.Admin.Api;
 using Cordon.Gateway.Aggregates;
 using Cordon.Gateway.Asking;
 using Cordon.Gateway.Budgets;
@@ -42,6 +43,9 @@ namespace Cordon.Gateway;
 /// </summary>
 public sealed class GatewayHost : IAsyncDisposable
 {
+    /// <summary>All other paths: a dialect's, or nobody's.</summary>
+    private const string Forwarded = "{**path}";
+
     private readonly WebApplication _app;
     private readonly Stores _stores;
     private readonly ClosingOrder _closing;
@@ -67,6 +71,11 @@ public sealed class GatewayHost : IAsyncDisposable
 
     /// <summary>The first address that is listened on.</summary>
     public Uri Address => new(_app.Urls.First());
+
+    /// <summary>The method and the path, as it is mapped, of every route that is served here and forwarded nowhere.</summary>
+    public IEnumerable<(string Method, string Path)> Routes =>
+        ((IEndpointRouteBuilder)_app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>().Where(endpoint => endpoint.RoutePattern.RawText != Forwarded)
+            .SelectMany(endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? [], (endpoint, method) => (method, endpoint.RoutePattern.RawText!.TrimEnd('/')));
 
     /// <summary>Starts a gateway. Throws <see cref="GatewayStartException"/> with a sentence for the operator when it cannot.</summary>
     public static async Task<GatewayHost> StartAsync(GatewayHostOptions host, CancellationToken cancel = default)
@@ -203,9 +212,10 @@ public sealed class GatewayHost : IAsyncDisposable
         new EffectEndpoints(identity, stores.Keys, stores.Effects, effects).Map(app);
         HealthEndpoints.Map(app, readiness);
         MetricsEndpoint.Map(app, metrics, admin.Guarded);
+        ApiDocument.Map(app);
         Uri? metricsAddress = await ListenForScrapersAsync(host, metrics, readiness, closing, cancel);
         app.UseWebSockets();
-        app.Map("{**path}", (RequestDelegate)(context => HandleAsync(context, exchanges, sessions, aggregates)));
+        app.Map(Forwarded, (RequestDelegate)(context => HandleAsync(context, exchanges, sessions, aggregates)));
         closing.OpenedAsync(new RunningServer(app, observation.Drain, host.Gateway.ShutdownGrace, host.Gateway.ShutdownTimeout, time));
         await app.StartAsync(cancel);
         await Rehearsal.OnceAsync(book, time, cancel);

@@ -1,6 +1,8 @@
+using System.Collections.Frozen;
 using System.Net;
 using System.Text;
 using Cordon.EndToEnd.Matrix;
+using Cordon.Gateway;
 using Cordon.Gateway.Telemetry;
 using Cordon.State.Keys;
 
@@ -20,7 +22,9 @@ public sealed class MetricsTests
     [InlineData(true)]
     public async Task Traffic_of_every_kind_is_exposed_as_the_catalogue_says_and_as_prometheus_reads_it(bool openMetrics)
     {
-        await using RunningGateway gateway = await RunningGateway.StartAsync(ProbeMayFail, options => options with { ExtendDetectors = set => set.With(new Probe(new ManualTicks())) });
+        McpOptions mcp = new() { Servers = new Dictionary<string, UpstreamTarget> { ["gone"] = new(new Uri("http://127.0.0.1:9/"), null) }.ToFrozenDictionary() };
+        await using RunningGateway gateway = await RunningGateway.StartAsync(
+            ProbeMayFail, options => options with { ExtendDetectors = set => set.With(new Probe(new ManualTicks())), Gateway = options.Gateway with { Mcp = mcp } });
         Assert.Equal(HttpStatusCode.OK, (await gateway.PostAsync("/v1/chat/completions", Hello)).StatusCode);
         await (await gateway.PostAsync("/v1/chat/completions", HelloStream)).Content.ReadAsStringAsync();
         Assert.Equal(HttpStatusCode.Forbidden, (await gateway.PostAsync("/v1/chat/completions", Injection)).StatusCode);
@@ -34,6 +38,9 @@ public sealed class MetricsTests
         Assert.Equal(HttpStatusCode.OK, (await gateway.Client.PostAsync($"{approval}/deny", null)).StatusCode);
         await File.WriteAllTextAsync(Path.Combine(gateway.Directory, "policy.yaml"), "version: 1\nno-such-key: 1\n");
         await gateway.Client.PostAsync("/cordon/v1/policy/reload", null);
+
+        // Nobody listens there.
+        await gateway.PostAsync("/mcp", Mcp.McpGateway.Hello);
 
         gateway.Host.Exports.Follow(() =>
         [
