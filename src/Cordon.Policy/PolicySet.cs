@@ -55,6 +55,9 @@ public sealed class PolicySet
         return key is (null, null) ? Organisation : _effective.GetOrAdd(key, static (k, layers) => Compilation.Compile(layers.Merged(k.Tenant, k.Application)), _layers);
     }
 
+    /// <summary>Groups and keys of approvers that any layer asks.</summary>
+    public ImmutableArray<string> Asked => [.. All().SelectMany(policy => policy.Approvals.Escalation).SelectMany(step => step.To).Distinct().Order(StringComparer.Ordinal)];
+
     /// <summary>What is allowed but probably not meant.</summary>
     public ImmutableArray<PolicyWarning> Lint() => new PolicyLint(this).Run();
 

@@ -74,12 +74,18 @@ public sealed class CallDesk(TimeProvider time)
     /// <summary>Notes with the session what the call leaves behind, before it is sent: the next one may depend on it.</summary>
     public async Task PassAsync(Exchange exchange)
     {
-        if (exchange is not { MayProceed: true, Whole: null, Policy.Policy.AsksChain: true, Dialect: McpDialect { Asked: "tools/call", Subject: { } name } dialect })
+        string? tool = exchange is not { MayProceed: true, Whole: null, Policy.Policy.AsksChain: true } ? null : exchange.Dialect switch
+        {
+            McpDialect { Asked: "tools/call", Subject: { } name } dialect => McpRoute.ToolOf(dialect.Server, name),
+            A2aDialect { MessageId: not null, Agent: var agent } => A2aRoute.PinnedAs(agent),
+            _ => null,
+        };
+        if (tool is null)
         {
             return;
         }
 
-        PassedCalls.Note(exchange, [new ToolCallFact(McpRoute.ToolOf(dialect.Server, name), true, 0, "", ImmutableDictionary<string, string>.Empty) { Admitted = exchange.Definitions?.Admitted }], Direction.Request);
+        PassedCalls.Note(exchange, [new ToolCallFact(tool, true, 0, "", ImmutableDictionary<string, string>.Empty) { Admitted = exchange.Definitions?.Admitted }], Direction.Request);
         try
         {
             await exchange.Marks.KeepAsync();

@@ -45,7 +45,7 @@ public sealed class RunDesk(TimeProvider time)
         }
     }
 
-    /// <summary>Takes the place of a call of a tool in its run until it is over; null where it needs none. Refuses the exchange where there is none.</summary>
+    /// <summary>Takes the place of a call of a tool, or of a message to an agent, in its run until it is over; null where it needs none. Refuses the exchange where there is none.</summary>
     public IDisposable? Begin(Exchange exchange)
     {
         if (!exchange.MayProceed || ToolOf(exchange) is null || RunOf(exchange) is not { } run)
@@ -77,7 +77,13 @@ public sealed class RunDesk(TimeProvider time)
         : exchange.Session.Length > 0 ? $"{exchange.Principal.Tenant}\n{exchange.Session}"
         : null;
 
-    private static string? ToolOf(Exchange exchange) => exchange.Dialect is McpDialect { Asked: "tools/call", Subject: { } name } dialect ? McpRoute.ToolOf(dialect.Server, name) : null;
+    // A message to an agent is a call too: it sets another one to work.
+    private static string? ToolOf(Exchange exchange) => exchange.Dialect switch
+    {
+        McpDialect { Asked: "tools/call", Subject: { } name } dialect => McpRoute.ToolOf(dialect.Server, name),
+        A2aDialect { MessageId: not null, Agent: var agent } => A2aRoute.PinnedAs(agent),
+        _ => null,
+    };
 
     private static void Hold(Exchange exchange, RunRule rule, RunState state)
     {
@@ -107,7 +113,7 @@ public sealed class RunDesk(TimeProvider time)
                 Would = judged.Outcome.Would > Decision.StepUp ? judged.Outcome.Would : Decision.StepUp,
                 Reason = judged.Outcome.Reason ?? FindingTypes.RunLimit,
                 Explanation = judged.Outcome.Explanation.Add(explanation),
-                Asks = [.. judged.Outcome.Asks.Append(new Ask(ToolOf(exchange) is null ? AskAbout.Exchange : AskAbout.ToolCall, 0, FindingTypes.RunLimit)).Distinct()],
+                Asks = [.. judged.Outcome.Asks.Append(new Ask(exchange.Dialect.CallsTools && ToolOf(exchange) is not null ? AskAbout.ToolCall : AskAbout.Exchange, 0, FindingTypes.RunLimit)).Distinct()],
             },
         };
         exchange.RequestJudgement = asking;

@@ -119,6 +119,24 @@ internal sealed class DoctorCommand
         {
             yield return ($"policy: {warning}", "see docs/reference/policy.md");
         }
+
+        foreach ((string, string) missing in policy.Set is { } set ? OfApprovers(settings, set) : [])
+        {
+            yield return missing;
+        }
+    }
+
+    private static (string, string)[] OfApprovers(ServeSettings settings, PolicySet policy)
+    {
+        try
+        {
+            return [.. AskedApprovers.Missing(settings.Data, policy).Select(name =>
+                ($"policy: approvals.escalation asks {name}, and no valid key of an approver is that or belongs to it", "make one with 'cordon keys create --role approver --group NAME'"))];
+        }
+        catch (StateException exception)
+        {
+            return [($"nobody can say who is asked (approvals.escalation): {exception.Message}", "see docs/operate/approvals.md")];
+        }
     }
 
     private static IReadOnlyList<StateWeakness> OfState(ServeSettings settings)

@@ -58,6 +58,21 @@ public sealed class AgentMessageTests
     }
 
     [Fact]
+    public async Task A_message_to_an_agent_is_a_step_of_its_run_and_leaves_something_behind()
+    {
+        await using A2aGateway gateway = await A2aGateway.StartAsync("version: 1\npreset: balanced\ntools: {runs: {steps: 2}}\n");
+        string Ask(string text) => A2aGateway.Message(A2aGateway.Text(text), beside: ""","contextId":"c-9" """);
+        Assert.Null((await gateway.PostAsync(Ask("One."))).Code);
+        Assert.Null((await gateway.PostAsync(Ask("Two."))).Code);
+        Assert.Equal("run-limit", (await gateway.PostAsync(Ask("Three."))).Code);
+        Assert.Equal(2, gateway.Agent.Received.Count);
+
+        await using A2aGateway chained = await A2aGateway.StartAsync("version: 1\npreset: balanced\nrules: [{id: once, when: {chain: irreversible}, then: deny}]\n");
+        Assert.Null((await chained.PostAsync(Ask("One."))).Code);
+        Assert.Equal("once", (await chained.PostAsync(Ask("Two."))).Code);
+    }
+
+    [Fact]
     public async Task A_message_that_waited_for_a_person_is_sent_once_when_it_may_be()
     {
         await using A2aGateway gateway = await A2aGateway.StartAsync("version: 1\npreset: balanced\napprovals: {separation: false}\nrules: [{id: ask, when: {finding: pii/EMAIL, surface: agent-message, direction: request}, then: step-up}]\n");

@@ -33,6 +33,19 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Fact]
+    public async Task Groups_of_approvers_that_nobody_belongs_to_are_named()
+    {
+        string policy = _folder.File("policy.yaml", "version: 1\napprovals: {escalation: [{to: [desk, night]}, {after-seconds: 60, to: leads}]}\n");
+        Assert.DoesNotContain("escalation", (await BuiltCordon.RunAsync("doctor", "--data", _folder.Path, "--policy", policy)).Output, StringComparison.Ordinal);
+        await BuiltCordon.RunAsync("keys", "create", "--data", _folder.Path, "--role", "approver", "--name", "dora", "--group", "desk", "--group", "leads");
+        Assert.Equal(2, (await BuiltCordon.RunAsync("keys", "create", "--data", _folder.Path, "--role", "caller", "--name", "shop", "--group", "night")).Code);
+        string told = (await BuiltCordon.RunAsync("doctor", "--data", _folder.Path, "--policy", policy)).Output;
+        Assert.Contains("approvals.escalation asks night,", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("asks desk", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("asks leads", told, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_bad_configuration_is_a_usage_error() =>
         Assert.Equal(2, (await BuiltCordon.RunAsync("doctor", "--config", _folder.File("cordon.yaml", "listne: x\n"))).Code);
 }

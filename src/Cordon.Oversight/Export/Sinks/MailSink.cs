@@ -16,7 +16,7 @@ namespace Cordon.Oversight.Export.Sinks;
 /// </summary>
 internal sealed class MailSink(MailDestination destination, TimeProvider time) : ISink
 {
-    public const int LongestSubject = 150;
+    public const int LongestSubject = 200;
 
     public void Write(ExportEvent statement, bool shortened, IBufferWriter<byte> target) =>
         Encoding.UTF8.GetBytes($"{OneLine(Sentence.Of(statement))}\n  statement {statement.Id}\n\n".AsSpan(), target);
