@@ -20,6 +20,7 @@ using Cordon.Gateway.Recording;
 using Cordon.Gateway.Reply;
 using Cordon.Gateway.Telemetry;
 using Cordon.Gateway.Upstream;
+using Cordon.State.Calls;
 using Microsoft.Extensions.Logging;
 
 namespace Cordon.Gateway;
@@ -56,7 +57,7 @@ internal static class Composition
             new DefinitionDesk(stores.Pins, guards, options.Json),
             new EffectDesk(stores.Effects, late, observation.Instruments, stores.Log.Origin, options.Json, loggers.CreateLogger<EffectDesk>()),
             new PeerDesk(options, stores.Pins, stores.Messages),
-            new CallDesk(time),
+            new CallDesk(time, stores.State.IsShared ? new CallStore(stores.State, time) : null),
             new RunDesk(time),
             observation);
         return (

@@ -13,6 +13,10 @@ public sealed class BudgetsInAFile() : BudgetTests(new Place());
 
 public sealed class BudgetsOnPostgres() : BudgetTests(Place.OnPostgres());
 
+public sealed class CallsInAFile() : CallTests(new Place());
+
+public sealed class CallsOnPostgres() : CallTests(Place.OnPostgres());
+
 public sealed class ClearingsInAFile() : ClearingTests(new Place());
 
 public sealed class ClearingsOnPostgres() : ClearingTests(Place.OnPostgres());

@@ -9,15 +9,17 @@ using Cordon.Gateway.Judging;
 using Cordon.Gateway.Wire;
 using Cordon.Policy;
 using Cordon.State;
+using Cordon.State.Calls;
 using Microsoft.AspNetCore.Http;
 
 namespace Cordon.Gateway.Calling;
 
 /// <summary>Bounds calls of tools: how many, how many at once, none in circles, and none at all where they are only tried.</summary>
-public sealed class CallDesk(TimeProvider time)
+/// <param name="shared">Where replicas count together; null for a gateway alone.</param>
+public sealed class CallDesk(TimeProvider time, CallStore? shared = null)
 {
-    private readonly CallHistory _history = new(time);
-    private readonly CallRates _rates = new(time);
+    private readonly CallHistory _history = new(time, shared);
+    private readonly CallRates _rates = new(time, shared);
 
     /// <summary>Whether the call closes a circle; before a person is asked about it.</summary>
     public void Check(Exchange exchange)
@@ -28,13 +30,20 @@ public sealed class CallDesk(TimeProvider time)
         }
 
         exchange.ResultCap = called.Rules.MostResultBytes(called.Tool) is { } most ? new ResultCap(most, called.Tool) : null;
-        foreach (LoopRule rule in called.Rules.Loops)
+        try
         {
-            Circle circle = _history.Look(called.Session, called.Digest, rule);
-            if (circle != Circle.None)
+            foreach (LoopRule rule in called.Rules.Loops)
             {
-                Stop(exchange, called, rule, circle);
+                Circle circle = _history.Look(called.Session, called.Digest, rule);
+                if (circle != Circle.None)
+                {
+                    Stop(exchange, called, rule, circle);
+                }
             }
+        }
+        catch (Exception exception) when (exception is StateException or DbException)
+        {
+            RefuseUnavailable(exchange);
         }
     }
 
@@ -53,19 +62,26 @@ public sealed class CallDesk(TimeProvider time)
                 .Where(limit => (limit.Calls ?? limit.AtOnce) is not null && Glob.Matches(limit.Tool, called.Tool))
                 .Select(limit => (limit, $"{limit}\n{exchange.Principal.Tenant}\n{exchange.Principal.Application}")),
         ];
-        if (limits.Length > 0)
+        try
         {
-            place = _rates.Take(limits, out string? refused);
-            if (refused is not null)
+            if (limits.Length > 0)
             {
-                Refuse(exchange, FindingTypes.CallLimit, refused, $"The tool is called too often ({refused}): deny. Would be allowed if fewer calls of it were made (tools.limits).", called.Tool);
-                return null;
+                place = _rates.Take(limits, out string? refused);
+                if (refused is not null)
+                {
+                    Refuse(exchange, FindingTypes.CallLimit, refused, $"The tool is called too often ({refused}): deny. Would be allowed if fewer calls of it were made (tools.limits).", called.Tool);
+                    return null;
+                }
+            }
+
+            if (!called.Rules.Loops.IsEmpty)
+            {
+                _history.Made(called.Session, called.Digest);
             }
         }
-
-        if (!called.Rules.Loops.IsEmpty)
+        catch (Exception exception) when (exception is StateException or DbException)
         {
-            _history.Made(called.Session, called.Digest);
+            RefuseUnavailable(exchange);
         }
 
         return place;
@@ -157,6 +173,9 @@ public sealed class CallDesk(TimeProvider time)
         exchange.InnerJudgements.Add(judgement);
         exchange.RefuseBy(judgement);
     }
+
+    private static void RefuseUnavailable(Exchange exchange) => exchange.Refuse(StatusCodes.Status503ServiceUnavailable, "cordon_state", "state-unavailable",
+        "How often the tool was called cannot be looked up, so it is not called. The operator finds the reason in the log.");
 
     private static CalledTool? Called(Exchange exchange)
     {

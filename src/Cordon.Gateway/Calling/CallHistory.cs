@@ -1,12 +1,14 @@
 using Cordon.Policy;
+using Cordon.State.Calls;
 
 namespace Cordon.Gateway.Calling;
 
 /// <summary>
-/// What sessions have called lately, as short hashes: to see when their calls go in a circle. In memory only; the sessions that nobody came back to for longest go
-/// first. Safe from any thread.
+/// What sessions have called lately, as short hashes: to see when their calls go in a circle. In memory, where the sessions that nobody came back to for longest go
+/// first; in the state, where replicas share it. Safe from any thread.
 /// </summary>
-internal sealed class CallHistory(TimeProvider time, int most = CallHistory.MostSessions)
+/// <param name="shared">Null for a gateway alone.</param>
+internal sealed class CallHistory(TimeProvider time, CallStore? shared = null, int most = CallHistory.MostSessions)
 {
     public const int MostSessions = 10_000;
 
@@ -14,58 +16,48 @@ internal sealed class CallHistory(TimeProvider time, int most = CallHistory.Most
     public const int MostCalls = 64;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, LinkedListNode<Entry>> _sessions = new(StringComparer.Ordinal);
-    private readonly LinkedList<Entry> _byUse = new();
+    private readonly Dictionary<string, LinkedListNode<(string Session, CallTrail Trail)>> _sessions = new(StringComparer.Ordinal);
+    private readonly LinkedList<(string Session, CallTrail Trail)> _byUse = new();
 
     /// <summary>What this call would be, were it made now. A circle that is seen for the first time begins its cool-down.</summary>
     public Circle Look(string session, ulong call, LoopRule rule)
     {
-        long now = time.GetTimestamp();
+        if (shared is not null)
+        {
+            return shared.Change(session, (kept, now) =>
+            {
+                CallTrail trail = CallTrail.Parse(kept);
+                Circle circle = trail.Look(call, rule, now, out bool isChanged);
+                return (isChanged ? trail.ToString() : null, circle);
+            });
+        }
+
         lock (_lock)
         {
-            if (Find(session) is not { } entry)
-            {
-                return Circle.None;
-            }
-
-            if (entry.IsStopped)
-            {
-                return Circle.Stopped;
-            }
-
-            if (entry.Cooling.TryGetValue(call, out long until))
-            {
-                if (now < until)
-                {
-                    return Circle.Cooling;
-                }
-
-                entry.Cooling.Remove(call);
-            }
-
-            long since = now - Ticks(rule.WithinSeconds);
-            ulong other = call;
-            if (entry.Repeats(call, since) < rule.Repeats && entry.Alternations(call, since, out other) < rule.Alternations)
-            {
-                return Circle.None;
-            }
-
-            entry.Cool(call, other, now + Ticks(rule.CoolDownSeconds));
-            entry.Circles++;
-            entry.IsStopped = entry.Circles >= rule.StopAfter;
-            return entry.IsStopped ? Circle.Stopped : Circle.Begun;
+            return Find(session)?.Look(call, rule, Now(), out _) ?? Circle.None;
         }
     }
 
     /// <summary>Notes a call that is made.</summary>
     public void Made(string session, ulong call)
     {
+        if (shared is not null)
+        {
+            shared.Change(session, (kept, now) =>
+            {
+                CallTrail trail = CallTrail.Parse(kept);
+                trail.Made(call, now);
+                return (trail.ToString(), true);
+            });
+            return;
+        }
+
         lock (_lock)
         {
-            if (Find(session) is not { } entry)
+            if (Find(session) is not { } trail)
             {
-                entry = new Entry(session);
-                _sessions[session] = _byUse.AddFirst(entry);
+                trail = new CallTrail();
+                _sessions[session] = _byUse.AddFirst((session, trail));
                 if (_sessions.Count > most)
                 {
                     _sessions.Remove(_byUse.Last!.Value.Session);
@@ -73,76 +65,23 @@ internal sealed class CallHistory(TimeProvider time, int most = CallHistory.Most
                 }
             }
 
-            entry.Add(call, time.GetTimestamp());
+            trail.Made(call, Now());
         }
     }
 
-    private long Ticks(int seconds) => seconds * time.TimestampFrequency;
+    // Of a clock that nobody can set back.
+    private long Now() => (long)time.GetElapsedTime(0).TotalMilliseconds;
 
-    private Entry? Find(string session)
+    private CallTrail? Find(string session)
     {
-        if (!_sessions.TryGetValue(session, out LinkedListNode<Entry>? node))
+        if (!_sessions.TryGetValue(session, out LinkedListNode<(string Session, CallTrail Trail)>? node))
         {
             return null;
         }
 
         _byUse.Remove(node);
         _byUse.AddFirst(node);
-        return node.Value;
-    }
-
-    private sealed class Entry(string session)
-    {
-        private readonly Queue<(ulong Call, long At)> _calls = new();
-
-        public string Session { get; } = session;
-
-        public Dictionary<ulong, long> Cooling { get; } = [];
-
-        public int Circles { get; set; }
-
-        public bool IsStopped { get; set; }
-
-        public void Add(ulong call, long at)
-        {
-            if (_calls.Count == MostCalls)
-            {
-                _calls.Dequeue();
-            }
-
-            _calls.Enqueue((call, at));
-        }
-
-        public int Repeats(ulong call, long since) => _calls.Count(made => made.Call == call && made.At >= since);
-
-        /// <summary>How often this call and one other have taken turns, this one not counted.</summary>
-        public int Alternations(ulong call, long since, out ulong other)
-        {
-            (ulong Call, long At)[] made = [.. _calls];
-            other = made.Length > 0 ? made[^1].Call : call;
-            int length = 0;
-            ulong wanted = other;
-            for (int i = made.Length - 1; i >= 0 && other != call && made[i].Call == wanted && made[i].At >= since; i--)
-            {
-                length++;
-                wanted = wanted == call ? other : call;
-            }
-
-            return length / 2;
-        }
-
-        // What went in the circle is forgotten with it: after the cool-down the count begins anew.
-        public void Cool(ulong call, ulong other, long until)
-        {
-            if (Cooling.Count >= MostCalls)
-            {
-                Cooling.Clear();
-            }
-
-            Cooling[call] = until;
-            Cooling[other] = until;
-            _calls.Clear();
-        }
+        return node.Value.Trail;
     }
 }
 

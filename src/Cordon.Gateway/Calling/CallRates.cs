@@ -1,9 +1,13 @@
 using Cordon.Policy;
+using Cordon.State.Calls;
 
 namespace Cordon.Gateway.Calling;
 
-/// <summary>How many calls each application makes, in a time and at once. In memory only. Safe from any thread.</summary>
-internal sealed class CallRates(TimeProvider time, int most = CallRates.MostSubjects)
+/// <summary>
+/// How many calls each application makes, in a time and at once. In memory; those in a time are in the state where replicas share it. Safe from any thread.
+/// </summary>
+/// <param name="shared">Null for a gateway alone.</param>
+internal sealed class CallRates(TimeProvider time, CallStore? shared = null, int most = CallRates.MostSubjects)
 {
     public const int MostSubjects = 10_000;
 
@@ -16,6 +20,32 @@ internal sealed class CallRates(TimeProvider time, int most = CallRates.MostSubj
     /// <summary>Takes a place in all that applies, or in nothing.</summary>
     /// <param name="refused">The limit that was reached: <c>rate</c> or <c>at-once</c>.</param>
     public IDisposable? Take(IReadOnlyList<(ToolLimit Limit, string Subject)> limits, out string? refused)
+    {
+        CallLimit[] counted = shared is null ? [] : [.. limits.Where(limit => limit.Limit.Calls is not null).Select(limit => new CallLimit(limit.Subject, limit.Limit.Calls!.Value, limit.Limit.PerSeconds))];
+        if (counted.Length == 0)
+        {
+            return TakeHere(limits, out refused);
+        }
+
+        IDisposable? place = TakeHere([.. limits.Select(limit => (limit.Limit with { Calls = null }, limit.Subject))], out refused);
+        bool isTaken = false;
+        try
+        {
+            isTaken = place is not null && shared!.TryTake(counted);
+        }
+        finally
+        {
+            if (!isTaken)
+            {
+                place?.Dispose();
+            }
+        }
+
+        refused ??= isTaken ? null : "rate";
+        return isTaken ? place : null;
+    }
+
+    private IDisposable? TakeHere(IReadOnlyList<(ToolLimit Limit, string Subject)> limits, out string? refused)
     {
         long now = time.GetTimestamp();
         lock (_lock)

@@ -184,6 +184,11 @@ internal static class Schema
         [
             "ALTER TABLE approval ADD COLUMN redeemed_log TEXT",
         ],
+        [
+            "CREATE TABLE call_count (subject TEXT PRIMARY KEY, ends BIGINT NOT NULL, calls BIGINT NOT NULL)",
+            "CREATE TABLE call_session (session TEXT PRIMARY KEY, kept TEXT NOT NULL, seen BIGINT NOT NULL)",
+            "CREATE INDEX call_session_seen ON call_session (seen)",
+        ],
     ];
 
     /// <summary>The schema that this program knows.</summary>

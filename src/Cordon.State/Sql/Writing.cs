@@ -26,6 +26,7 @@ internal enum Writing
     Agents = 11,
     SessionTokens = 12,
     Effects = 13,
+    Calls = 14,
 }
 
 internal static class WritingTransactions

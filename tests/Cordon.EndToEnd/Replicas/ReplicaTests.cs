@@ -10,6 +10,7 @@ using Cordon.Gateway.Budgets;
 using Cordon.State;
 using Cordon.State.Keys;
 using Cordon.State.Pins;
+using Cordon.Tests.Postgres;
 
 namespace Cordon.EndToEnd.Replicas;
 
@@ -97,6 +98,62 @@ public sealed class ReplicaTests(SharedServer server) : IClassFixture<SharedServ
         }));
 
         Assert.Equal((50, 150), (answers.Count(status => status == HttpStatusCode.OK), answers.Count(status => status == HttpStatusCode.TooManyRequests)));
+    }
+
+    [Fact]
+    public async Task Calls_of_a_tool_are_counted_together_on_two_replicas()
+    {
+        const string Policy =
+            "version: 1\npreset: permissive\ntools: {default: allow, limits: [{tool: desk__look, calls: 10, per-seconds: 86400}], loops: {repeats: 3, alternations: 2, stop-after: 2, within-seconds: 86400, cool-down-seconds: 86400, then: deny}}\n";
+        SharedState shared = await server.CreateAsync();
+        await using McpGateway one = await McpGateway.StartAsync(Policy, configure: On(shared, "one"));
+        await using McpGateway two = await McpGateway.StartAsync(Policy, target: _ => new UpstreamTarget(one.Server.Address, null), configure: On(shared, "two"));
+        one.Lists(McpGateway.Tool("look"), McpGateway.Tool("ask"));
+        await one.PostAsync(McpGateway.List);
+        one.Gives("Nothing of note.");
+        (string, string)[] Session(string name) => [("x-cordon-session", name)];
+
+        string?[] codes = await Task.WhenAll(Enumerable.Range(0, 24).Select(async i => (await (i % 2 == 0 ? one : two).CallAsync("look", headers: Session($"s-{i}"))).Code));
+        Assert.Equal((10, 14), (codes.Count(code => code is null), codes.Count(code => code == "call-limit")));
+
+        // A circle is one wherever its calls go, and so is what follows from it.
+        List<string?> same = [];
+        for (int i = 0; i < 5; i++)
+        {
+            same.Add((await (i % 2 == 0 ? one : two).CallAsync("ask", """{"what":"again"}""", headers: Session("s"))).Code);
+        }
+
+        Assert.Equal([null, null, null, "call-loop", "call-loop"], same);
+        for (int i = 0; i < 4; i++)
+        {
+            same.Add((await (i % 2 == 0 ? one : two).CallAsync("ask", """{"what":"else"}""", headers: Session("s"))).Code);
+        }
+
+        Assert.Equal([null, null, null, "call-loop"], same[5..]);
+        Assert.Equal("call-loop", (await one.CallAsync("ask", """{"what":"new"}""", headers: Session("s"))).Code);
+        Assert.Null((await two.CallAsync("ask", """{"what":"again"}""", headers: Session("other"))).Code);
+    }
+
+    [Fact]
+    public async Task A_tool_is_not_called_while_nobody_can_tell_how_often_it_was()
+    {
+        await using PostgresCluster cluster = await StartAsync();
+        SharedState shared = new(cluster.Create(), SharedServer.Pepper);
+        await using McpGateway gateway = await McpGateway.StartAsync("version: 1\npreset: permissive\ntools: {default: allow, limits: [{tool: \"*\", calls: 10}]}\n", configure: On(shared, "one"));
+        gateway.Lists(McpGateway.Tool("look"));
+        await gateway.PostAsync(McpGateway.List);
+        gateway.Gives("Nothing of note.");
+        Assert.Null((await gateway.CallAsync("look")).Code);
+        await cluster.StopAsync();
+        Assert.Equal("state-unavailable", (await gateway.CallAsync("look")).Code);
+        Assert.Single(gateway.Server.Received, message => message.Body.Contains("tools/call", StringComparison.Ordinal));
+        await cluster.StartAgainAsync();
+    }
+
+    private static Task<PostgresCluster> StartAsync()
+    {
+        Assert.SkipWhen(PostgresCluster.Programs is null, PostgresCluster.Missing);
+        return PostgresCluster.StartAsync();
     }
 
     [Fact]

@@ -2,6 +2,8 @@ using Cordon.Contracts;
 using Cordon.Gateway.Calling;
 using Cordon.Gateway.Tests.Upstream;
 using Cordon.Policy;
+using FsCheck;
+using FsCheck.Fluent;
 
 namespace Cordon.Gateway.Tests.Calling;
 
@@ -90,6 +92,34 @@ public sealed class CallHistoryTests
         Make(history, "c", 1);
         Assert.Equal(Circle.None, history.Look("b", 1, Rule));
         Assert.Equal(Circle.Cooling, history.Look("a", 1, Rule));
+    }
+
+    [Fact]
+    public void What_is_written_of_a_session_is_read_as_it_was_and_what_is_written_otherwise_is_a_new_one()
+    {
+        Gen<(ulong, int)[]> sessions = Gen.Zip(Gen.Choose(1, 3).Select(call => (ulong)call), Gen.Choose(0, 40)).ArrayOf();
+        Prop.ForAll(sessions.ToArbitrary(), calls =>
+        {
+            (CallTrail trail, long now) = (new CallTrail(), 0);
+            foreach ((ulong call, int pause) in calls)
+            {
+                now += pause * 1_000L;
+                CallTrail read = CallTrail.Parse(trail.ToString());
+                Assert.Equal(trail.ToString(), read.ToString());
+                Circle circle = trail.Look(call, Rule, now, out bool isChanged);
+                string before = read.ToString();
+                Assert.Equal(circle, read.Look(call, Rule, now, out _));
+                Assert.True(isChanged || before == read.ToString());
+                if (circle == Circle.None)
+                {
+                    trail.Made(call, now);
+                }
+            }
+        }).QuickCheckThrowOnFailure();
+        foreach (string other in (string[])["", "1", "x 0  ", "1 0 1 ", "1 0 g:1 ", "1 0 1:-1 ", "1 0  1:1:1", "1 0   "])
+        {
+            Assert.Equal(new CallTrail().ToString(), CallTrail.Parse(other).ToString());
+        }
     }
 
     private static string Make(CallHistory history, string session, params ulong[] calls) => Make(history, session, Rule, calls);
