@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Cordon.EndToEnd.Approvals;
 using Cordon.State.Keys;
 
 namespace Cordon.EndToEnd.Mcp;
@@ -96,6 +97,26 @@ public sealed class ChainTests
         gateway.Lists(McpGateway.Tool("look"), McpGateway.Tool("send").Insert(1, "\"annotations\":{\"destructiveHint\":true},"));
         Assert.Equal(["look"], (await gateway.PostAsync(McpGateway.List)).ToolNames);
         Assert.Equal("nothing-for-ever", (await gateway.CallAsync("send")).Code);
+    }
+
+    [Theory]
+    [InlineData("/v1/chat/completions", false)]
+    [InlineData("/v1/chat/completions", true)]
+    [InlineData("/v1/messages", false)]
+    [InlineData("/v1/messages", true)]
+    public async Task A_call_in_a_models_answer_counts_for_what_comes_after_it_and_not_for_itself(string path, bool stream)
+    {
+        await using ApprovalGateway gateway = await ApprovalGateway.StartAsync(
+            "version: 1\npreset: permissive\ntools: {default: allow, classes: {read: [get_*]}}\nrules: [{id: once, when: {tool: pay_*, chain: irreversible}, then: deny}]\n");
+        gateway.Calls(("get_invoice", "{}"));
+        Assert.True((await gateway.TryAsync(path, stream)).Passed);
+        gateway.Calls(("pay_invoice", """{"number":17}"""), ("pay_invoice", """{"number":18}"""));
+        Assert.True((await gateway.TryAsync(path, stream)).Passed);
+        Assert.Equal("once", (await gateway.TryAsync(path, stream)).Code);
+        Assert.True((await gateway.TryAsync(path, stream, session: "another")).Passed);
+        // Who only looks is not stopped for it.
+        gateway.Calls(("get_invoice", "{}"));
+        Assert.True((await gateway.TryAsync(path, stream)).Passed);
     }
 
     private static async Task<JsonElement> ShowAsync(McpGateway gateway, Reply asked)
