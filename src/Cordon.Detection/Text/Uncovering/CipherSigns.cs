@@ -45,7 +45,8 @@ internal static class CipherSigns
 
             rotated += token.Length > 2 && token[1] is >= FirstRotated and <= LastRotated && IsRotated(token, room) ? 1 : 0;
             ReadOnlySpan<char> core = Ciphers.Core(token);
-            if (core.Length < Shortest)
+            // A word among them is none that was moved, and its steps are a word's.
+            if (core.Length < Shortest || Lexicon.English.Knows(core))
             {
                 continue;
             }
