@@ -8,7 +8,7 @@ public sealed partial class Grammars
 {
     private static readonly string[] OfEnglishOnly = ["tool_poisoning", "tool"];
     private static readonly string[] Attack = ["direct_injection", "system_prompt_extraction", "jailbreak", "indirect_injection", "tool_poisoning"];
-    private static readonly string[] Harmless = ["chat", "trigger", "quoted", "roleplay", "document", "tool"];
+    private static readonly string[] Harmless = ["chat", "trigger", "quoted", "roleplay", "document", "tool", "brief"];
 
     public static TheoryData<string> Languages => [.. Checkout.Files("catalog/grammar", "*.yaml").Select(file => Path.GetFileNameWithoutExtension(file)!)];
 

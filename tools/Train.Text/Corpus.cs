@@ -13,7 +13,7 @@ internal static class Corpus
     // Published elsewhere under terms that do not allow commercial use: nothing that ships is made of them.
     private const string NotForShipping = "Libr-AI/do-not-answer";
 
-    public static List<Example> Read(string directory) => [.. Rows(directory).Select(row => Of(row.File, row.Row)).OfType<Example>()];
+    public static List<Example> Read(string directory) => [.. Rows(directory).SelectMany(row => (Example?[])[Of(row.File, row.Row), AnswerOf(row.Row)]).OfType<Example>()];
 
     /// <summary>All rows that what ships may be made of, with the names of their files.</summary>
     public static IEnumerable<(string File, JsonElement Row)> Rows(string directory)
@@ -45,6 +45,13 @@ internal static class Corpus
             ? null
             : new(row.GetProperty("id").GetString()!, text, labels, file, source, kind);
     }
+
+    // An answer to a harmless request is text that gives nobody orders, and much of it tells a reader what to do.
+    private static Example? AnswerOf(JsonElement row) =>
+        row.TryGetProperty("context", out JsonElement context) && context.ValueKind == JsonValueKind.Object && context.TryGetProperty("response", out JsonElement response)
+        && response.GetString() is { Length: > 0 } text && row.GetProperty("kind").GetString() == "benign"
+            ? new(row.GetProperty("id").GetString() + "#response", text, Labels.None.No(Order), "answers", row.GetProperty("source").GetString()!, "answer")
+            : null;
 
     private static Labels Judge(string file, string kind, bool isTrue, JsonElement row)
     {

@@ -20,12 +20,12 @@ internal sealed class Encoded
 
     public int Tokens => Ends.Length;
 
-    public static Encoded Of(Example example, int bits)
+    public static Encoded Of(Example example, int bits, bool starts = false)
     {
         var buckets = new List<int>();
         var ends = new List<int>();
         Span<int> next = stackalloc int[NGrams.Each];
-        NGrams grams = default;
+        var grams = new NGrams(starts);
         var tokens = new TextTokens(Folded(example.Text));
         while (ends.Count < MaxTokens && tokens.MoveNext())
         {

@@ -12,6 +12,8 @@ internal sealed class Generator(IReadOnlyList<Grammar> grammars, IReadOnlyList<s
 {
     private static readonly ModelHead[] User = [Injection, Extraction, Attack];
 
+    private const int ErrandsEach = 12;
+
     private static readonly string[] Gaps = ["\n\n", "\n", " ", ". ", "\n---\n", "\n> ", "\n\n\n\n"];
 
     /// <summary>Expands each template <paramref name="each"/> times (English, having the most templates, half as often).</summary>
@@ -48,7 +50,10 @@ internal sealed class Generator(IReadOnlyList<Grammar> grammars, IReadOnlyList<s
         Each(grammar, "trigger", times, random, made, Labels.None.No(User).No(Order, ToolOrder));
         Each(grammar, "quoted", times * 3, random, made, Labels.None.No(User));
         Each(grammar, "roleplay", times, random, made, Labels.None.No(User));
+        // Few templates with many words: what differs is the words.
+        Each(grammar, "brief", times * 6, random, made, Labels.None.No(User));
         Each(grammar, "document", times, random, made, Labels.None.No(User).No(Order, ToolOrder));
+        Each(grammar, "content", times * 2, random, made, Labels.None.No(User).No(Order, ToolOrder));
         Each(grammar, "tool", times, random, made, Labels.None.No(User).No(ToolOrder));
     }
 
@@ -68,7 +73,7 @@ internal sealed class Generator(IReadOnlyList<Grammar> grammars, IReadOnlyList<s
         }
     }
 
-    // Orders inside documents, and the same documents without them; direct attacks after an ordinary task.
+    // Orders inside documents and records, and the same documents without them; direct attacks after an ordinary task.
     private void Buried(Grammar grammar, int times, Random random, List<Example> made)
     {
         Labels order = Labels.None.Yes(Order);
@@ -77,10 +82,17 @@ internal sealed class Generator(IReadOnlyList<Grammar> grammars, IReadOnlyList<s
         for (int n = 0; n < count && grammar.Has("document"); n++)
         {
             string carrier = Carrier(grammar, random);
-            string attack = Typed(grammar.Pick(random.Next(6) == 0 && grammar.Has("direct_injection") ? "direct_injection" : "indirect_injection", random), random);
-            made.Add(New("buried", Insert(carrier, attack, random), order));
+            string attack = Typed(grammar.Pick(Buried(grammar, random), random), random);
+            made.Add(New("buried", Place(carrier, attack, random), order));
             string other = Carrier(grammar, random);
-            made.Add(New("carrier", grammar.Has("trigger") && random.Next(3) == 0 ? Insert(other, grammar.Pick("trigger", random), random) : other, document));
+            made.Add(New("carrier", random.Next(3) == 0 ? Place(other, Calm(grammar, random), random) : other, document));
+        }
+
+        // Errands have no word of an order to an assistant: what people are asked to do stands beside them, in the same places.
+        for (int n = 0; n < grammar.Count("errand") * times * ErrandsEach; n++)
+        {
+            made.Add(New("buried", Place(Carrier(grammar, random), Typed(grammar.Pick("errand", random), random), random), order));
+            made.Add(New("carrier", Place(Carrier(grammar, random), Typed(Calm(grammar, random), random), random), Labels.None.No(Order)));
         }
 
         for (int n = 0; n < grammar.Count("direct_injection") * times / 2 && grammar.Has("chat"); n++)
@@ -103,6 +115,19 @@ internal sealed class Generator(IReadOnlyList<Grammar> grammars, IReadOnlyList<s
             new(string.Create(CultureInfo.InvariantCulture, $"{grammar.Language}.{kind}.{made.Count}"), text, labels, Example.Made, grammar.Language, kind);
     }
 
+    // What an order in content may be, by kind of template: mostly one that says so.
+    private static string Buried(Grammar grammar, Random random) => random.Next(6) switch
+    {
+        0 when grammar.Has("direct_injection") => "direct_injection",
+        _ => "indirect_injection",
+    };
+
+    // What stands in the same places and is meant for people.
+    private static string Calm(Grammar grammar, Random random) =>
+        grammar.Pick(grammar.Has("note") && random.Next(2) == 0 ? "note" : grammar.Has("trigger") ? "trigger" : "document", random);
+
+    private static string Place(string carrier, string text, Random random) => random.Next(3) == 0 ? Record.Around(text, random) : Insert(carrier, text, random);
+
     private string Carrier(Grammar grammar, Random random)
     {
         if (carriers.Count > 0 && random.Next(3) == 0)
@@ -111,7 +136,7 @@ internal sealed class Generator(IReadOnlyList<Grammar> grammars, IReadOnlyList<s
         }
 
         int parts = random.Next(4) == 0 ? 4 + random.Next(12) : 1 + random.Next(4);
-        return string.Join(random.Next(2) == 0 ? "\n\n" : "\n", Enumerable.Range(0, parts).Select(_ => grammar.Pick("document", random)));
+        return string.Join(random.Next(2) == 0 ? "\n\n" : "\n", Enumerable.Range(0, parts).Select(_ => grammar.Pick(grammar.Has("content") && random.Next(4) == 0 ? "content" : "document", random)));
     }
 
     private static string Insert(string carrier, string attack, Random random)

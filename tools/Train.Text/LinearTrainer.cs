@@ -15,7 +15,8 @@ internal sealed class LinearTrainer
 
     private const float Rate = 0.2f;
     private readonly float _l1;
-    private readonly float _l2;
+    private readonly float[] _l2;
+    private readonly bool _starts;
 
     // How much more an attack may count than a harmless text, because there are fewer.
     private const float MostBoost = 3;
@@ -36,9 +37,11 @@ internal sealed class LinearTrainer
 
     private bool IsDropped(int bucket) => _mask != 0 && ((uint)bucket ^ _mask) * 2654435761u < Dropped;
 
-    public LinearTrainer(int bits, float l1 = 1, float l2 = 30)
+    /// <param name="l2">The brake on the weights of a head, by its number.</param>
+    /// <param name="starts">Whether the examples have beginnings of sentences as features; the weight file says so.</param>
+    public LinearTrainer(int bits, float l1, Func<int, float> l2, bool starts = false)
     {
-        (_l1, _l2) = (l1, l2);
+        (_l1, _l2, _starts) = (l1, [.. Enumerable.Range(0, Heads).Select(l2)], starts);
         _bits = bits;
         _weights = new float[Heads << bits];
         _squares = new float[Heads << bits];
@@ -134,20 +137,20 @@ internal sealed class LinearTrainer
             if (!IsDropped(example.Buckets[i]))
             {
                 int at = (example.Buckets[i] * Heads) + head;
-                Follow(at, each);
+                Follow(at, each, _l2[head]);
             }
         }
     }
 
     // FTRL-Proximal (McMahan et al., Ad Click Prediction, KDD 2013, algorithm 1): words that tell nothing keep the weight 0, and none grows for want of a brake.
-    private void Follow(int at, float gradient)
+    private void Follow(int at, float gradient, float l2)
     {
         float squares = _squares[at] + (gradient * gradient);
         float root = MathF.Sqrt(squares);
         float sigma = (root - MathF.Sqrt(_squares[at])) / Rate;
         float z = _pulls[at] + gradient - (sigma * _weights[at]);
         (_pulls[at], _squares[at]) = (z, squares);
-        _weights[at] = MathF.Abs(z) <= _l1 ? 0 : -(z - (MathF.Sign(z) * _l1)) / (((1 + root) / Rate) + _l2);
+        _weights[at] = MathF.Abs(z) <= _l1 ? 0 : -(z - (MathF.Sign(z) * _l1)) / (((1 + root) / Rate) + l2);
     }
 
     private static void Update(ref float value, ref float squares, float gradient)
@@ -228,7 +231,7 @@ internal sealed class LinearTrainer
         int header = LinearModel.HeaderLength(Windows.Length);
         var file = new byte[header + _weights.Length];
         "CTLM"u8.CopyTo(file);
-        (file[4], file[5], file[6], file[7]) = (1, (byte)_bits, Heads, (byte)Windows.Length);
+        (file[4], file[5], file[6], file[7]) = (_starts ? (byte)2 : (byte)1, (byte)_bits, Heads, (byte)Windows.Length);
         int at = 8;
         for (int w = 0; w < Windows.Length; w++)
         {

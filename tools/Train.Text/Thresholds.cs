@@ -6,13 +6,16 @@ namespace Cordon.Train.Text;
 
 /// <summary>
 /// The logits that 3 %, 1 % and 0.1 % of harmless texts reach, each text scored by a model that never saw its source: of what users write all sources
-/// together, each counting the same; of mails, pages, tables and tool results the source that reaches them most often, because nobody chooses what an assistant reads. Heads
+/// together, each counting the same, and none more than twice as often; of mails, pages, tables and tool results the source that reaches them most often, because nobody chooses what an assistant reads. Heads
 /// that are asked of the same text by one guard share them: the rate is that of the guard.
 /// </summary>
 internal static class Thresholds
 {
     private const int FewestRows = 50;
     private const float LeastStep = 0.25f;
+
+    // Where one kind of harmless text is taken for attacks less than the others, they must not be taken for attacks more often instead.
+    private const double MostOfOne = 2;
 
     private static readonly ImmutableArray<ImmutableArray<ModelHead>> Together = [[Injection, Extraction], [Attack], [Order], [ToolOrder]];
 
@@ -30,7 +33,7 @@ internal static class Thresholds
                     .Select(source => source.Select(row => (Logit: heads.Max(head => row.Logits[(int)head]), Weight: 1.0 / source.Count())).OrderByDescending(row => row.Logit).ToArray()),
             ];
             (float Logit, double Weight)[] together = [.. sources.SelectMany(source => source).OrderByDescending(row => row.Logit)];
-            float Reached(double share) => heads[0] == Order ? sources.Max(source => At(source, share)) : At(together, share);
+            float Reached(double share) => heads[0] == Order ? sources.Max(source => At(source, share)) : Math.Max(At(together, share), sources.Max(source => At(source, MostOfOne * share)));
             float strict = Reached(0.03);
             float balanced = Math.Max(Reached(0.01), strict + LeastStep);
             float permissive = Math.Max(Reached(0.001), balanced + LeastStep);

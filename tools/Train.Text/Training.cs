@@ -7,7 +7,13 @@ namespace Cordon.Train.Text;
 internal sealed class Training(IReadOnlyList<Example> rows, IReadOnlyList<Grammar> grammars, FoldMap map, TextWriter progress)
 {
     private const int Bits = 17;
+    private const bool Starts = true;
     private const int Epochs = 5;
+    private const float L1 = 1;
+    private const float L2 = 30;
+
+    // Orders in content are said in more ways than there are templates for: their words need less of a brake.
+    private const float L2OfOrders = 10;
     private const int Seed = 20261122;
 
     /// <summary>Each template is expanded so often.</summary>
@@ -35,7 +41,7 @@ internal sealed class Training(IReadOnlyList<Example> rows, IReadOnlyList<Gramma
             var scores = new float[LinearTrainer.Heads];
             foreach (Example row in held)
             {
-                trainer.Score(Encoded.Of(row, Bits), scores);
+                trainer.Score(Encoded.Of(row, Bits, Starts), scores);
                 lock (logits)
                 {
                     logits[row.Id] = [.. scores];
@@ -51,25 +57,28 @@ internal sealed class Training(IReadOnlyList<Example> rows, IReadOnlyList<Gramma
 
     private LinearTrainer Train(IReadOnlyList<Example> seen)
     {
-        Example[] thinned = [.. seen.GroupBy(row => row.Source).SelectMany(Thin)];
+        Example[] thinned = [.. seen.GroupBy(SetOf).SelectMany(Thin)];
         // Documents for generated orders, of sources that this model may see.
         string[] carriers = [.. thinned.Where(row => row.Text.Length is > 80 and < 1500 && row.Labels.IsKnown((int)ModelHead.Order) && !row.Labels.IsTrue((int)ModelHead.Order)).Select(row => row.Text)];
         List<Example> made = new Generator(grammars, carriers, Seed).Make(Each);
-        Dictionary<string, int> sizes = thinned.GroupBy(row => row.Source).ToDictionary(source => source.Key, source => source.Count());
-        var trainer = new LinearTrainer(Bits);
-        trainer.Learn([.. thinned.Concat(made).Select(row => (Encoded.Of(row, Bits), WeightOf(row, sizes)))], Epochs, Seed);
+        Dictionary<(string, string), int> sizes = thinned.GroupBy(SetOf).ToDictionary(source => source.Key, source => source.Count());
+        var trainer = new LinearTrainer(Bits, L1, head => head == (int)ModelHead.Order ? L2OfOrders : L2, Starts);
+        trainer.Learn([.. thinned.Concat(made).Select(row => (Encoded.Of(row, Bits, Starts), WeightOf(row, sizes)))], Epochs, Seed);
         return trainer;
     }
 
-    private static IEnumerable<Example> Thin(IGrouping<string, Example> source)
+    // Requests and the answers to them come from one source, and are two sets of texts.
+    private static (string, string) SetOf(Example row) => (row.Source, row.Set);
+
+    private static IEnumerable<Example> Thin(IGrouping<(string, string), Example> source)
     {
         Example[] all = [.. source];
         new Random(Seed).Shuffle(all);
         return all.Take(MostOfSource);
     }
 
-    private static float WeightOf(Example row, Dictionary<string, int> sizes) =>
-        !row.IsMade ? (float)Math.Min(1, Math.Sqrt(FullWeight / sizes[row.Source]))
+    private static float WeightOf(Example row, Dictionary<(string, string), int> sizes) =>
+        !row.IsMade ? (float)Math.Min(1, Math.Sqrt(FullWeight / sizes[SetOf(row)]))
         : row.Kind == "quoted" ? WeightOfQuoted
         : row.Kind == "trigger" ? WeightOfTrigger
         : row.Source != "en" && row.Labels.IsTrue((int)ModelHead.Attack) ? WeightOfForeign

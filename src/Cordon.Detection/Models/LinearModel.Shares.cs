@@ -8,13 +8,13 @@ internal sealed partial class LinearModel
 {
     /// <summary>
     /// Takes a window's logit apart: the bias that it returns and the shares of its tokens are the logit, exactly. What words make together (pairs, triples) is divided
-    /// among those of them that stand in the window.
+    /// among those of them that stand in the window; what begins a sentence counts for the word that it ends at.
     /// </summary>
     public float Shares(ReadOnlySpan<char> text, int head, int start, int end, List<TokenShare> shares)
     {
         shares.Clear();
         Span<int> buckets = stackalloc int[NGrams.Each];
-        NGrams grams = default;
+        var grams = new NGrams(_starts);
         var tokens = new TextTokens(text);
         (int last, int beforeLast) = (-1, -1);
         while (tokens.MoveNext() && tokens.Current.End <= end)

@@ -16,7 +16,7 @@ internal readonly record struct HeadScore(float Logit, int Start, int End)
 /// own. A window's logit is its bias plus the sum of its tokens' weights over the root of their number. Cost is linear in the text.
 /// </summary>
 /// <remarks>
-/// File: <c>CTLM</c>, version (1 byte), bits (1 byte), heads (1 byte), windows (1 byte); per window its length (uint16) and a bias per head (float32);
+/// File: <c>CTLM</c>, version (1 byte: 2 where beginnings of sentences are features, 1 where not), bits (1 byte), heads (1 byte), windows (1 byte); per window its length (uint16) and a bias per head (float32);
 /// a scale per head (float32); per head the logits at which 3 %, 1 % and 0.1 % of harmless texts are reached (3 × float32, see <see cref="HeadCalibration"/>);
 /// then for each bucket one int8 per head. Little-endian.
 /// </remarks>
@@ -38,13 +38,14 @@ internal sealed partial class LinearModel
     private const int Restart = 1 << 16;
 
     private readonly int _bits;
+    private readonly bool _starts;
     private readonly int[] _lengths;
     private readonly Vector256<float>[] _biases;
     private readonly Vector256<float> _scale;
     private readonly byte[] _weights;
 
-    private LinearModel(int bits, int[] lengths, Vector256<float>[] biases, Vector256<float> scale, HeadCalibration[] calibrations, byte[] weights) =>
-        (_bits, _lengths, _biases, _scale, Calibrations, _weights) = (bits, lengths, biases, scale, [.. calibrations], weights);
+    private LinearModel(int bits, bool starts, int[] lengths, Vector256<float>[] biases, Vector256<float> scale, HeadCalibration[] calibrations, byte[] weights) =>
+        (_bits, _starts, _lengths, _biases, _scale, Calibrations, _weights) = (bits, starts, lengths, biases, scale, [.. calibrations], weights);
 
     /// <summary>Length of what stands before the weights of a file with that many windows.</summary>
     public static int HeaderLength(int windows) => 8 + (windows * (2 + (4 * Heads))) + (4 * Heads) + (12 * Heads);
@@ -55,7 +56,7 @@ internal sealed partial class LinearModel
     /// <summary>Reads a weight file; throws <see cref="InvalidDataException"/> when it is not one.</summary>
     public static LinearModel Load(ReadOnlySpan<byte> file)
     {
-        if (file.Length < 8 || !file[..4].SequenceEqual("CTLM"u8) || file[4] != 1 || file[5] is < 8 or > 24 || file[6] != Heads || file[7] is 0 or > 8 || file.Length < HeaderLength(file[7]))
+        if (file.Length < 8 || !file[..4].SequenceEqual("CTLM"u8) || file[4] is not (1 or 2) || file[5] is < 8 or > 24 || file[6] != Heads || file[7] is 0 or > 8 || file.Length < HeaderLength(file[7]))
         {
             throw new InvalidDataException("Not a linear text model of this version.");
         }
@@ -90,7 +91,7 @@ internal sealed partial class LinearModel
             calibrations[h] = new(knots[3 * h], knots[(3 * h) + 1], knots[(3 * h) + 2]);
         }
 
-        return new(bits, lengths, biases, Floats(file[at..]), calibrations, file[head..].ToArray());
+        return new(bits, file[4] == 2, lengths, biases, Floats(file[at..]), calibrations, file[head..].ToArray());
     }
 
     /// <summary>
@@ -106,7 +107,7 @@ internal sealed partial class LinearModel
         Span<int> buckets = stackalloc int[NGrams.Each];
         Vector256<float> sum = Vector256<float>.Zero;
         Vector256<float> worst = Vector256.Create(float.NegativeInfinity);
-        NGrams grams = default;
+        var grams = new NGrams(_starts);
         var tokens = new TextTokens(text);
         int count = 0;
         int words = 0;

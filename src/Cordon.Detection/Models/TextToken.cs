@@ -63,13 +63,16 @@ internal ref struct TextTokens(ReadOnlySpan<char> text)
         }
         else
         {
-            uint hash = Mix(Seed, char.IsSurrogate(c) ? '\uD83D' : c);
+            uint hash = Sign(c);
             Current = new(hash, hash, false, at, at + 1);
         }
 
         _at = Current.End;
         return true;
     }
+
+    /// <summary>Hash of the token that a sign makes.</summary>
+    public static uint Sign(char c) => Mix(Seed, char.IsSurrogate(c) ? '\uD83D' : c);
 
     private static TextToken Alone(char c, int at)
     {

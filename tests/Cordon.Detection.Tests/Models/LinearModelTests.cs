@@ -76,8 +76,8 @@ public sealed class LinearModelTests
     {
         var alone = new HeadScore[LinearModel.Heads];
         var behind = new HeadScore[LinearModel.Heads];
-        // A multiple of four tokens, and 70,000 of them: more than the running sums go before they begin anew.
-        string before = string.Concat(Enumerable.Repeat("lamp table chair window ", 17_500));
+        // A multiple of four tokens, the last a full stop, and 70,000 of them: more than the running sums go before they begin anew.
+        string before = string.Concat(Enumerable.Repeat("lamp table chair. ", 17_500));
         TextModel.Linear.Score(Order, 96, alone);
         TextModel.Linear.Score(before + Order, 12, behind);
         TextModel.Linear.Score(Order, 12, alone);
@@ -130,12 +130,40 @@ public sealed class LinearModelTests
             Assert.True(string.IsNullOrWhiteSpace(text.Get[end..]));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
 
+    [Theory]
+    [InlineData("Rain. Call me", "Rain, call me")]
+    [InlineData("{'note': 'Call me'}", "the note call me")]
+    [InlineData("Rain!\nCall me", "Rain and call me")]
+    public void A_sentence_begins_after_a_sign_that_ends_one(string begun, string inside)
+    {
+        Assert.Equal(Features(inside, starts: false) + 2, Features(inside, starts: true));
+        Assert.True(Features(begun, starts: true) >= Features(begun, starts: false) + 3);
+    }
+
+    private static int Features(string text, bool starts)
+    {
+        var grams = new NGrams(starts);
+        Span<int> buckets = stackalloc int[NGrams.Each];
+        var tokens = new TextTokens(text);
+        int count = 0;
+        while (tokens.MoveNext())
+        {
+            count += grams.Next(tokens.Current, 17, buckets);
+        }
+
+        return count;
+    }
+
     [Fact]
     public void A_damaged_weight_file_is_refused()
     {
         byte[] file = new byte[LinearModel.HeaderLength(1) + (LinearModel.Heads << 8)];
         "CTLM"u8.CopyTo(file);
         (file[4], file[5], file[6], file[7], file[8]) = (1, 8, LinearModel.Heads, 1, 12);
+        LinearModel.Load(file);
+        file[4] = 3;
+        Assert.Throws<InvalidDataException>(() => LinearModel.Load(file));
+        file[4] = 2;
         LinearModel.Load(file);
         Assert.Throws<InvalidDataException>(() => LinearModel.Load(file.AsSpan(0, file.Length - 1)));
         Assert.Throws<InvalidDataException>(() => LinearModel.Load(file.AsSpan(0, 9)));

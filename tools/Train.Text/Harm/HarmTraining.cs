@@ -70,7 +70,7 @@ internal sealed class HarmTraining(HarmCorpus corpus, IReadOnlyList<Grammar> gra
 
     private static LinearTrainer Train(IReadOnlyList<Example> rows, int bits)
     {
-        var trainer = new LinearTrainer(bits, L1, L2);
+        var trainer = new LinearTrainer(bits, L1, _ => L2);
         trainer.Learn(FoldedTraining.Balanced(rows, bits, MostOfSource, FullWeight, Seed), Epochs, Seed);
         return trainer;
     }
