@@ -1,11 +1,8 @@
-using System.Data.Common;
 using System.Globalization;
 using System.Text.Json;
-using Cordon.Contracts;
 using Cordon.Gateway.Identity;
 using Cordon.Gateway.Recording;
 using Cordon.Gateway.Wire;
-using Cordon.State;
 using Cordon.State.Approvals;
 using Cordon.State.Keys;
 using Cordon.State.Sessions;
@@ -24,12 +21,14 @@ internal sealed class SessionEndpoints(IdentityStage identity, KeyStore keys, Cl
     private const int MostBytes = 16 * 1024;
     private const int MostRows = 1_000;
 
+    private readonly ApproverDoor _door = new(identity, keys, "Sessions");
+
     public void Map(IEndpointRouteBuilder app)
     {
         RouteGroupBuilder group = app.MapGroup("/cordon/v1/sessions");
-        group.MapGet("", (RequestDelegate)(context => ForApprovers(context, ListAsync)));
-        group.MapGet("/{id}", (RequestDelegate)(context => ForApprovers(context, ShowAsync)));
-        group.MapPost("/{id}/declassify", (RequestDelegate)(context => ForApprovers(context, DeclassifyAsync)));
+        group.MapGet("", (RequestDelegate)(context => _door.LetInAsync(context, ListAsync)));
+        group.MapGet("/{id}", (RequestDelegate)(context => _door.LetInAsync(context, ShowAsync)));
+        group.MapPost("/{id}/declassify", (RequestDelegate)(context => _door.LetInAsync(context, DeclassifyAsync)));
     }
 
     private Task ListAsync(HttpContext context, Approver by)
@@ -75,38 +74,6 @@ internal sealed class SessionEndpoints(IdentityStage identity, KeyStore keys, Cl
         await recorder.RecordAsync();
         await ShowAsync(context, by);
     }
-
-    private async Task ForApprovers(HttpContext context, Func<HttpContext, Approver, Task> handler)
-    {
-        Recognition caller = identity.Recognise(context);
-        if (caller.Principal is null)
-        {
-            await JsonReply.WriteErrorAsync(context, caller.Status, caller.Code, caller.Message);
-            return;
-        }
-
-        if (Of(caller) is not { } by)
-        {
-            await JsonReply.WriteErrorAsync(context, StatusCodes.Status403Forbidden, "not-approver", "This needs a key with the role approver or admin.");
-            return;
-        }
-
-        try
-        {
-            await handler(context, by);
-        }
-        catch (Exception exception) when (exception is StateException or DbException && !context.Response.HasStarted)
-        {
-            await JsonReply.WriteErrorAsync(context, StatusCodes.Status503ServiceUnavailable, "state-unavailable", "Sessions cannot be read or written now. The operator finds the reason in the log.");
-        }
-    }
-
-    private Approver? Of(Recognition caller) => caller switch
-    {
-        { Key: { Role: KeyRole.Admin or KeyRole.Approver } key } => Approver.Of(key, keys),
-        { Role: KeyRole.Admin, Principal.AuthenticatedBy: Authentication.Development } => Approver.Development,
-        _ => null,
-    };
 
     private static Task ComplainAsync(HttpContext context, ClearingOutcome outcome)
     {

@@ -3,9 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Cordon.Configuration;
 using Cordon.Gateway.Admin;
-using Cordon.State;
 using Cordon.State.Approvals;
 using Cordon.State.Keys;
 
@@ -14,7 +12,6 @@ namespace Cordon.Commands;
 /// <summary><c>cordon approvals delegate</c>: lets another person decide by one's own right for a while, on the state of a running or stopped gateway.</summary>
 internal sealed class DelegateCommand(Option<string> data, Option<bool> json, Option<string?> key)
 {
-    private const string KeyVariable = "CORDON_KEY";
     private const int MostRows = 1_000;
 
     private readonly Option<string?> _to = new("--to") { Description = "Id of the other person's key (the part after ck_), with the role approver or admin." };
@@ -92,26 +89,6 @@ internal sealed class DelegateCommand(Option<string> data, Option<bool> json, Op
         : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset time) ? time
         : DateTimeOffset.MinValue;
 
-    private int With(ParseResult parsed, Func<DelegationStore, Approver, int> act)
-    {
-        string directory = parsed.GetRequiredValue(data);
-        if (!Directory.Exists(directory))
-        {
-            return Exit.Usage($"--data {directory}: no such directory. Start 'cordon serve' once, or name the right one.");
-        }
-
-        if ((parsed.GetValue(key) ?? Environment.GetEnvironmentVariable(KeyVariable)) is not { } presented)
-        {
-            return Exit.Usage($"whoever hands a right on shows a key: set {KeyVariable}, or pass --key.");
-        }
-
-        using StateDatabase state = SharedStateReference.Open(directory);
-        using KeyStore keys = new(state, TimeProvider.System, RandomNumberGenerator.Fill);
-        if (keys.Find(presented) is not KeyLookup.Found { Key: { Role: KeyRole.Approver or KeyRole.Admin } found })
-        {
-            return Exit.Complain(Exit.Finding, "this key may not decide: it has to be valid here, with the role approver or admin.");
-        }
-
-        return act(new DelegationStore(state, keys, TimeProvider.System, RandomNumberGenerator.Fill), Approver.Of(found, keys));
-    }
+    private int With(ParseResult parsed, Func<DelegationStore, Approver, int> act) => ApproverDesk.With(
+        parsed.GetRequiredValue(data), parsed.GetValue(key), (state, keys, by) => act(new DelegationStore(state, keys, TimeProvider.System, RandomNumberGenerator.Fill), by));
 }

@@ -2,13 +2,10 @@ using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Cordon.Configuration;
 using Cordon.Contracts;
 using Cordon.Gateway.Admin;
-using Cordon.State;
 using Cordon.State.Approvals;
 using Cordon.State.Effects;
-using Cordon.State.Keys;
 
 namespace Cordon.Commands;
 
@@ -18,11 +15,9 @@ namespace Cordon.Commands;
 /// </summary>
 internal sealed class EffectsCommand
 {
-    private const string KeyVariable = "CORDON_KEY";
-
     private readonly Option<string> _data = new("--data") { Description = "Data directory of the gateway.", DefaultValueFactory = _ => "data", Recursive = true };
     private readonly Option<bool> _json = new("--json") { Description = "One JSON object per call.", Recursive = true };
-    private readonly Option<string?> _key = new("--key") { Description = $"Key of the person who looks or decides, with the role approver or admin (else {KeyVariable}, which other users of the machine cannot read).", Recursive = true };
+    private readonly Option<string?> _key = new("--key") { Description = $"Key of the person who looks or decides, with the role approver or admin (else {ApproverDesk.KeyVariable}, which other users of the machine cannot read).", Recursive = true };
     private readonly Option<string?> _state = new("--state") { Description = "reserved, done, failed, ambiguous, or all (else ambiguous)." };
     private readonly Option<int> _limit = new("--limit") { Description = "Most lines.", DefaultValueFactory = _ => 100 };
     private readonly Option<string> _outcome = new("--outcome") { Description = "What became of it: done or failed.", Required = true };
@@ -120,26 +115,6 @@ internal sealed class EffectsCommand
         return Exit.Complain(Exit.Finding, char.ToLowerInvariant(message[0]) + message[1..]);
     }
 
-    private int With(ParseResult parsed, Func<EffectStore, Approver, int> act)
-    {
-        string data = parsed.GetRequiredValue(_data);
-        if (!Directory.Exists(data))
-        {
-            return Exit.Usage($"--data {data}: no such directory. Start 'cordon serve' once, or name the right one.");
-        }
-
-        if ((parsed.GetValue(_key) ?? Environment.GetEnvironmentVariable(KeyVariable)) is not { } presented)
-        {
-            return Exit.Usage($"whoever looks or decides shows a key: set {KeyVariable}, or pass --key. 'cordon keys create --role approver --name NAME' makes one.");
-        }
-
-        using StateDatabase state = SharedStateReference.Open(data);
-        using KeyStore keys = new(state, TimeProvider.System, RandomNumberGenerator.Fill);
-        if (keys.Find(presented) is not KeyLookup.Found { Key: { Role: KeyRole.Approver or KeyRole.Admin } key })
-        {
-            return Exit.Complain(Exit.Finding, "this key may not decide: it has to be valid here, with the role approver or admin.");
-        }
-
-        return act(new EffectStore(state, TimeProvider.System, RandomNumberGenerator.Fill), Approver.Of(key, keys));
-    }
+    private int With(ParseResult parsed, Func<EffectStore, Approver, int> act) => ApproverDesk.With(
+        parsed.GetRequiredValue(_data), parsed.GetValue(_key), (state, _, by) => act(new EffectStore(state, TimeProvider.System, RandomNumberGenerator.Fill), by));
 }
