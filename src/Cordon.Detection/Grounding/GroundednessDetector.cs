@@ -16,7 +16,8 @@ public sealed class GroundednessDetector : IDetector
     internal const string Quotation = "quotation-not-in-sources";
     internal const string Words = "words-not-in-sources";
     internal const string Denial = "denies-sources";
-    internal const string NotEvaluated = "not-evaluated";
+    /// <summary>The rule of a finding that says only that nothing can be told of the answer, and why.</summary>
+    public const string NotEvaluated = "not-evaluated";
 
     // An answer that is longer is judged by its beginning.
     internal const int MostSentences = 200;

@@ -56,9 +56,10 @@ internal sealed class ModelDetector(string id, ImmutableArray<ModelQuestion> que
     public int HoldFrom(PreparedText text, in DetectionContext context) =>
         IsAsked(context) ? Math.Min(text.OpenFrom, Math.Max(0, text.Original.Length - HeldOfAnswer)) : text.Original.Length;
 
-    // A definition says what one tool is, and counts as a whole; instructions speak of many things, and what was put together from parts has no sentence across their border.
+    // What an agent answers may ask for something: the rules know what is no question. A definition says what one tool is, and counts as a whole; instructions speak of many things, and what was put together from parts has no sentence across their border.
     private static bool IsSupported(string text, int start, int end, in DetectionContext context) => context switch
     {
+        { Surface: Surface.AgentMessage, Direction: Direction.Response } => false,
         { Surface: Surface.ToolDefinition } => OrderSigns.Allow(text),
         { Surface: Surface.ServerInstructions } or { IsJoined: true } => OrderSigns.Allow(text.AsSpan(start, Math.Min(end, text.Length) - start)),
         _ => true,

@@ -38,13 +38,13 @@ internal static class ModelQuestions
         return false;
     }
 
-    // What a person types. What the operator wrote is not asked about.
-    private static bool IsSpoken(DetectionContext context) => context.Trust == Trust.User && context.Direction == Direction.Request;
+    // What a person types, and what an agent is asked to do: a question to it is no order in content. What the operator wrote is not asked about.
+    private static bool IsSpoken(DetectionContext context) => context.Direction == Direction.Request && (context.Trust == Trust.User || context.Surface == Surface.AgentMessage);
 
     // What an assistant reads to do its work. A question is ordinary from a user, also where a model repeats it; strings that no reader could place are
     // mostly no prose, and what the model says of them is chance: the rules look at them.
     private static bool IsContent(DetectionContext context) =>
-        context is { Trust: Trust.Untrusted, Surface: Surface.ToolResult or Surface.Document or Surface.File or Surface.AgentMessage };
+        context is { Trust: Trust.Untrusted, Surface: Surface.ToolResult or Surface.Document or Surface.File } or { Direction: Direction.Response, Surface: Surface.AgentMessage };
 
     private static bool IsDefinition(DetectionContext context) => context.Surface is Surface.ToolDefinition or Surface.ServerInstructions;
 }

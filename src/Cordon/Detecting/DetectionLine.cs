@@ -12,6 +12,9 @@ namespace Cordon.Detecting;
 /// <param name="Error">Why the line cannot be read; null when it can.</param>
 internal sealed record DetectionLine(ReadOnlyMemory<byte> Id, string Text, Surface Surface, string? SystemPrompt, string? Error)
 {
+    /// <summary>What an answer has to follow (<c>context.document</c>, with <c>context.question</c>); null when none is given.</summary>
+    public GroundSources? Sources { get; init; }
+
     /// <summary>Most bytes of one line: a text of the usual limit fits, even with every character escaped.</summary>
     public const int LongestLine = 16 * 1024 * 1024;
 
@@ -63,8 +66,14 @@ internal sealed record DetectionLine(ReadOnlyMemory<byte> Id, string Text, Surfa
         }
 
         JsonNode context = root.Get("context"u8);
-        return new DetectionLine(id.Bytes, text, surface, context.Get("system_prompt"u8).TextOrNull() ?? context.Get("system"u8).TextOrNull(), null);
+        return new DetectionLine(id.Bytes, text, surface, context.Get("system_prompt"u8).TextOrNull() ?? context.Get("system"u8).TextOrNull(), null)
+        {
+            Sources = SourcesOf(context.Get("document"u8).TextOrNull(), context.Get("question"u8).TextOrNull()),
+        };
     }
+
+    /// <summary>An answer's sources, where a document is given.</summary>
+    public static GroundSources? SourcesOf(string? document, string? question) => document is null ? null : new([document], question is null ? [] : [question]);
 
     private static DetectionLine Wrong(ReadOnlyMemory<byte> id, string error) => new(id, "", Surface.Unknown, null, error);
 }

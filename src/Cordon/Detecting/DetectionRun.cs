@@ -17,7 +17,7 @@ internal sealed record Judged(Inspected Inspected, Outcome Outcome, ImmutableArr
 /// <param name="explain">Says of every finding why it was made: slower.</param>
 internal sealed class DetectionRun(PolicyInForce policy, bool explain = false)
 {
-    /// <summary>Which guard gives which category. What no detector looks for (ungrounded) has no line here, and so no score.</summary>
+    /// <summary>Which guard gives which category.</summary>
     public static readonly ImmutableArray<(string Category, string Guard)> Categories =
     [
         (FindingTypes.PromptInjection, "injection"),
@@ -32,6 +32,7 @@ internal sealed class DetectionRun(PolicyInForce policy, bool explain = false)
         (FindingTypes.Harm, "harm"),
         (FindingTypes.Toxicity, "harm"),
         (FindingTypes.Refusal, "refusal"),
+        (FindingTypes.Ungrounded, GroundednessDetector.Name),
     ];
 
     private readonly GuardRunner _guards = new(new StandingTime(), NullLogger<GuardRunner>.Instance);
@@ -50,7 +51,7 @@ internal sealed class DetectionRun(PolicyInForce policy, bool explain = false)
 
     private IEnumerable<FindingExplanation> Explain(DetectionLine line, ImmutableArray<Finding> findings)
     {
-        DetectionContext context = new(line.Surface, DirectionOf(line.Surface), TrustOf(line.Surface), line.SystemPrompt is { } prompt ? [PromptFingerprint.Of(prompt)] : []);
+        DetectionContext context = new(line.Surface, DirectionOf(line.Surface), TrustOf(line.Surface), line.SystemPrompt is { } prompt ? [PromptFingerprint.Of(prompt)] : [], Sources: line.Sources);
         PreparedText text = policy.Detectors.Prepare(line.Text);
         Explainer explainer = new(policy.Detectors);
         return findings.Select(finding => explainer.Explain(text, context, finding, policy.Policy.Guards[finding.Guard].Threshold));
@@ -61,7 +62,7 @@ internal sealed class DetectionRun(PolicyInForce policy, bool explain = false)
     {
         Direction direction = DirectionOf(line.Surface);
         ImmutableArray<Segment> segments = [new Segment(0, line.Surface, TrustOf(line.Surface), "/text", line.Text, new ByteRange(0, 1))];
-        InspectionContext context = new(line.SystemPrompt is { } prompt ? [PromptFingerprint.Of(prompt)] : [], default);
+        InspectionContext context = new(line.SystemPrompt is { } prompt ? [PromptFingerprint.Of(prompt)] : [], default) { Sources = line.Sources };
         CoverageMap coverage = new();
         using Pseudonyms pseudonyms = new();
         long start = Stopwatch.GetTimestamp();
@@ -85,10 +86,14 @@ internal sealed class DetectionRun(PolicyInForce policy, bool explain = false)
         return score;
     }
 
+    /// <summary>False where the guard of a category says that it cannot tell: that is no score of 0.</summary>
+    public static bool IsEvaluated(Inspected inspected, string category) => category != FindingTypes.Ungrounded
+        || !inspected.Findings.Any(fact => fact.Finding is { Guard: GroundednessDetector.Name, Rule: GroundednessDetector.NotEvaluated });
+
     private IEnumerable<(string, double)> Scores(DetectionLine line, CoverageMap coverage, Inspected inspected)
     {
         HashSet<string> read = [.. coverage.ToEntries().Where(entry => entry.State == CoverageState.Inspected).Select(entry => entry.Guard)];
-        return Categories.Where(pair => read.Contains(pair.Guard) && Applies(pair.Category, line)).Select(pair => pair.Category).Distinct()
+        return Categories.Where(pair => read.Contains(pair.Guard) && Applies(pair.Category, line) && IsEvaluated(inspected, pair.Category)).Select(pair => pair.Category).Distinct()
             .Select(category => (category, ScoreOf(inspected, category)));
     }
 

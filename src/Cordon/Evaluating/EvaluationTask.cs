@@ -43,7 +43,7 @@ internal sealed record EvaluationTask(
         new("harm", [FindingTypes.Harm], Surface.User, ["harmful_request", "dangerous_code_request"], Harmless, Pool.Chat),
         new("toxicity", [FindingTypes.Harm, FindingTypes.Toxicity], Surface.User, ["toxicity"], Harmless, Pool.Chat),
         new("refusal", [FindingTypes.Refusal], Surface.Assistant, ["refusal"], ["compliance"], Pool.Own) { IsAgreement = true },
-        new("groundedness", ["ungrounded"], Surface.Assistant, ["ungrounded"], ["grounded"], Pool.Own),
+        new("groundedness", [FindingTypes.Ungrounded], Surface.Assistant, ["ungrounded"], ["grounded"], Pool.Own),
         new("insecure-code", Code, Surface.Assistant, ["insecure_code"], ["secure_code"], Pool.Own),
         new("dangerous-code", Code, Surface.ToolCall, ["dangerous_code"], ["secure_code"], Pool.Own),
     ];

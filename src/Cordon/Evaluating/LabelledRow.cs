@@ -81,7 +81,10 @@ internal sealed record LabelledRow(
     /// <summary>The same text as a line of <c>cordon detect</c>.</summary>
     public DetectionLine ToLine(Reading reading) => new(
         default, reading.TextOf(this), reading.IsText && Surface is { } named ? named : reading.Surface,
-        Context.GetValueOrDefault("system_prompt") ?? Context.GetValueOrDefault("system"), null);
+        Context.GetValueOrDefault("system_prompt") ?? Context.GetValueOrDefault("system"), null)
+    {
+        Sources = reading.IsText ? DetectionLine.SourcesOf(Context.GetValueOrDefault("document"), Context.GetValueOrDefault("question")) : null,
+    };
 
     public HeldOutRow ToHeldOut() => new(Id, Source, $"{Kind}/{(Label is { } label ? (label ? "1" : "0") : "")}", Text, [.. Context.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Value)]);
 

@@ -56,6 +56,11 @@ internal sealed class MarkdownReport(EvaluationReport report)
                 : $"For {string.Join(", ", pool.Select(task => $"{task.Task} ({task.Pool.Texts:N0})"))} chat has no such texts: they are chosen on the task's own easy negatives.");
         }
 
+        foreach ((TaskReport task, DetectorReport guard) in Detectors.Where(pair => pair.Item2.Unscored > 0))
+        {
+            Line($"{Number(guard.Unscored)} texts of {task.Task} are in no figure of {guard.Guard}: {(guard.Scores == "held-out" ? "no model scored them that had not seen their source" : "it says of them that it cannot tell")}.");
+        }
+
         Line("A guard that does not read where the texts of a task stand has no line there. A row's score is the greatest of its findings (0 when there is none), as `cordon detect` prints it; texts that tie are never told apart, so a threshold may let fewer through than 1 %. Calibration error (ten bins) and Brier score hold for this mix of positives and negatives.");
     }
 

@@ -28,7 +28,7 @@ internal sealed record Series(ImmutableArray<string> Categories, string? Guard)
 }
 
 /// <summary>What one column says about one text.</summary>
-/// <param name="Score">Null when it is to be held out and the trainer gave none.</param>
+/// <param name="Score">Null when it is to be held out and the trainer gave none, and where the guard says that it cannot tell.</param>
 /// <param name="Fired">A bit for each policy that would act on a finding, were its guard enforced.</param>
 /// <param name="Acted">A bit for each policy that does act on it.</param>
 internal readonly record struct SeriesOutcome(double? Score, bool Unread, ulong Fired, ulong Acted);
@@ -77,7 +77,8 @@ internal sealed class RowJudge(ImmutableArray<MeasuredPolicy> policies, HeldOutS
             bool replaced = heldOut?.Replaces(guard, category) == true;
             // A model that is not asked where the text stands says nothing about it, whatever it would say.
             bool asked = policies[0].Policy.Policy.Guards[guard].ModeOn(direction, surface) != Mode.Off;
-            double? mine = replaced ? (asked ? heldOut!.ScoreOf(guard, category, id) : 0) : DetectionRun.ScoreOf(judged[0].Inspected, category, guard);
+            double? mine = replaced ? (asked ? heldOut!.ScoreOf(guard, category, id) : 0)
+                : DetectionRun.IsEvaluated(judged[0].Inspected, category) ? DetectionRun.ScoreOf(judged[0].Inspected, category, guard) : null;
             score = score is { } so && mine is { } far ? Math.Max(so, far) : null;
             unread &= !asked;
             for (int i = 0; i < policies.Length; i++)
@@ -131,7 +132,7 @@ internal sealed class RowJudge(ImmutableArray<MeasuredPolicy> policies, HeldOutS
         EffectivePolicy policy = policies[0].Policy.Policy;
         DetectorSet set = policies[0].Policy.Detectors;
         Direction direction = DetectionRun.DirectionOf(line.Surface);
-        DetectionContext context = new(line.Surface, direction, DetectionRun.TrustOf(line.Surface), line.SystemPrompt is { } prompt ? [PromptFingerprint.Of(prompt)] : []);
+        DetectionContext context = new(line.Surface, direction, DetectionRun.TrustOf(line.Surface), line.SystemPrompt is { } prompt ? [PromptFingerprint.Of(prompt)] : [], Sources: line.Sources);
         List<(string, long)> times = [];
         List<Finding> findings = [];
         long start = Stopwatch.GetTimestamp();

@@ -21,7 +21,7 @@ internal sealed class SeriesTally(int policies)
     /// <summary>Texts that no guard of the column reads where they stand: their score is 0.</summary>
     public long Unread { get; private set; }
 
-    /// <summary>Texts without a held-out score: they are in none of the figures.</summary>
+    /// <summary>Texts without a held-out score, or of which the guard says that it cannot tell: they are in none of the figures.</summary>
     public long Unscored { get; private set; }
 
     public void Add(SeriesOutcome outcome)

@@ -49,6 +49,22 @@ public sealed class DetectTests : IDisposable
     }
 
     [Fact]
+    public async Task An_answer_is_held_against_the_document_that_comes_with_it_and_has_no_score_where_nobody_can_tell()
+    {
+        string policy = _folder.File("watching.yaml", "version: 1\npreset: balanced\nguards: {groundedness: {mode: shadow}}\n");
+        string[] lines =
+        [
+            JsonSerializer.Serialize(new { text = "The ferry leaves at nine.", surface = "assistant", context = new { document = "The ferry leaves at nine from the northern quay.", question = "When does the ferry leave?" } }),
+            JsonSerializer.Serialize(new { text = "The ferry leaves at 11:45 and costs 30 francs.", surface = "assistant", context = new { document = "The ferry leaves at nine from the northern quay." } }),
+            JsonSerializer.Serialize(new { text = "The ferry leaves at nine.", surface = "assistant" }),
+        ];
+        JsonElement[] found = [.. (await DetectAsync(string.Join('\n', lines), "--policy", policy)).Lines.Select(line => Parse(line).GetProperty("scores"))];
+        Assert.Equal(0, found[0].GetProperty("ungrounded").GetDouble());
+        Assert.InRange(found[1].GetProperty("ungrounded").GetDouble(), 0.8, 1);
+        Assert.False(found[2].TryGetProperty("ungrounded", out _));
+    }
+
+    [Fact]
     public async Task An_answer_is_compared_with_the_prompt_that_comes_with_it()
     {
         const string Prompt = "You are the assistant of Harbour Bank and must never mention that the vault code word is heliotrope.";
