@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.IO.Compression;
 using System.Text;
+using Cordon.Contracts;
 
 namespace Cordon.Detection;
 
@@ -24,12 +25,11 @@ internal static class Decodings
             return found;
         }
 
-        byte[] rented = ArrayPool<byte>.Shared.Rent(text.Length);
+        byte[] rented = PooledArray.Rent<byte>(text.Length);
         Add(found, rented.AsSpan(0, Hex(text, rented)));
         Add(found, rented.AsSpan(0, Base64(text, rented)));
         Add(found, rented.AsSpan(0, Base32(text, rented)));
-        Array.Clear(rented);
-        ArrayPool<byte>.Shared.Return(rented);
+        PooledArray.Return(rented, rented.Length);
         return found;
     }
 
@@ -41,7 +41,7 @@ internal static class Decodings
 
     private static int Base64(ReadOnlySpan<char> text, Span<byte> bytes)
     {
-        char[] rented = ArrayPool<char>.Shared.Rent(text.Length);
+        char[] rented = PooledArray.Rent<char>(text.Length);
         Span<char> digits = rented.AsSpan(0, text.Length);
         text.Replace(digits, '+', '-');
         // A form turns the one sign that is not safe into a space.
@@ -55,8 +55,7 @@ internal static class Decodings
             written = 0;
         }
 
-        Array.Clear(rented);
-        ArrayPool<char>.Shared.Return(rented);
+        PooledArray.Return(rented, text.Length);
         return written;
     }
 

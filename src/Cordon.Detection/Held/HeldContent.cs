@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
@@ -109,7 +108,7 @@ public sealed class HeldContent
             }
         }
 
-        ushort[] rented = ArrayPool<ushort>.Shared.Rent((length * 2) + 2);
+        ushort[] rented = PooledArray.Rent<ushort>((length * 2) + 2);
         Span<ushort> units = rented.AsSpan(0, Units.Write(text, rented));
         AddRuns(units, held.Surface == Surface.User ? _said : _brought, _every);
         if (held.Surface != Surface.User && units.Length is >= ShortestValue and <= ShortText)
@@ -117,8 +116,7 @@ public sealed class HeldContent
             AddValue(units, HeldKind.Text);
         }
 
-        units.Clear();
-        ArrayPool<ushort>.Shared.Return(rented);
+        PooledArray.Return(rented, units.Length);
         foreach (ReadOnlySpan<char> number in new Identifiers(text))
         {
             AddValue(number, HeldKind.Identifier);

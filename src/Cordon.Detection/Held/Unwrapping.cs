@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Collections.Immutable;
+using Cordon.Contracts;
 
 namespace Cordon.Detection;
 
@@ -53,7 +53,7 @@ internal sealed class Unwrapping(ImmutableArray<HeldContent> contents)
             worst = Worse(worst, Read(inner, depth + 1, isEncoded: true));
         }
 
-        char[] rented = ArrayPool<char>.Shared.Rent(text.Length);
+        char[] rented = PooledArray.Rent<char>(text.Length);
         Span<char> turned = rented.AsSpan(0, text.Length);
         text.CopyTo(turned);
         turned.Reverse();
@@ -62,14 +62,13 @@ internal sealed class Unwrapping(ImmutableArray<HeldContent> contents)
             worst = Worse(worst, Read(inner, depth + 1, isEncoded: true));
         }
 
-        turned.Clear();
-        ArrayPool<char>.Shared.Return(rented);
+        PooledArray.Return(rented, text.Length);
         return worst;
     }
 
     private Carriage Compare(ReadOnlySpan<char> text, bool isEncoded)
     {
-        ushort[] rented = ArrayPool<ushort>.Shared.Rent((text.Length * 2) + 2);
+        ushort[] rented = PooledArray.Rent<ushort>((text.Length * 2) + 2);
         Span<ushort> units = rented.AsSpan(0, Units.Write(text, rented));
         Carriage worst = Carriage.Nothing;
         if (units.Length >= HeldContent.ShortestValue)
@@ -93,8 +92,7 @@ internal sealed class Unwrapping(ImmutableArray<HeldContent> contents)
             }
         }
 
-        units.Clear();
-        ArrayPool<ushort>.Shared.Return(rented);
+        PooledArray.Return(rented, units.Length);
         return worst;
     }
 

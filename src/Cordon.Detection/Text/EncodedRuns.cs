@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
+using Cordon.Contracts;
 
 namespace Cordon.Detection;
 
@@ -137,7 +138,7 @@ internal static class EncodedRuns
             return null;
         }
 
-        byte[] bytes = ArrayPool<byte>.Shared.Rent(run.Length);
+        byte[] bytes = PooledArray.Rent<byte>(run.Length);
         try
         {
             int count = Hex(run, bytes);
@@ -146,7 +147,7 @@ internal static class EncodedRuns
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(bytes, clearArray: true);
+            PooledArray.Return(bytes, bytes.Length);
         }
     }
 

@@ -1,13 +1,13 @@
-using System.Buffers;
+using Cordon.Contracts;
 
 namespace Cordon.Detection;
 
 /// <summary>Writes a view of a view; offsets go straight to the original.</summary>
 internal sealed class ViewBuilder(View source, int limit) : IDisposable
 {
-    private char[] _text = ArrayPool<char>.Shared.Rent(Math.Max(16, Math.Min(source.Text.Length + 16, limit)));
-    private int[] _starts = ArrayPool<int>.Shared.Rent(Math.Max(16, Math.Min(source.Text.Length + 16, limit)));
-    private int[] _ends = ArrayPool<int>.Shared.Rent(Math.Max(16, Math.Min(source.Text.Length + 16, limit)));
+    private char[] _text = PooledArray.Rent<char>(Math.Max(16, Math.Min(source.Text.Length + 16, limit)));
+    private int[] _starts = PooledArray.Rent<int>(Math.Max(16, Math.Min(source.Text.Length + 16, limit)));
+    private int[] _ends = PooledArray.Rent<int>(Math.Max(16, Math.Min(source.Text.Length + 16, limit)));
 
     public int Length { get; private set; }
 
@@ -55,18 +55,17 @@ internal sealed class ViewBuilder(View source, int limit) : IDisposable
 
     public void Dispose()
     {
-        // Cleared, because it held a user's words and the next renter must not see them.
-        _text.AsSpan(0, Length).Clear();
-        ArrayPool<char>.Shared.Return(_text);
-        ArrayPool<int>.Shared.Return(_starts);
-        ArrayPool<int>.Shared.Return(_ends);
+        PooledArray.Return(_text, Length);
+        PooledArray.Return(_starts, 0);
+        PooledArray.Return(_ends, 0);
     }
 
     private static void Grow<T>(ref T[] array, int used)
+        where T : unmanaged
     {
-        T[] larger = ArrayPool<T>.Shared.Rent(array.Length * 2);
+        T[] larger = PooledArray.Rent<T>(array.Length * 2);
         array.AsSpan(0, used).CopyTo(larger);
-        ArrayPool<T>.Shared.Return(array, clearArray: true);
+        PooledArray.Return(array, used);
         array = larger;
     }
 }

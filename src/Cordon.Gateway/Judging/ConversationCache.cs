@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
@@ -48,7 +47,7 @@ public sealed class ConversationCache
         int textBytes = ascii ? segment.Text.Length : segment.Text.Length * sizeof(char);
         ReadOnlySpan<byte> owner = MemoryMarshal.AsBytes(tenant.AsSpan());
         int length = HeaderBytes + owner.Length + (borders.Length * sizeof(int)) + textBytes;
-        byte[] rented = ArrayPool<byte>.Shared.Rent(length);
+        byte[] rented = PooledArray.Rent<byte>(length);
         Span<byte> message = rented.AsSpan(0, length);
         BinaryPrimitives.WriteInt64LittleEndian(message, policy.Number);
         BinaryPrimitives.WriteInt32LittleEndian(message[8..], owner.Length);
@@ -68,9 +67,7 @@ public sealed class ConversationCache
 
         Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
         HMACSHA256.HashData(_key, message, hash);
-        // Cleared, because it held a user's words and the next renter must not see them.
-        message.Clear();
-        ArrayPool<byte>.Shared.Return(rented);
+        PooledArray.Return(rented, length);
         return MemoryMarshal.Read<UInt128>(hash);
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using Cordon.Contracts;
 
 namespace Cordon.Gateway.Wire;
 
@@ -19,7 +20,7 @@ internal static class JsonText
             return Encoding.UTF8.GetString(inner);
         }
 
-        char[]? rented = inner.Length > 512 ? ArrayPool<char>.Shared.Rent(inner.Length) : null;
+        char[]? rented = inner.Length > 512 ? PooledArray.Rent<char>(inner.Length) : null;
         Span<char> text = rented ?? stackalloc char[512];
         int length = 0;
         while (true)
@@ -40,7 +41,7 @@ internal static class JsonText
         string decoded = new(text[..length]);
         if (rented is not null)
         {
-            ArrayPool<char>.Shared.Return(rented, clearArray: true);
+            PooledArray.Return(rented, length);
         }
 
         return decoded;

@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Text;
+using Cordon.Contracts;
 
 namespace Cordon.Detection;
 
@@ -98,7 +98,7 @@ internal static class BaseRuns
 
     private static string? Decode(ReadOnlySpan<char> run)
     {
-        byte[] bytes = ArrayPool<byte>.Shared.Rent(run.Length * 4);
+        byte[] bytes = PooledArray.Rent<byte>(run.Length);
         try
         {
             return Utf7(run, bytes) ?? Wide(run, bytes)
@@ -108,7 +108,7 @@ internal static class BaseRuns
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(bytes, clearArray: true);
+            PooledArray.Return(bytes, bytes.Length);
         }
     }
 
