@@ -23,6 +23,13 @@ public sealed class PolicyInForce
         _response = Bind(Direction.Response);
     }
 
+    /// <summary>With the detectors that the policy asks for, and what the build brings for them.</summary>
+    public static PolicyInForce Of(EffectivePolicy policy)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        return new PolicyInForce(policy, DetectorSet.Create(NameWeights.With(policy.Detection)));
+    }
+
     public EffectivePolicy Policy { get; }
 
     public DetectorSet Detectors { get; }

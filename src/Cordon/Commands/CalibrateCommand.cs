@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Text.Json;
 using Cordon.Calibrating;
 using Cordon.Contracts;
-using Cordon.Detection;
 using Cordon.Evidence;
 using Cordon.Gateway.Judging;
 using Cordon.Oversight.Measuring;
@@ -91,7 +90,7 @@ internal sealed class CalibrateCommand
     private int Fit(ParseResult parsed, PolicySet set, string from, string? attacks)
     {
         EffectivePolicy effective = Effective(set);
-        PolicyInForce inForce = new(effective, DetectorSet.Create(NameWeights.With(effective.Detection)));
+        PolicyInForce inForce = PolicyInForce.Of(effective);
         Surface surface = Enum.GetValues<Surface>().Single(one => Words.Of(one) == parsed.GetRequiredValue(_surface));
         int told = 0;
         void Complain(string complaint)

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.IO.Compression;
 using Cordon.Contracts;
 using Cordon.Detecting;
-using Cordon.Detection;
 using Cordon.Gateway.Judging;
 using Cordon.Policy;
 
@@ -51,7 +50,7 @@ internal sealed class DetectCommand
         }
 
         EffectivePolicy effective = policy.Set.For(Principal.Development.Tenant, Principal.Development.Application);
-        DetectionPump pump = new(new DetectionRun(new PolicyInForce(effective, DetectorSet.Create(NameWeights.With(effective.Detection))), explain), Enum.GetValues<Surface>().Single(surface => Words.Of(surface) == surfaceWord));
+        DetectionPump pump = new(new DetectionRun(PolicyInForce.Of(effective), explain), Enum.GetValues<Surface>().Single(surface => Words.Of(surface) == surfaceWord));
         bool progress = output != Standard && !Console.IsErrorRedirected;
         try
         {

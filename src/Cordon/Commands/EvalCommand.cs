@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using Cordon.Contracts;
-using Cordon.Detection;
 using Cordon.Evaluating;
 using Cordon.Evaluating.Evading;
 using Cordon.Gateway.Judging;
@@ -217,7 +216,7 @@ internal sealed class EvalCommand
             }
 
             EffectivePolicy effective = policy.Set.For(Principal.Development.Tenant, Principal.Development.Application);
-            yield return new MeasuredPolicy(name, new PolicyInForce(effective, DetectorSet.Create(effective.Detection)));
+            yield return new MeasuredPolicy(name, PolicyInForce.Of(effective));
         }
     }
 

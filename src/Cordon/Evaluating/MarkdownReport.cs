@@ -164,6 +164,12 @@ internal sealed class MarkdownReport(EvaluationReport report)
                 Line();
                 Line($"Never found: {string.Join(", ", never.Select(span => $"{span.Type} ({span.Marked:N0})"))}.");
             }
+
+            if (task.Task == "pii")
+            {
+                Line();
+                Line("Entities that the policy does not look for are left out of marked and found alike.");
+            }
         }
     }
 

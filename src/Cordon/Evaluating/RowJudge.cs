@@ -60,7 +60,7 @@ internal sealed class RowJudge(ImmutableArray<MeasuredPolicy> policies, HeldOutS
             yield return new TextOutcome(
                 row.Source, reading.AsKind, fires, line.Surface,
                 [.. Series.All.Select(series => Outcome(series, line.Surface, judged, reading.IsText ? row.Id : $"{row.Id}#{reading.Field}"))],
-                judged.Any(one => !one.Inspected.Failures.IsEmpty), reading.IsText ? SpansOf(row, reading, judged[0]) : [],
+                judged.Any(one => !one.Inspected.Failures.IsEmpty), reading.IsText ? SpansOf(row, reading, judged[0], policies[0].Policy.Policy.Detection) : [],
                 judged[0].Micros, Encoding.UTF8.GetByteCount(line.Text), number % SampleEvery == 0 ? Sample(line) : []);
         }
     }
@@ -114,13 +114,13 @@ internal sealed class RowJudge(ImmutableArray<MeasuredPolicy> policies, HeldOutS
     }
 
     // Spans that the policy would act on, against those that are marked. A row of the kind without marks says nothing about places.
-    private static ImmutableArray<(string, IReadOnlyList<MarkedSpan>, IReadOnlyList<MarkedSpan>)> SpansOf(LabelledRow row, Reading reading, Judged judged) =>
+    private static ImmutableArray<(string, IReadOnlyList<MarkedSpan>, IReadOnlyList<MarkedSpan>)> SpansOf(LabelledRow row, Reading reading, Judged judged, DetectionSettings settings) =>
     [
         .. SpanNames.Categories
             .Where(pair => reading.AsKind == pair.Kind ? !row.Spans.IsEmpty : reading.AsKind is EvaluationTask.EasyKind or EvaluationTask.HardKind && row.Spans.IsEmpty)
             .Select(pair => (
                 pair.Category,
-                SpanNames.Marked(pair.Category, row.Spans),
+                SpanNames.Marked(pair.Category, row.Spans, settings),
                 (IReadOnlyList<MarkedSpan>)[.. judged.Inspected.Findings
                     .Where((fact, i) => fact.Finding.Type == pair.Category && judged.Outcome.Findings[i].Would != Decision.Allow)
                     .Select(fact => SpanNames.Found(pair.Category, fact.Finding)).Distinct()])),

@@ -78,6 +78,21 @@ public sealed class EvalTests : IDisposable
     }
 
     [Fact]
+    public async Task Only_personal_data_that_the_policy_looks_for_are_counted_by_the_names_that_public_data_give_them()
+    {
+        string data = _folder.File("rows.jsonl", """
+            {"id":"a","text":"Ship it to Maria Gonzalez, 221 Baker Street, London.","label":1,"kind":"pii","source":"s","spans":[{"start":11,"end":25,"type":"PERSON_NAME"},{"start":27,"end":51,"type":"STREET_ADDRESS"},{"start":0,"end":4,"type":"HOBBY"}]}
+            """);
+        string policy = _folder.File("names.yaml", "version: 1\npii: {entities: [STANDARD, PERSON]}\n");
+
+        Assert.Equal(["*", "ADDRESS", "HOBBY"], Types(await EvaluateAsync("--data", data)));
+        Assert.Equal(["*", "ADDRESS", "HOBBY", "PERSON"], Types(await EvaluateAsync("--data", data, "--policy", policy)));
+
+        static IEnumerable<string> Types(JsonElement report) => Task(report, "pii").GetProperty("spans").EnumerateArray()
+            .Where(span => span.GetProperty("marked").GetInt32() > 0).Select(span => span.GetProperty("type").GetString()!);
+    }
+
+    [Fact]
     public async Task Rows_that_cannot_be_used_are_told_with_file_and_line_and_the_rest_is_measured()
     {
         string data = _folder.File("rows.jsonl", string.Join('\n',
