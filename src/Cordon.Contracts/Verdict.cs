@@ -44,7 +44,7 @@ public enum CoverageState
 /// <param name="Guard">Guard id; empty for an opaque surface that no guard reads.</param>
 /// <param name="Segments">How many segments.</param>
 /// <param name="Characters">How many UTF-16 code units in all.</param>
-/// <param name="Reason">Why not inspected or failed: <c>mode-off</c>, <c>not-bound</c>, <c>opaque</c>, <c>history-at-provider</c>, <c>error</c>, <c>timeout</c>, <c>withheld</c> (neither shown to a guard nor released); null when inspected.</param>
+/// <param name="Reason">Why not inspected or failed: <c>mode-off</c>, <c>not-bound</c>, <c>opaque</c>, <c>history-at-provider</c>, <c>error</c>, <c>timeout</c>, <c>withheld</c> (neither shown to a guard nor released), <c>over-limit</c> (not shown to a guard, because a limit denied the exchange); null when inspected.</param>
 /// <param name="Remembered">How many of the segments were judged before under this policy, and not again.</param>
 public sealed record CoverageEntry(
     Direction Direction,

@@ -18,7 +18,7 @@ internal sealed class BoundedDetector(IDetector inner, FrozenSet<string> allowed
         for (int i = first; i < end; i++)
         {
             Finding finding = findings[i];
-            if (disabled.Contains(finding.Rule) || IsAllowed(text.Original, finding))
+            if (!Keeps(text.Original, finding))
             {
                 continue;
             }
@@ -40,6 +40,11 @@ internal sealed class BoundedDetector(IDetector inner, FrozenSet<string> allowed
     }
 
     public int HoldFrom(PreparedText text, in DetectionContext context) => inner.HoldFrom(text, context);
+
+    /// <summary>What the guard finds in a text without reading it; null when that is nothing.</summary>
+    public Finding? TooLong(string text) => inner is LimitDetector limits && limits.TooLong(text) is { } finding && Keeps(text, finding) ? finding : null;
+
+    private bool Keeps(string text, Finding finding) => !disabled.Contains(finding.Rule) && !IsAllowed(text, finding);
 
     private bool IsAllowed(string text, Finding finding) =>
         allowed.Count > 0 && allowed.GetAlternateLookup<ReadOnlySpan<char>>().Contains(text.AsSpan(finding.Start, finding.End - finding.Start));

@@ -59,6 +59,21 @@ public sealed class DetectorSet
     /// <summary>Makes a text ready for all guards of the set.</summary>
     public PreparedText Prepare(string text) => PreparedText.Of(text, _index);
 
+    /// <summary>What the guard <c>limits</c> finds in a text by its length alone, before anybody reads it; null when it is not too long.</summary>
+    public Finding? TooLong(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        foreach (IDetector detector in Detectors)
+        {
+            if (detector is BoundedDetector bounded && bounded.TooLong(text) is { } finding)
+            {
+                return finding;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>
     /// The offset before which a stream may be released as far as the given guards are concerned. Findings that end before it are final.
     /// </summary>

@@ -33,7 +33,7 @@ internal static class Composition
         GatewayOptions options, Stores stores, UpstreamPool upstreams, ConversationCache conversations, BudgetDesk budgets, ResponseCache cache, OwnershipDesk ownership, IdentityStage identity, ApprovalDesk approvals, LateWrites late,
         Observation observation, LeftOut missing, TimeProvider time, ILoggerFactory loggers)
     {
-        GuardRunner guards = new(time, loggers.CreateLogger<GuardRunner>(), conversations) { Watch = observation.Guards };
+        GuardRunner guards = new(time, loggers.CreateLogger<GuardRunner>(), conversations, ThreadTime.Beside(time)) { Watch = observation.Guards };
         SessionContents contents = new();
         IntakeStage intake = new(options, new HeldBytes(options.MaxHeldBytes), time);
         ContainmentStage containment = new(options, stores.Log, budgets);

@@ -13,17 +13,21 @@ internal sealed class LimitDetector(int maxCharacters) : IDetector
 
     public void Detect(PreparedText text, in DetectionContext context, List<Finding> findings)
     {
-        int length = text.Original.Length;
-        if (length > maxCharacters)
+        if (TooLong(text.Original) is { } finding)
         {
-            findings.Add(new Finding(FindingTypes.Limit, Severity.Medium, 1, maxCharacters, length, Name, "segment-length", "The text is longer than policy allows."));
+            findings.Add(finding);
         }
 
         if (text.IsTruncated)
         {
-            findings.Add(new Finding(FindingTypes.Limit, Severity.Medium, 0.9, 0, length, Name, "unfolding", "Encodings in the text unfold to more than is read."));
+            findings.Add(new Finding(FindingTypes.Limit, Severity.Medium, 0.9, 0, text.Original.Length, Name, "unfolding", "Encodings in the text unfold to more than is read."));
         }
     }
+
+    /// <summary>What is known of a text without reading it; null when it is not too long.</summary>
+    public Finding? TooLong(string text) => text.Length > maxCharacters
+        ? new Finding(FindingTypes.Limit, Severity.Medium, 1, maxCharacters, text.Length, Name, "segment-length", "The text is longer than policy allows.")
+        : null;
 
     public int HoldFrom(PreparedText text, in DetectionContext context) => text.Original.Length;
 }

@@ -25,12 +25,12 @@ public sealed class GuardrailStage(GuardRunner guards, SessionContents contents,
         exchange.Origins = CallOrigins.Of(contents, exchange);
         Labelling.Ask(exchange);
         exchange.Origins?.Ask(exchange.Request.Segments);
-        exchange.RequestInspected = Look(exchange, exchange.Request.Segments);
+        exchange.RequestInspected = Look(exchange, exchange.Request.Segments, exchange.Request.Model);
         LookForHandles(exchange);
         foreach (RequestReading inner in exchange.Request.Inner)
         {
             // Each has the deadline of a request of its own.
-            exchange.InnerInspected.Add(Look(exchange, inner.Segments));
+            exchange.InnerInspected.Add(Look(exchange, inner.Segments, inner.Model));
         }
 
         exchange.GuardTicks += time.GetTimestamp() - start;
@@ -51,10 +51,10 @@ public sealed class GuardrailStage(GuardRunner guards, SessionContents contents,
         }
     }
 
-    private Inspected Look(Exchange exchange, ImmutableArray<Segment> segments)
+    private Inspected Look(Exchange exchange, ImmutableArray<Segment> segments, string? model)
     {
-        Inspected inspected = SegmentCount.Check(exchange.Policy!, Direction.Request, guards.Inspect(
-            exchange.Policy!, Direction.Request, segments, InspectionContext.None with { Tenant = exchange.Principal.Tenant, Held = Held(exchange) }, exchange.Coverage));
+        Inspected inspected = SegmentLimits.Inspect(
+            guards, exchange, Direction.Request, model, segments, InspectionContext.None with { Tenant = exchange.Principal.Tenant, Held = Held(exchange) }, exchange.Coverage);
         Labelling.Find(exchange, Direction.Request, inspected.Findings);
         return inspected;
     }

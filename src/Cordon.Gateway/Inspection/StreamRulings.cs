@@ -226,7 +226,7 @@ internal sealed class StreamRulings(Exchange exchange, GatewayOptions options, G
             exchange.Origins?.Hear(segment);
         }
 
-        Inspected inspected = SegmentCount.Check(exchange.Policy!, Direction.Response, guards.Inspect(exchange.Policy!, Direction.Response, segments, context, exchange.Coverage));
+        Inspected inspected = SegmentLimits.Inspect(guards, exchange, Direction.Response, exchange.Request.Model, segments, context, exchange.Coverage);
         exchange.Content?.Hear(inspected);
         ImmutableArray<SpanEdit> edits = inspected.IsClean ? [] : Rule(inspected, [], 0);
         foreach (Segment segment in segments)

@@ -153,7 +153,7 @@ internal sealed class WholeAnswerInspection(Exchange exchange, GuardRunner guard
 
     private Judgement Judge(ImmutableArray<Segment> segments, ImmutableArray<ToolCallFact> calls, InspectionContext with)
     {
-        Inspected inspected = SegmentCount.Check(exchange.Policy!, Direction.Response, guards.Inspect(exchange.Policy!, Direction.Response, segments, with, exchange.Coverage));
+        Inspected inspected = SegmentLimits.Inspect(guards, exchange, Direction.Response, exchange.Request.Model, segments, with, exchange.Coverage);
         Labelling.Find(exchange, Direction.Response, inspected.Findings);
         return Ruling.Decide(exchange.Policy!, Direction.Response, inspected, calls, exchange.Principal, exchange.Request.Model, exchange.Marks.Facts, exchange.Pseudonyms);
     }

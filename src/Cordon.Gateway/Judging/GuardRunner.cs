@@ -15,10 +15,9 @@ namespace Cordon.Gateway.Judging;
 /// uninspected with a reason. A guard that throws or is too slow becomes a failure that policy decides about; it never ends the exchange by itself.
 /// </summary>
 /// <param name="cache">What was judged before; null judges everything anew.</param>
-public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> logger, ConversationCache? cache = null)
+/// <param name="used">The clock that deadlines are of, where it is another than the one on the wall; see <see cref="LookTimes"/>.</param>
+public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> logger, ConversationCache? cache = null, TimeProvider? used = null)
 {
-    private const int UsualGuards = 12;
-
     /// <summary>Hears how long guards look, and when one fails; null where nobody asks.</summary>
     internal GuardWatch? Watch { get; init; }
 
@@ -29,7 +28,7 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
             return Inspected.Nothing;
         }
 
-        Run run = new(policy, direction, context, coverage);
+        GuardRun run = new(policy, direction, context, coverage, new LookTimes(time, used ?? time));
         foreach (Segment segment in segments)
         {
             if (segment.Opaque)
@@ -64,6 +63,7 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
         from = segment.Text.Length;
         PreparedText prepared = Prepare(policy, segment.Text, context);
         DetectionContext about = new(segment.Surface, Direction.Response, segment.Trust, context.SystemPrompts, context.OutputSchema, segment.Before, context.Held);
+        LookTimes times = new(time, used ?? time);
         foreach (BoundGuard guard in policy.For(Direction.Response, segment.Surface))
         {
             Mode mode = guard.Binding.ModeOn(Direction.Response, segment.Surface);
@@ -72,7 +72,7 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
                 continue;
             }
 
-            long start = time.GetTimestamp();
+            times.Begin();
             string? failure = null;
             try
             {
@@ -84,7 +84,7 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
                 failure = "error";
             }
 
-            failure ??= time.GetTimestamp() - start > Deadline(guard.Binding) ? "timeout" : null;
+            failure ??= times.EndAlone(guard.Binding) ? "timeout" : null;
             if (failure is not null)
             {
                 Watch?.Failed(guard.Binding.Guard, Direction.Response, failure);
@@ -98,11 +98,11 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
     }
 
     /// <summary>Tells how long each guard took for all of it, and once if it failed, however many segments there were.</summary>
-    private void Tell(Run run)
+    private void Tell(GuardRun run)
     {
-        foreach ((string guard, long spent) in run.Spent)
+        foreach ((string guard, long wall) in Watch is null ? [] : run.Times.All)
         {
-            Watch?.Looked(guard, run.Direction, spent);
+            Watch!.Looked(guard, run.Direction, wall);
         }
 
         foreach (GuardFailure failure in run.Failures.DistinctBy(failure => failure.Guard))
@@ -112,7 +112,7 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
     }
 
     // The parts have been read one by one; only what lies across their borders is new.
-    private void InspectBorders(Segment whole, ImmutableArray<int> borders, Run run)
+    private void InspectBorders(Segment whole, ImmutableArray<int> borders, GuardRun run)
     {
         UInt128? name = NameOf(whole, run, borders.AsSpan());
         if (name is { } asked && cache!.TryGet(asked, out ImmutableArray<Finding> known))
@@ -151,7 +151,7 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
         Keep(name, run, first, failed);
     }
 
-    private void Inspect(Segment segment, Run run)
+    private void Inspect(Segment segment, GuardRun run)
     {
         ReadOnlySpan<BoundGuard> guards = run.Policy.For(run.Direction, segment.Surface);
         UInt128? name = guards.Length == 0 ? null : NameOf(segment, run, []);
@@ -194,14 +194,14 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
         context.Last is { } last ? last.Prepare(policy.Detectors, text) : policy.Detectors.Prepare(text);
 
     // Only what repeats itself: requests. What is known besides the text, prompts, a schema, a session's content, belongs to answers and calls; where it is there, nothing is remembered.
-    private UInt128? NameOf(Segment segment, Run run, ReadOnlySpan<int> borders) =>
+    private UInt128? NameOf(Segment segment, GuardRun run, ReadOnlySpan<int> borders) =>
         cache is not null && run.Direction == Direction.Request && run.Context is { Tenant: { } tenant, SystemPrompts.IsDefaultOrEmpty: true, OutputSchema.IsEmpty: true, Held: null }
             && segment.Text.Length >= ConversationCache.ShortestText
             ? cache.NameOf(run.Policy, run.Direction, tenant, segment, borders)
             : null;
 
     // A failure is never remembered: the next turn may be luckier.
-    private void Keep(UInt128? name, Run run, int first, int failed)
+    private void Keep(UInt128? name, GuardRun run, int first, int failed)
     {
         if (name is { } judged && run.Failed == failed)
         {
@@ -209,7 +209,7 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
         }
     }
 
-    private void Recall(Segment segment, ReadOnlySpan<BoundGuard> guards, ImmutableArray<Finding> known, Run run)
+    private void Recall(Segment segment, ReadOnlySpan<BoundGuard> guards, ImmutableArray<Finding> known, GuardRun run)
     {
         foreach (BoundGuard guard in guards)
         {
@@ -222,7 +222,7 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
         Note(known.AsSpan(), segment, run);
     }
 
-    private void Note(ReadOnlySpan<Finding> findings, Segment segment, Run run)
+    private void Note(ReadOnlySpan<Finding> findings, Segment segment, GuardRun run)
     {
         TextMark? mark = null;
         foreach (Finding finding in findings)
@@ -235,11 +235,9 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
     }
 
     /// <summary>Null when the guard has read the segment; else why it has not: <c>error</c> or <c>timeout</c>.</summary>
-    private string? Detect(BoundGuard guard, Segment segment, PreparedText prepared, Run run, bool isJoined = false)
+    private string? Detect(BoundGuard guard, Segment segment, PreparedText prepared, GuardRun run, bool isJoined = false)
     {
-        ref long spent = ref CollectionsMarshal.GetValueRefOrAddDefault(run.Spent, guard.Binding.Guard, out _);
-        long deadline = Deadline(guard.Binding);
-        if (spent > deadline)
+        if (run.Times.IsOver(guard.Binding))
         {
             run.Add(Failure(guard, segment, "timeout"));
             return "timeout";
@@ -248,7 +246,7 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
         DetectionContext context = new(
             segment.Surface, run.Direction, segment.Trust, run.Context.SystemPrompts, run.Context.SchemaFor(segment), segment.Before, run.Context.Held, isJoined, run.Context.Sources);
         int before = run.Scratch.Count;
-        long start = time.GetTimestamp();
+        run.Times.Begin();
         try
         {
             guard.Detector.Detect(prepared, context, run.Scratch);
@@ -265,10 +263,10 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
             return "error";
         }
 
-        spent += time.GetTimestamp() - start;
+        bool isOver = run.Times.End(guard.Binding);
         Note(CollectionsMarshal.AsSpan(run.Scratch)[before..], segment, run);
         run.Scratch.Clear();
-        if (spent <= deadline)
+        if (!isOver)
         {
             return null;
         }
@@ -277,38 +275,8 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
         return "timeout";
     }
 
-    private long Deadline(GuardBinding binding) => binding.DeadlineMilliseconds * time.TimestampFrequency / 1000;
-
     private static GuardFailure Failure(BoundGuard guard, Segment segment, string reason) =>
         new(guard.Binding.Guard, segment.Surface, reason == "timeout" ? FindingTypes.GuardTimeout : FindingTypes.GuardError, segment.Index);
-
-    private sealed record Run(PolicyInForce Policy, Direction Direction, InspectionContext Context, CoverageMap Coverage)
-    {
-        public List<FindingFact> Findings { get; } = [];
-        public List<OpaqueFact> Opaque { get; } = [];
-        /// <summary>The first of each sort: policy decides about sorts, and a body with a hundred thousand strings must not make a record of as many failures. The coverage counts them.</summary>
-        public List<GuardFailure> Failures { get; } = [];
-
-        /// <summary>How many looks failed.</summary>
-        public int Failed { get; private set; }
-
-        public List<Finding> Scratch { get; } = [];
-        public Dictionary<string, long> Spent { get; } = new(UsualGuards);
-
-        /// <summary>True when it is the first of its sort.</summary>
-        public bool Add(GuardFailure failure)
-        {
-            Failed++;
-            // No longer than guards by surfaces.
-            bool isFirst = !Failures.Exists(known => known.Guard == failure.Guard && known.Surface == failure.Surface && known.Type == failure.Type);
-            if (isFirst)
-            {
-                Failures.Add(failure);
-            }
-
-            return isFirst;
-        }
-    }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Guard {Guard} failed with {ExceptionType}; its on-error behaviour applies.")]
     private partial void LogGuardFailed(string guard, string exceptionType);

@@ -13,6 +13,9 @@ public sealed record Inspected(
 {
     public static Inspected Nothing { get; } = new([], [], [], []);
 
+    /// <summary>The guards were not asked, because what is known without them denies it (<see cref="SegmentLimits"/>).</summary>
+    public bool IsUnread { get; init; }
+
     public bool IsClean => Findings.IsEmpty && Opaque.IsEmpty && Failures.IsEmpty;
 }
 

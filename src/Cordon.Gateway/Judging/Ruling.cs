@@ -23,6 +23,11 @@ public static class Ruling
             ToolCalls = toolCalls,
         };
         Outcome outcome = PolicyEvaluator.Decide(facts, session, policy.Policy);
+        if (inspected.IsUnread && outcome.Decision != Decision.Deny)
+        {
+            return new Judgement(direction, inspected, Unread(outcome), []);
+        }
+
         // What a guard takes out is taken out, whatever a person says about the rest.
         bool asks = outcome.Decision == Decision.StepUp && outcome.Findings.Any(finding => finding.Edit != EditKind.None);
         if (outcome.Decision != Decision.Modify && !asks)
@@ -43,6 +48,10 @@ public static class Ruling
             ? new Judgement(direction, inspected, outcome, possible)
             : new Judgement(direction, inspected, Uneditable(outcome), []);
     }
+
+    /// <summary>Whether these findings deny by themselves. What else there is can only be stricter, so then nobody needs to look for it.</summary>
+    public static bool Denies(PolicyInForce policy, Direction direction, ImmutableArray<FindingFact> findings, Principal principal, string? model, SessionFacts session) =>
+        PolicyEvaluator.Decide(new ExchangeFacts { Direction = direction, Principal = principal, Model = model, Findings = findings }, session, policy.Policy).Decision == Decision.Deny;
 
     /// <summary>The spans to change, without overlaps; null when one of them stands where nothing can be edited in place.</summary>
     private static ImmutableArray<SpanEdit>? Edits(Inspected inspected, Outcome outcome, Pseudonyms pseudonyms)
@@ -122,6 +131,14 @@ public static class Ruling
     {
         Decision = Decision.Deny,
         Explanation = outcome.Explanation.Add("the finding stands where nothing can be edited in place (a property name, or text outside a JSON string), so the exchange is denied"),
+    };
+
+    // What the session gained meanwhile may exempt what was sure to be denied; nobody has read it.
+    private static Outcome Unread(Outcome outcome) => outcome with
+    {
+        Decision = Decision.Deny,
+        Reason = FindingTypes.Limit,
+        Explanation = outcome.Explanation.Add("no guard has read it, because its length denied it, so the exchange is denied"),
     };
 
     private static int IndexOf(ImmutableArray<Segment> segments, int index)

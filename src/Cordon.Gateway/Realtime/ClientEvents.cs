@@ -36,8 +36,7 @@ internal sealed class ClientEvents(SessionJudging judging)
             return new ClientEvent(default, refusal, about.Cause);
         }
 
-        Inspected inspected = SegmentCount.Check(
-            of.Policy!, Direction.Request, judging.Guards.Inspect(of.Policy!, Direction.Request, reading.Segments, InspectionContext.None, coverage));
+        Inspected inspected = SegmentLimits.Inspect(judging.Guards, of, Direction.Request, of.Request.Model, reading.Segments, InspectionContext.None, coverage);
         Labelling.Declare(of);
         Labelling.Ask(of, reading.Segments);
         Labelling.Find(of, Direction.Request, inspected.Findings);
