@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Cordon.Contracts;
 
 namespace Cordon.Detection;
@@ -10,7 +11,14 @@ internal sealed class InvisibleTextDetector : IDetector
 {
     public const string Revision = "invisible-text/1";
 
+    public const string Tags = "tag-characters";
+    public const string Override = "bidi-override";
+    public const string Hidden = "invisible-characters";
+
     private const string Name = "invisible-text";
+
+    /// <summary>Ids of all that it finds.</summary>
+    public static ImmutableArray<string> Rules { get; } = [Tags, Override, Hidden];
 
     public string Id => Name;
 
@@ -63,9 +71,9 @@ internal sealed class InvisibleTextDetector : IDetector
     }
 
     private static Finding Judge(int start, int end, int hidden, bool tags, bool bidi) =>
-        tags ? new Finding(FindingTypes.InvisibleText, Severity.High, 0.97, start, end, Name, "tag-characters", "Hides ASCII text in tag characters.")
-        : bidi ? new Finding(FindingTypes.InvisibleText, Severity.High, 0.85, start, end, Name, "bidi-override", "Changes the order in which text is shown.")
-        : new Finding(FindingTypes.InvisibleText, hidden >= 8 ? Severity.High : Severity.Low, hidden >= 8 ? 0.95 : 0.5, start, end, Name, "invisible-characters", "Contains characters that are not shown.");
+        tags ? new Finding(FindingTypes.InvisibleText, Severity.High, 0.97, start, end, Name, Tags, "Hides ASCII text in tag characters.")
+        : bidi ? new Finding(FindingTypes.InvisibleText, Severity.High, 0.85, start, end, Name, Override, "Changes the order in which text is shown.")
+        : new Finding(FindingTypes.InvisibleText, hidden >= 8 ? Severity.High : Severity.Low, hidden >= 8 ? 0.95 : 0.5, start, end, Name, Hidden, "Contains characters that are not shown.");
 
     private static bool IsOverride(char c) => c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 
