@@ -22,6 +22,7 @@ public readonly record struct ByteRange(int Start, int Length)
 /// <param name="IsPlain">True when <paramref name="Raw"/> is plain text in UTF-8 and no JSON string: a file's.</param>
 /// <param name="WhyOpaque">Why no guard can read it, for the coverage.</param>
 /// <param name="Before">How many characters of a stream went before <paramref name="Text"/>; 0 for a whole text.</param>
+/// <param name="IsOpen">True while a stream's text may still go on.</param>
 public sealed record Segment(
     int Index,
     Surface Surface,
@@ -35,4 +36,5 @@ public sealed record Segment(
     bool IsAnswer = false,
     bool IsPlain = false,
     string WhyOpaque = "opaque",
-    int Before = 0);
+    int Before = 0,
+    bool IsOpen = false);

@@ -23,12 +23,11 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Tim
     private static readonly ByteRange InPieces = new(0, 1);
 
     private readonly Dictionary<string, Channel> _channels = new(StringComparer.Ordinal);
-    private readonly Dictionary<(int Channel, string Rule, int Start), int> _judged = [];
-    private readonly HashSet<(int Channel, string Guard)> _failed = [];
     private readonly List<Channel> _touched = [];
     private readonly List<(Channel Channel, Action Finish)> _calls = [];
     private PendingFrame? _reading;
     private readonly PolicyInForce _policy = exchange.Policy!;
+    private readonly Ripening _ripening = new(exchange.Policy!.Policy, exchange.Pseudonyms);
     private readonly bool _answerIsStructured = exchange.Policy!.Policy.Guards.TryGetValue("schema", out GuardBinding? schema)
         && schema.ModeOn(Direction.Response, Surface.Assistant) != Mode.Off && !context.OutputSchema.IsEmpty;
 
@@ -210,14 +209,14 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Tim
 
         string window = channel.Window();
         Segment segment = new(
-            channel.Index, channel.Surface, Trust.Untrusted, channel.Pointer, window, channel.IsFixed ? default : InPieces, channel.Tool, IsAnswer: channel is { IsAnswer: true, Buffered: true }, Before: channel.WindowStart);
+            channel.Index, channel.Surface, Trust.Untrusted, channel.Pointer, window, channel.IsFixed ? default : InPieces, channel.Tool, IsAnswer: channel is { IsAnswer: true, Buffered: true }, Before: channel.WindowStart, IsOpen: !channel.IsComplete);
         Inspected inspected = rulings.Inspect(segment, channel.Coverage);
         int decided = channel.DecidedTo - channel.WindowStart;
         int hold = window.Length;
         if (!channel.IsComplete)
         {
             inspected = rulings.HoldFrom(segment, inspected, channel.Coverage, out int wait);
-            hold = Math.Max(decided, HoldFrom(window, inspected, wait));
+            hold = Math.Max(decided, _ripening.HoldFrom(window, inspected, wait));
             exchange.Times.HeldBack(window.Length - hold);
         }
 
@@ -227,7 +226,7 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Tim
             return;
         }
 
-        Inspected ripe = Ripe(channel, inspected, decided, hold);
+        Inspected ripe = _ripening.Ripe(channel, inspected, decided, hold);
         if (exchange.Dialect.FramesStandAlone)
         {
             exchange.Content?.Hear(inspected);
@@ -286,49 +285,5 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Tim
             ToolCallFact called = rulings.CallOf(tool, isName ? "" : call.Text, call);
             rulings.Calls([called], judgement => CalledTools.OfText(called, isName ? "" : Restoration.Written(call.Text, edits), judgement));
         }
-    }
-
-    /// <summary>The first character of the window that must wait, because a match or a stand-in may still grow over it.</summary>
-    private int HoldFrom(string window, Inspected inspected, int hold)
-    {
-        hold = Math.Min(Math.Max(hold, window.Length - _policy.Policy.HoldBack), exchange.Pseudonyms.HoldFrom(window));
-        int before;
-        do
-        {
-            before = hold;
-            foreach (FindingFact fact in inspected.Findings)
-            {
-                // What lies across the border waits whole: half a secret must not leave. The border it moves may cut something else.
-                hold = Before(fact.Finding.Start, fact.Finding.End, hold);
-            }
-
-            foreach (StandIn found in exchange.Pseudonyms.Find(window, 0))
-            {
-                hold = Before(found.Start, found.End, hold);
-            }
-        }
-        while (hold < before);
-        return hold;
-    }
-
-    private static int Before(int start, int end, int border) => start < border && end > border ? start : border;
-
-    /// <summary>What is new and can no longer change. A finding that has grown past what was decided is new again.</summary>
-    private Inspected Ripe(Channel channel, Inspected inspected, int decided, int hold) => inspected with
-    {
-        Findings =
-        [
-            .. inspected.Findings.Where(fact => fact.Finding.End > decided && fact.Finding.End <= hold && IsNew(channel, fact.Finding)),
-        ],
-        Failures = [.. inspected.Failures.Where(failure => _failed.Add((channel.Index, failure.Guard)))],
-    };
-
-    private bool IsNew(Channel channel, Finding finding)
-    {
-        (int, string, int) key = (channel.Index, finding.Rule, channel.WindowStart + finding.Start);
-        int end = channel.WindowStart + finding.End;
-        bool isNew = _judged.GetValueOrDefault(key) < end;
-        _judged[key] = end;
-        return isNew;
     }
 }

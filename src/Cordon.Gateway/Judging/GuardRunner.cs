@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
-using System.Text;
 using Cordon.Contracts;
 using Cordon.Detection;
 using Cordon.Gateway.Telemetry;
@@ -224,13 +222,10 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
 
     private void Note(ReadOnlySpan<Finding> findings, Segment segment, GuardRun run)
     {
-        TextMark? mark = null;
+        TextMarks marks = new(run.Policy.Policy.Exceptions, segment, time);
         foreach (Finding finding in findings)
         {
-            // Policies have few exceptions, and a digest is made only where one may be about what was found.
-            bool isExcepted = run.Policy.Policy.Exceptions.Any(exception => exception.IsOf(finding.Guard, finding.Rule));
-            mark = isExcepted ? mark ?? new TextMark(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(segment.Text))), time.GetUtcNow()) : mark;
-            run.Findings.Add(new FindingFact(finding, segment.Surface, segment.Trust, segment.Index, segment.Pointer, segment.Tool, isExcepted ? mark : null));
+            run.Findings.Add(new FindingFact(finding, segment.Surface, segment.Trust, segment.Index, segment.Pointer, segment.Tool, marks.Of(finding)));
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cordon.Contracts;
 
 namespace Cordon.Policy.Language;
 
@@ -11,7 +12,7 @@ internal sealed class ExceptionReader(List<PolicyError> errors)
 
     public Located<PolicyException>? Read(MapNode map)
     {
-        if (map["id"].Text is not { } id || map["guard"].Text is not { } guard || map["sha256"].Text is not { } digest || map["owner"].Text is not { } owner || map["expires"].Text is not { } expires)
+        if (map["id"].Text is not { } id || map["guard"].Text is not { } guard || map["owner"].Text is not { } owner || map["expires"].Text is not { } expires)
         {
             return null;
         }
@@ -28,9 +29,29 @@ internal sealed class ExceptionReader(List<PolicyError> errors)
             Report(guard.Place, why, "mend what it finds, or change the guard's binding for everybody");
         }
 
-        if (digest.Value.Length != 64 || !digest.Value.All(char.IsAsciiHexDigitLower))
+        (Located<string>? digest, Located<string>? passage) = (map["sha256"].Text, map["passage"].Text);
+        if (digest is null == passage is null)
         {
-            Report(digest.Place, "'sha256' must be 64 small hexadecimal digits", "write what 'cordon feedback mark' printed");
+            Report(map.Place, "an exception is about a whole text or about a passage", "write one of 'sha256' and 'passage', as 'cordon feedback mark' printed it");
+        }
+
+        foreach ((string key, Located<string>? found) in (ReadOnlySpan<(string, Located<string>?)>)[("sha256", digest), ("passage", passage)])
+        {
+            if (found is { } hex && (hex.Value.Length != 64 || !hex.Value.All(char.IsAsciiHexDigitLower)))
+            {
+                Report(hex.Place, $"'{key}' must be 64 small hexadecimal digits", "write what 'cordon feedback mark' printed");
+            }
+        }
+
+        Surface? surface = map["surface"].Word<Surface>()?.Value;
+        if (passage is not null && rule is not null && PolicyException.WhyNoPassage(guard.Value, rule) is { } whole)
+        {
+            Report(passage.Place, whole, "write 'sha256' of the whole text");
+        }
+
+        if (passage is not null != surface is not null || (passage is not null && rule is null))
+        {
+            Report(map.Place, "a passage is excepted from one rule on one surface, and a whole text on any", "write 'passage' with 'surface' and 'rule', 'sha256' without 'surface'");
         }
 
         if (owner.Value.Length > LongestOwner || owner.Value.Any(char.IsControl))
@@ -44,7 +65,12 @@ internal sealed class ExceptionReader(List<PolicyError> errors)
         }
 
         return errors.Count > before ? null : new(
-            new PolicyException(id.Value, guard.Value, rule, map["tenant"].Text?.Value ?? "default", map["application"].Text?.Value, digest.Value, owner.Value, end, map.Place.Line), map.Place);
+            new PolicyException(id.Value, guard.Value, rule, map["tenant"].Text?.Value ?? "default", map["application"].Text?.Value, digest?.Value, owner.Value, end, map.Place.Line)
+            {
+                Passage = passage?.Value,
+                Surface = surface,
+            },
+            map.Place);
     }
 
     private void Report(Place place, string message, string hint) => errors.Add(new(place.File, place.Line, place.Column, message, hint));

@@ -136,14 +136,16 @@ internal static class PolicyKeys
         new("mode", ModeWord),
     ]);
 
-    private static readonly ObjectShape Exception = new("One text that was marked as a false positive.", "exception",
+    private static readonly ObjectShape Exception = new("One text, or one passage, that was marked as a false positive.", "exception",
     [
         new("id", new TextShape("Unique in the file; reaches the log.", 64), Required: true),
         new("guard", new WordShape("The guard that found something. What secrets, session-content, lists, patterns, schema and limits find is no guess and cannot be excepted.", Guards), Required: true),
-        new("rule", new TextShape("The guard's rule; all of them where it is left out.", 64)),
+        new("rule", new TextShape("The guard's rule; all of them where it is left out. A passage needs one.", 64)),
         new("tenant", new TextShape("The tenant; default where it is left out.", 200)),
         new("application", new TextShape("The application; all of the tenant where it is left out.", 200)),
-        new("sha256", new TextShape("Digest of the whole text.", 64), Required: true),
+        new("sha256", new TextShape("Digest of the whole text, for requests and whole answers; this or passage.", 64)),
+        new("passage", new TextShape("Digest of what was found with the 64 characters on either side of it, which holds in streams too; needs surface and rule.", 64)),
+        new("surface", new WordShape("Where the passage may stand.", Words<Surface>())),
         new("owner", new TextShape("Who answers for it; reaches the log.", 200), Required: true),
         new("expires", new TextShape("From when on it does not hold: 2026-12-31, or with a time.", 40), Required: true),
     ]);

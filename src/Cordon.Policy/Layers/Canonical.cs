@@ -54,7 +54,7 @@ internal static class Canonical
             json.WriteNumber("hold-back", policy.HoldBack);
             Approvals(json, policy.Approvals);
             Agents(json, policy.Agents);
-            Exceptions(json, policy.Exceptions);
+            CanonicalExceptions.Write(json, policy.Exceptions);
             CanonicalFlow.Labels(json, policy.Labels);
             json.WriteEndObject();
         }
@@ -92,32 +92,6 @@ internal static class Canonical
             json.WriteBoolean("required", agents.IsRequired);
             json.WriteEndObject();
         }
-    }
-
-    // Written only where there are any: a policy without them keeps its version.
-    private static void Exceptions(Utf8JsonWriter json, ImmutableArray<PolicyException> exceptions)
-    {
-        if (exceptions.IsEmpty)
-        {
-            return;
-        }
-
-        json.WriteStartArray("exceptions");
-        foreach (PolicyException exception in exceptions)
-        {
-            json.WriteStartObject();
-            json.WriteString("id", exception.Id);
-            json.WriteString("guard", exception.Guard);
-            json.WriteString("rule", exception.Rule);
-            json.WriteString("tenant", exception.Tenant);
-            json.WriteString("application", exception.Application);
-            json.WriteString("sha256", exception.Sha256);
-            json.WriteString("owner", exception.Owner);
-            json.WriteString("expires", exception.Expires.UtcDateTime);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
     }
 
     // Written only where it is not what holds anyway: a policy that says nothing about persons keeps its version.

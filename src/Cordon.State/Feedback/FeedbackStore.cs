@@ -7,7 +7,7 @@ namespace Cordon.State.Feedback;
 /// <summary>What persons have marked as false positives. Safe from any thread, and for several processes.</summary>
 public sealed class FeedbackStore(StateDatabase database, TimeProvider time) : IDisposable
 {
-    private const string Columns = "id, exchange, finding, direction, surface, type, guard, rule, tenant, application, sha256, text, marked_by, at, exception_owner, exception_expires";
+    private const string Columns = "id, exchange, finding, direction, surface, type, guard, rule, tenant, application, sha256, text, marked_by, at, exception_owner, exception_expires, passage";
 
     private readonly Lock _lock = new();
     private readonly DbConnection _connection = database.Connect(durable: true);
@@ -27,9 +27,9 @@ public sealed class FeedbackStore(StateDatabase database, TimeProvider time) : I
             Marking made = marking with { Id = "fp-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(5)), At = time.GetUtcNow() };
             _connection.Execute(
                 transaction,
-                $"INSERT INTO feedback ({Columns}) VALUES (@id, @exchange, @finding, @direction, @surface, @type, @guard, @rule, @tenant, @application, @sha256, @text, @by, @at, NULL, NULL)",
+                $"INSERT INTO feedback ({Columns}) VALUES (@id, @exchange, @finding, @direction, @surface, @type, @guard, @rule, @tenant, @application, @sha256, @text, @by, @at, NULL, NULL, @passage)",
                 ("@id", made.Id), ("@exchange", made.Exchange), ("@finding", (long)made.Finding), ("@direction", made.Direction), ("@surface", made.Surface), ("@type", made.Type), ("@guard", made.Guard), ("@rule", made.Rule),
-                ("@tenant", made.Tenant), ("@application", made.Application), ("@sha256", made.Sha256), ("@text", made.Text), ("@by", made.By), ("@at", made.At.ToUnixTimeMilliseconds()));
+                ("@tenant", made.Tenant), ("@application", made.Application), ("@sha256", made.Sha256), ("@text", made.Text), ("@by", made.By), ("@at", made.At.ToUnixTimeMilliseconds()), ("@passage", made.Passage));
             Note(transaction, made.Id, "marked", made.By, made.At, null);
             transaction.Commit();
             return made;
@@ -107,5 +107,6 @@ public sealed class FeedbackStore(StateDatabase database, TimeProvider time) : I
     {
         Owner = row.TextOrNull(14),
         Expires = row.MomentOrNull(15),
+        Passage = row.TextOrNull(16),
     };
 }

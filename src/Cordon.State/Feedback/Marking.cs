@@ -11,6 +11,9 @@ public sealed record Marking(
     public string? Owner { get; init; }
 
     public DateTimeOffset? Expires { get; init; }
+
+    /// <summary>Digest of the finding with what stands around it; null where it has none, or was marked before there were any.</summary>
+    public string? Passage { get; init; }
 }
 
 /// <summary>What a person did, until it is in evidence.</summary>

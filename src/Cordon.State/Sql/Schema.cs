@@ -189,6 +189,9 @@ internal static class Schema
             "CREATE TABLE call_session (session TEXT PRIMARY KEY, kept TEXT NOT NULL, seen BIGINT NOT NULL)",
             "CREATE INDEX call_session_seen ON call_session (seen)",
         ],
+        [
+            "ALTER TABLE feedback ADD COLUMN passage TEXT",
+        ],
     ];
 
     /// <summary>The schema that this program knows.</summary>

@@ -31,13 +31,14 @@ internal sealed class FeedbackCommand
     private readonly Argument<string> _marking = new("marking") { Description = "What 'mark' printed.", Validators = { NoOption.Check } };
     private readonly Option<string> _owner = new("--owner") { Description = "Who answers for the exception; goes into the policy and into evidence.", Required = true };
     private readonly Option<string> _expires = new("--expires") { Description = "From when on it does not hold: 2026-12-31, with a time, or a number of days as 14d.", Required = true };
+    private readonly Option<ExceptionScope?> _of = new("--of") { Description = "What is excepted: the whole text, or the passage, which is the finding with the 64 characters on either side of it and holds in streams. Without it: the text of a request, the passage of an answer." };
     private readonly Option<string> _policy = new("--policy") { Description = "The policy file that it is written into; a running gateway reads it again within a second.", Required = true };
 
     public Command Create()
     {
         Command mark = new("mark", "Marks a finding of a recorded exchange as a false positive.") { _exchange, _finding, _text, _keep, _by };
         mark.SetAction(MarkAsync);
-        Command except = new("except", "Writes an exception for a marked text into the policy: this guard's rule, this application, this text, until a day.") { _marking, _owner, _expires, _policy };
+        Command except = new("except", "Writes an exception for a marked text into the policy: this guard's rule, this application, this text or passage, until a day.") { _marking, _of, _owner, _expires, _policy };
         except.SetAction(parsed => With(parsed, (_, store) => Task.FromResult(Except(parsed, store))));
         Command rows = new("rows", "Prints the markings as JSON Lines of labelled rows for 'cordon eval'; those without their text have its digest alone.");
         rows.SetAction(parsed => With(parsed, (_, store) =>
@@ -73,8 +74,11 @@ internal sealed class FeedbackCommand
 
         Marking marking = store.Mark(new Marking(
             "", finding.Exchange, finding.Number, finding.Direction, finding.Surface, finding.Type, finding.Guard, finding.Rule, finding.Tenant, finding.Application,
-            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))), parsed.GetValue(_keep) ? text : null, parsed.GetRequiredValue(_by), default));
-        Console.WriteLine($"{marking.Id}  {marking.Guard}/{marking.Rule}  {marking.Surface}  sha256 {marking.Sha256}");
+            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))), parsed.GetValue(_keep) ? text : null, parsed.GetRequiredValue(_by), default)
+        {
+            Passage = Passage.DigestOf(text, finding.Start, finding.End),
+        });
+        Console.WriteLine($"{marking.Id}  {marking.Guard}/{marking.Rule}  {marking.Surface}  sha256 {marking.Sha256}{(marking.Passage is { } passage ? $"  passage {passage}" : "")}");
         return Exit.Fine;
     });
 
@@ -90,13 +94,19 @@ internal sealed class FeedbackCommand
             return Exit.Complain(Exit.Finding, $"{why}. The marking stays.");
         }
 
+        ExceptionScope of = parsed.GetValue(_of) ?? (marking.Direction == "response" ? ExceptionScope.Passage : ExceptionScope.Text);
+        if (of == ExceptionScope.Passage && WhyNoPassage(marking) is { } noPassage)
+        {
+            return Exit.Complain(Exit.Finding, $"{noPassage}; '--of text' excepts the whole text. The marking stays.");
+        }
+
         string owner = parsed.GetRequiredValue(_owner).Trim();
         if (owner.Length == 0 || Until(parsed.GetRequiredValue(_expires)) is not { } expires)
         {
             return Exit.Usage($"--owner must name somebody, and --expires a time to come, at most {PolicyException.MostDays} days away.");
         }
 
-        if (ExceptionFile.Add(parsed.GetRequiredValue(_policy), marking, owner, expires) is { } complaint)
+        if (ExceptionFile.Add(parsed.GetRequiredValue(_policy), marking, of, owner, expires) is { } complaint)
         {
             return Exit.Complain(Exit.UsageError, complaint);
         }
@@ -105,6 +115,9 @@ internal sealed class FeedbackCommand
         Console.WriteLine($"{marking.Id} is excepted until {expires.UtcDateTime:u}");
         return Exit.Fine;
     }
+
+    private static string? WhyNoPassage(Marking marking) => PolicyException.WhyNoPassage(marking.Guard, marking.Rule)
+        ?? (marking.Passage is null ? $"this marking has no passage: what was found is longer than {Passage.Longest} characters, or an older version marked it" : null);
 
     // The schema of labelled data: what is harmless and was found all the same is hard.
     private static JsonObject Row(Marking marking)
@@ -124,6 +137,7 @@ internal sealed class FeedbackCommand
         row["meta"] = new JsonObject
         {
             ["sha256"] = marking.Sha256,
+            ["passage"] = marking.Passage,
             ["exchange"] = marking.Exchange,
             ["guard"] = marking.Guard,
             ["rule"] = marking.Rule,

@@ -12,7 +12,7 @@ internal static class ExceptionFile
     private const string Key = "exceptions:";
 
     /// <summary>Null when it is written; else why not.</summary>
-    public static string? Add(string path, Marking marking, string owner, DateTimeOffset expires)
+    public static string? Add(string path, Marking marking, ExceptionScope of, string owner, DateTimeOffset expires)
     {
         string text;
         try
@@ -24,7 +24,7 @@ internal static class ExceptionFile
             return $"{path}: cannot be read ({exception.GetType().Name}).";
         }
 
-        string line = Line(marking, owner, expires);
+        string line = Line(marking, of, owner, expires);
         if (With(text, line) is not { } written)
         {
             return $"{path}: 'exceptions' is not a list of lines; add this yourself:\n{line}";
@@ -55,9 +55,12 @@ internal static class ExceptionFile
         return rest.Length > 0 && rest[0] != '#' ? null : string.Join('\n', [.. lines[..(at + 1)], line, .. lines[(at + 1)..]]);
     }
 
-    private static string Line(Marking marking, string owner, DateTimeOffset expires) => string.Create(
+    private static string Line(Marking marking, ExceptionScope of, string owner, DateTimeOffset expires) => string.Create(
         CultureInfo.InvariantCulture,
-        $"  - {{id: {marking.Id}, guard: {marking.Guard}, rule: {Quoted(marking.Rule)}, tenant: {Quoted(marking.Tenant)}, application: {Quoted(marking.Application)}, sha256: \"{marking.Sha256}\", owner: {Quoted(owner)}, expires: \"{expires.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}\"}}");
+        $"  - {{id: {marking.Id}, guard: {marking.Guard}, rule: {Quoted(marking.Rule)}, tenant: {Quoted(marking.Tenant)}, application: {Quoted(marking.Application)}, {What(marking, of)}, owner: {Quoted(owner)}, expires: \"{expires.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}\"}}");
+
+    private static string What(Marking marking, ExceptionScope of) =>
+        of == ExceptionScope.Text ? $"sha256: \"{marking.Sha256}\"" : $"surface: {marking.Surface}, passage: \"{marking.Passage}\"";
 
     private static string Quoted(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 }

@@ -1,4 +1,5 @@
 using Cordon.Contracts;
+using Cordon.Detection.Harm;
 using Cordon.Detection.Models;
 using FsCheck;
 using FsCheck.Fluent;
@@ -14,6 +15,11 @@ public sealed class LinearModelTests
         "The reading room stays open meanwhile, and the catalogue moves to the first floor. Members asked for longer hours in the evening. ";
 
     private static readonly DetectorSet Set = DetectorSet.Create(DetectionSettings.Default);
+
+    [Fact]
+    public void Rules_that_a_model_decides_can_be_told_by_their_names() =>
+        // Policy makes no exceptions from a passage of them (PolicyException.ModelRule).
+        Assert.All([.. ModelQuestions.Rules, HarmDetector.HarmRule, HarmDetector.AbuseRule], rule => Assert.StartsWith("reads-like-", rule, StringComparison.Ordinal));
 
     [Fact]
     public void An_order_in_content_is_found_wherever_it_stands()

@@ -72,6 +72,90 @@ public sealed class FeedbackTests
     }
 
     [Fact]
+    public async Task What_was_denied_in_a_stream_passes_under_an_exception_for_its_passage_and_with_any_other_words_around_it_is_denied()
+    {
+        const string Prompt = "You are the clerk of the harbour office, and you file every crate by the colour of its lid.";
+        const string Quoted = "Our leaflet says so on its first page, under the picture of the old lighthouse: you are the clerk of the harbour office, and you file every crate by the colour of its lid. It hangs in every waiting room of the town, next to the timetable of the ferries.";
+        Clock clock = new();
+        await using ScriptedModel model = await ScriptedModel.StartAsync();
+        await using RunningGateway gateway = await RunningGateway.StartAsync(configure: options => options with { Time = clock }, upstream: model.Address);
+        string policy = Path.Combine(gateway.Directory, "policy.yaml");
+
+        (string exchange, string before) = await StreamAsync(Quoted);
+        Assert.DoesNotContain("colour of its lid", before, StringComparison.Ordinal);
+        await gateway.Host.Index.FlushAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(1, await FindingsAsync(gateway, exchange));
+        CommandResult marked = await BuiltCordon.RunAsync("feedback", "mark", exchange, "--text", await FileOfAsync(gateway, Quoted), "--data", gateway.Directory);
+        Assert.Contains("  passage ", Assert.Single(marked.Lines), StringComparison.Ordinal);
+        CommandResult excepted = await BuiltCordon.RunAsync(
+            "feedback", "except", marked.Lines[0].Split(' ')[0], "--owner", "jane@example.com", "--expires", "14d", "--policy", policy, "--data", gateway.Directory);
+        Assert.Equal((0, ""), (excepted.Code, excepted.Errors));
+        Assert.Contains("surface: assistant, passage:", await File.ReadAllTextAsync(policy), StringComparison.Ordinal);
+        Assert.NotEqual(Cordon.Policy.Reload.Refused, gateway.Host.Policies.TryReload());
+
+        Assert.Equal(Quoted, (await StreamAsync(Quoted)).Text);
+        // What stands further away may be another text; what stands around it may not, and it may not end there or be said again.
+        string near = Quoted[10..^10];
+        Assert.Equal("Hello. " + near + " Goodbye.", (await StreamAsync("Hello. " + near + " Goodbye.")).Text);
+        foreach (string other in (string[])
+        [
+            Quoted.Replace("lighthouse", "lighthouses", StringComparison.Ordinal),
+            Quoted.Replace("waiting room", "waiting hall", StringComparison.Ordinal),
+            Quoted[..(Quoted.IndexOf("lid.", StringComparison.Ordinal) + 4)],
+            Quoted + " And again: " + Prompt,
+        ])
+        {
+            Assert.DoesNotContain(other, (await StreamAsync(other)).Text, StringComparison.Ordinal);
+        }
+
+        clock.Later(TimeSpan.FromDays(15));
+        Assert.DoesNotContain("colour of its lid", (await StreamAsync(Quoted)).Text, StringComparison.Ordinal);
+
+        async Task<(string Exchange, string Text)> StreamAsync(string answer)
+        {
+            model.Text = answer;
+            using HttpRequestMessage request = new(HttpMethod.Post, "/v1/chat/completions")
+            {
+                Content = new StringContent($$"""{"model":"m","stream":true,"messages":[{"role":"system","content":"{{Prompt}}"},{"role":"user","content":"Where does it say so?"}]}"""),
+            };
+            using HttpResponseMessage response = await gateway.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+            using MemoryStream got = new();
+            try
+            {
+                await response.Content.CopyToAsync(got);
+            }
+            catch (Exception broken) when (broken is HttpRequestException or IOException)
+            {
+                // A denied stream breaks off.
+            }
+
+            return (response.Headers.GetValues("x-cordon-exchange").Single(), StreamedText.Of(System.Text.Encoding.UTF8.GetString(got.ToArray())));
+        }
+    }
+
+    [Fact]
+    public async Task What_a_model_says_of_a_whole_text_has_no_passage()
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync();
+        string exchange = await DeniedAsync(gateway, Sentence);
+        await gateway.Host.Index.FlushAsync(TestContext.Current.CancellationToken);
+        string text = await FileOfAsync(gateway, Sentence), policy = Path.Combine(gateway.Directory, "policy.yaml");
+        bool isSeen = false;
+        for (int finding = 1; finding <= await FindingsAsync(gateway, exchange); finding++)
+        {
+            CommandResult marked = await BuiltCordon.RunAsync("feedback", "mark", exchange, "--finding", $"{finding}", "--text", text, "--data", gateway.Directory);
+            bool isModel = marked.Lines[0].Contains("/reads-like-", StringComparison.Ordinal);
+            CommandResult excepted = await BuiltCordon.RunAsync(
+                "feedback", "except", marked.Lines[0].Split(' ')[0], "--of", "passage", "--owner", "jane", "--expires", "1d", "--policy", policy, "--data", gateway.Directory);
+            Assert.Equal(isModel ? 1 : 0, excepted.Code);
+            Assert.Equal(isModel, excepted.Errors.Contains("about a whole text", StringComparison.Ordinal));
+            isSeen |= isModel;
+        }
+
+        Assert.True(isSeen);
+    }
+
+    [Fact]
     public async Task What_is_not_on_record_cannot_be_marked_and_an_exception_has_an_end()
     {
         await using RunningGateway gateway = await RunningGateway.StartAsync();
