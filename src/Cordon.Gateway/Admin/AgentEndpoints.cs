@@ -46,7 +46,7 @@ public sealed class AgentEndpoints
     public async Task RegisterAsync(HttpContext context)
     {
         DateTimeOffset now = _time.GetUtcNow();
-        if (await ReadAsync(context) is not { } body || Text(body, "id"u8) is not { } id || Text(body, "owner"u8) is not { } owner || ByOf(body) is not { } by
+        if ((await AdminBody.ReadAsync(context, MostBytes)).Object is not { } body || Text(body, "id"u8) is not { } id || Text(body, "owner"u8) is not { } owner || ByOf(body) is not { } by
             || !TryGlobs(body.Get("tools"u8), out ImmutableArray<string> tools) || !TryGlobs(body.Get("models"u8), out ImmutableArray<string> models)
             || !TryTier(body, out Tier tier) || !TryTime(body, now + Agent.UsualLife, out DateTimeOffset expires))
         {
@@ -71,7 +71,7 @@ public sealed class AgentEndpoints
     public async Task RenewAsync(HttpContext context)
     {
         DateTimeOffset now = _time.GetUtcNow();
-        if (await ReadAsync(context) is not { } body || ByOf(body) is not { } by || !TryTime(body, now + Agent.UsualLife, out DateTimeOffset expires)
+        if ((await AdminBody.ReadAsync(context, MostBytes)).Object is not { } body || ByOf(body) is not { } by || !TryTime(body, now + Agent.UsualLife, out DateTimeOffset expires)
             || expires <= now || expires > now.AddDays(Agent.MostDays) || Text(body, "owner"u8) is { Length: 0 or > Agent.LongestWord })
         {
             await JsonReply.WriteErrorAsync(context, StatusCodes.Status400BadRequest, "invalid-agent", """Send {"by": "…", "expires": "2027-01-31T00:00:00Z", "owner": "…"}; by is required.""");
@@ -89,7 +89,7 @@ public sealed class AgentEndpoints
 
     public async Task DisownAsync(HttpContext context)
     {
-        if (await ReadAsync(context) is not { } body || Text(body, "owner"u8) is not { Length: > 0 } owner || ByOf(body) is not { } by)
+        if ((await AdminBody.ReadAsync(context, MostBytes)).Object is not { } body || Text(body, "owner"u8) is not { Length: > 0 } owner || ByOf(body) is not { } by)
         {
             await JsonReply.WriteErrorAsync(context, StatusCodes.Status400BadRequest, "invalid-owner", """Send {"owner": "…", "by": "…"}.""");
             return;
@@ -128,13 +128,6 @@ public sealed class AgentEndpoints
         {
             json.WriteString("revoked", revoked);
         }
-    }
-
-    private static async Task<JsonNode?> ReadAsync(HttpContext context)
-    {
-        byte[] body = new byte[MostBytes + 1];
-        int read = await context.Request.Body.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, context.RequestAborted);
-        return read <= MostBytes && JsonTape.Read(body.AsMemory(0, read), JsonLimits.Default, out _) is { Root: { Kind: JsonValueKind.Object } root } ? root : null;
     }
 
     private static string? Text(JsonNode body, ReadOnlySpan<byte> name) => body.Get(name).TextOrNull();

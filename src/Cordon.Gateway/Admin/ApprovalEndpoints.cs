@@ -134,12 +134,10 @@ internal sealed class ApprovalEndpoints(IdentityStage identity, KeyStore keys, A
     /// <summary>Note and count of the body, which may be empty; null when it is not what it should be, and the caller has been told.</summary>
     private static async Task<(string Note, int? Count)?> ReadAsync(HttpContext context)
     {
-        byte[] body = new byte[MostBytes + 1];
-        int read = await context.Request.Body.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, context.RequestAborted);
-        JsonTape? tape = read is > 0 and <= MostBytes ? JsonTape.Read(body.AsMemory(0, read), JsonLimits.Default, out _) : null;
-        string note = tape?.Root.Get("note"u8).TextOrNull() ?? "";
-        JsonNode count = tape?.Root.Get("count"u8) ?? default;
-        if ((read > 0 && tape?.Root.Kind != System.Text.Json.JsonValueKind.Object) || note.Length > ApprovalStore.LongestNote
+        AdminBody body = await AdminBody.ReadAsync(context, MostBytes);
+        string note = body.Object?.Get("note"u8).TextOrNull() ?? "";
+        JsonNode count = body.Object?.Get("count"u8) ?? default;
+        if ((!body.IsEmpty && body.Object is null) || note.Length > ApprovalStore.LongestNote
             || (count.Kind != System.Text.Json.JsonValueKind.Undefined && count.Integer() is not > 0))
         {
             await JsonReply.WriteErrorAsync(context, StatusCodes.Status400BadRequest, "invalid-decision",

@@ -32,11 +32,9 @@ internal sealed class DelegationEndpoints(DelegationStore store, Outbox<Delegati
 
     public async Task HandAsync(HttpContext context, Approver by)
     {
-        byte[] body = new byte[MostBytes + 1];
-        int read = await context.Request.Body.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, context.RequestAborted);
-        if (read > MostBytes || JsonTape.Read(body.AsMemory(0, read), JsonLimits.Default, out _) is not { Root.Kind: JsonValueKind.Object } tape
-            || tape.Root.Get("to"u8).TextOrNull() is not { Length: > 0 } to
-            || !DateTimeOffset.TryParse(tape.Root.Get("until"u8).TextOrNull(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset until))
+        if ((await AdminBody.ReadAsync(context, MostBytes)).Object is not { } asked
+            || asked.Get("to"u8).TextOrNull() is not { Length: > 0 } to
+            || !DateTimeOffset.TryParse(asked.Get("until"u8).TextOrNull(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset until))
         {
             await JsonReply.WriteErrorAsync(context, StatusCodes.Status400BadRequest, "invalid-delegation", """Send {"to": "the id of a key", "until": "2026-12-31T12:00:00Z"}.""");
             return;

@@ -67,17 +67,16 @@ internal sealed class EffectEndpoints(IdentityStage identity, KeyStore keys, Eff
 
     private async Task ResolveAsync(HttpContext context, Approver by)
     {
-        byte[] body = new byte[MostBytes + 1];
-        int read = await context.Request.Body.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, context.RequestAborted);
-        JsonTape? tape = read is > 0 and <= MostBytes ? JsonTape.Read(body.AsMemory(0, read), JsonLimits.Default, out _) : null;
-        string note = tape?.Root.Get("note"u8).TextOrNull() ?? "";
-        if (tape?.Root.Get("outcome"u8).TextOrNull() is not ("done" or "failed") || note.Length > EffectStore.LongestNote)
+        JsonNode? asked = (await AdminBody.ReadAsync(context, MostBytes)).Object;
+        string note = asked?.Get("note"u8).TextOrNull() ?? "";
+        string? outcome = asked?.Get("outcome"u8).TextOrNull();
+        if (outcome is not ("done" or "failed") || note.Length > EffectStore.LongestNote)
         {
             await JsonReply.WriteErrorAsync(context, StatusCodes.Status400BadRequest, "invalid-decision", $$"""Send {"outcome": "done", "note": "…"}, or failed; a note has at most {{EffectStore.LongestNote}} characters.""");
             return;
         }
 
-        EffectVerdict verdict = store.Resolve(Id(context), tape.Root.Get("outcome"u8).TextOrNull() == "done", note, by);
+        EffectVerdict verdict = store.Resolve(Id(context), outcome == "done", note, by);
         if (verdict != EffectVerdict.Done)
         {
             await ComplainAsync(context, verdict);

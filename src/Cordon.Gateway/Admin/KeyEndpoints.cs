@@ -29,23 +29,21 @@ internal sealed class KeyEndpoints(KeyStore keys)
 
     public async Task CreateAsync(HttpContext context)
     {
-        byte[] body = new byte[MostBytes + 1];
-        int read = await context.Request.Body.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, context.RequestAborted);
-        if (read > MostBytes || JsonTape.Read(body.AsMemory(0, read), JsonLimits.Default, out _) is not { } tape
-            || tape.Root.Get("name"u8).TextOrNull() is not { Length: > 0 and <= 100 } name)
+        if ((await AdminBody.ReadAsync(context, MostBytes)).Object is not { } asked
+            || asked.Get("name"u8).TextOrNull() is not { Length: > 0 and <= 100 } name)
         {
             await JsonReply.WriteErrorAsync(context, StatusCodes.Status400BadRequest, "invalid-key-request", """Send {"name": "…", "application": "…", "tenant": "…", "role": "caller|admin|approver", "groups": ["…"], "agent": "…"}; name is required.""");
             return;
         }
 
         KeyRole role = KeyRole.Caller;
-        if (tape.Root.Get("role"u8).TextOrNull() is { } word && !Words.TryParse(word, out role))
+        if (asked.Get("role"u8).TextOrNull() is { } word && !Words.TryParse(word, out role))
         {
             await JsonReply.WriteErrorAsync(context, StatusCodes.Status400BadRequest, "invalid-role", "role is caller, admin or approver.");
             return;
         }
 
-        ImmutableArray<string> groups = Groups(tape.Root.Get("groups"u8));
+        ImmutableArray<string> groups = Groups(asked.Get("groups"u8));
         if (KeyGroups.Problem(groups, role) is { } problem)
         {
             await JsonReply.WriteErrorAsync(context, StatusCodes.Status400BadRequest, "invalid-groups", $"No: {problem}.");
@@ -54,10 +52,10 @@ internal sealed class KeyEndpoints(KeyStore keys)
 
         IssuedKey issued = keys.Create(new KeyRequest(
             name,
-            tape.Root.Get("tenant"u8).TextOrNull() ?? "default",
-            tape.Root.Get("application"u8).TextOrNull() ?? Key.UsualApplication(role),
+            asked.Get("tenant"u8).TextOrNull() ?? "default",
+            asked.Get("application"u8).TextOrNull() ?? Key.UsualApplication(role),
             role,
-            Agent: tape.Root.Get("agent"u8).TextOrNull() is { Length: > 0 and <= Agent.LongestId } agent ? agent : null) { Groups = groups });
+            Agent: asked.Get("agent"u8).TextOrNull() is { Length: > 0 and <= Agent.LongestId } agent ? agent : null) { Groups = groups });
         await WriteIssuedAsync(context, StatusCodes.Status201Created, issued);
     }
 

@@ -67,11 +67,9 @@ public sealed class PinEndpoints
 
     private async Task DecideAsync(HttpContext context, bool approves)
     {
-        byte[] body = new byte[MostBytes + 1];
-        int read = await context.Request.Body.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, context.RequestAborted);
-        if (read > MostBytes || JsonTape.Read(body.AsMemory(0, read), JsonLimits.Default, out _) is not { } tape
-            || tape.Root.Get("name"u8).TextOrNull() is not { Length: > 0 } name || tape.Root.Get("digest"u8).TextOrNull() is not { Length: >= 8 } digest
-            || tape.Root.Get("by"u8).TextOrNull() is not { Length: > 0 and <= LongestBy } by)
+        if ((await AdminBody.ReadAsync(context, MostBytes)).Object is not { } asked
+            || asked.Get("name"u8).TextOrNull() is not { Length: > 0 } name || asked.Get("digest"u8).TextOrNull() is not { Length: >= 8 } digest
+            || asked.Get("by"u8).TextOrNull() is not { Length: > 0 and <= LongestBy } by)
         {
             await JsonReply.WriteErrorAsync(context, StatusCodes.Status400BadRequest, "invalid-decision", """Send {"name": "…", "digest": "…", "by": "…"}: the digest (eight digits at least) of what was looked at, and who looked.""");
             return;

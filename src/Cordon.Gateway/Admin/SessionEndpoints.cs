@@ -54,10 +54,8 @@ internal sealed class SessionEndpoints(IdentityStage identity, KeyStore keys, Cl
 
     private async Task DeclassifyAsync(HttpContext context, Approver by)
     {
-        byte[] body = new byte[MostBytes + 1];
-        int read = await context.Request.Body.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, context.RequestAborted);
-        if (read > MostBytes || JsonTape.Read(body.AsMemory(0, read), JsonLimits.Default, out _) is not { Root.Kind: JsonValueKind.Object } tape
-            || tape.Root.Get("label"u8).TextOrNull() is not { Length: > 0 } label || tape.Root.Get("reason"u8).TextOrNull() is not { Length: > 0 and <= ClearingStore.LongestReason } reason)
+        if ((await AdminBody.ReadAsync(context, MostBytes)).Object is not { } asked
+            || asked.Get("label"u8).TextOrNull() is not { Length: > 0 } label || asked.Get("reason"u8).TextOrNull() is not { Length: > 0 and <= ClearingStore.LongestReason } reason)
         {
             await JsonReply.WriteErrorAsync(context, StatusCodes.Status400BadRequest, "invalid-decision", $$"""Send {"label": "…", "reason": "…"}; a reason has at most {{ClearingStore.LongestReason}} characters.""");
             return;

@@ -33,10 +33,9 @@ internal sealed class SessionTokenEndpoints(IdentityStage identity, SessionToken
             return;
         }
 
-        byte[] body = new byte[MostBytes + 1];
-        int read = await context.Request.Body.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, context.RequestAborted);
-        JsonNode asked = default;
-        if (read > MostBytes || (read > 0 && (JsonTape.Read(body.AsMemory(0, read), JsonLimits.Default, out _) is not { } tape || (asked = tape.Root).Kind != JsonValueKind.Object))
+        AdminBody body = await AdminBody.ReadAsync(context, MostBytes);
+        JsonNode asked = body.Object ?? default;
+        if ((!body.IsEmpty && body.Object is null)
             || !TrySeconds(asked.Get("seconds"u8), out int seconds) || !TrySession(asked.Get("session"u8), out string session)
             || !TryGlobs(asked.Get("tools"u8), out ImmutableArray<string>? tools) || !TryGlobs(asked.Get("models"u8), out ImmutableArray<string>? models))
         {
