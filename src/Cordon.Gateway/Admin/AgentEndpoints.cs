@@ -39,7 +39,7 @@ public sealed class AgentEndpoints
         json.WriteEndArray();
     });
 
-    public Task ShowAsync(HttpContext context) => _agents.List().FirstOrDefault(agent => agent.Tenant == TenantOf(context) && agent.Id == IdOf(context)) is { } found
+    public Task ShowAsync(HttpContext context) => _agents.List().FirstOrDefault(agent => agent.Tenant == TenantOf(context) && agent.Id == AdminQuery.Id(context)) is { } found
         ? JsonReply.WriteAsync(context, StatusCodes.Status200OK, json => Write(json, found))
         : NotFoundAsync(context);
 
@@ -79,12 +79,12 @@ public sealed class AgentEndpoints
         }
 
         await ChangedAsync(
-            context, _agents.Renew(TenantOf(context), IdOf(context), expires, Text(body, "owner"u8), by), StatusCodes.Status409Conflict, "not-renewable",
+            context, _agents.Renew(TenantOf(context), AdminQuery.Id(context), expires, Text(body, "owner"u8), by), StatusCodes.Status409Conflict, "not-renewable",
             "There is no such agent, it was revoked, or nobody answers for it: then name an owner.");
     }
 
     public async Task RevokeAsync(HttpContext context) => await ChangedAsync(
-        context, context.Request.Query["by"].ToString() is { Length: > 0 and <= LongestBy } by ? _agents.Revoke(TenantOf(context), IdOf(context), by) : null, StatusCodes.Status404NotFound, "no-such-agent",
+        context, context.Request.Query["by"].ToString() is { Length: > 0 and <= LongestBy } by ? _agents.Revoke(TenantOf(context), AdminQuery.Id(context), by) : null, StatusCodes.Status404NotFound, "no-such-agent",
         "There is no agent of this id (GET /cordon/v1/agents lists them), or ?by= does not say who revokes it.");
 
     public async Task DisownAsync(HttpContext context)
@@ -167,8 +167,6 @@ public sealed class AgentEndpoints
 
         return true;
     }
-
-    private static string IdOf(HttpContext context) => (string)context.GetRouteValue("id")!;
 
     private static string TenantOf(HttpContext context) => context.Request.Query["tenant"] is { Count: 1 } tenant ? tenant.ToString() : "default";
 

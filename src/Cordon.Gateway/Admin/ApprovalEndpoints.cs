@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Globalization;
 using Cordon.Contracts;
 using Cordon.Gateway.Asking;
 using Cordon.Gateway.Identity;
@@ -20,7 +19,6 @@ namespace Cordon.Gateway.Admin;
 internal sealed class ApprovalEndpoints(IdentityStage identity, KeyStore keys, ApprovalStore store, ApprovalDesk desk, DelegationEndpoints delegations)
 {
     private const int MostBytes = 16 * 1024;
-    private const int MostRows = 1_000;
 
     public void Map(IEndpointRouteBuilder app)
     {
@@ -50,7 +48,7 @@ internal sealed class ApprovalEndpoints(IdentityStage identity, KeyStore keys, A
             state = read;
         }
 
-        int limit = int.TryParse(Text("limit"), NumberStyles.None, CultureInfo.InvariantCulture, out int given) ? Math.Clamp(given, 1, MostRows) : 100;
+        int limit = AdminQuery.Limit(context);
         IReadOnlyList<Approval> found = store.List(new ApprovalFilter(
             state, by.Role == KeyRole.Admin ? Text("tenant") : by.Tenant, Text("application"), Text("session"), Text("tool"), Text("rule"), Text("before"), limit));
         await JsonReply.WriteAsync(context, StatusCodes.Status200OK, json =>
@@ -73,7 +71,7 @@ internal sealed class ApprovalEndpoints(IdentityStage identity, KeyStore keys, A
         string? Text(string name) => query[name].ToString() is { Length: > 0 } text ? text : null;
     }
 
-    private Task ShowAsync(HttpContext context, Recognition caller) => store.Find(Id(context)) switch
+    private Task ShowAsync(HttpContext context, Recognition caller) => store.Find(AdminQuery.Id(context)) switch
     {
         { } approval when Of(caller).MaySee(approval.Request.Caller.Tenant) => JsonReply.WriteAsync(context, StatusCodes.Status200OK, json => ApprovalJson.Write(json, approval)),
         { } own when IsOwn(own, caller) => JsonReply.WriteAsync(context, StatusCodes.Status200OK, json => ApprovalJson.WriteTicket(json, own)),
@@ -88,20 +86,20 @@ internal sealed class ApprovalEndpoints(IdentityStage identity, KeyStore keys, A
         }
 
         int there = 0;
-        await AnswerAsync(context, count is { } said ? store.GrantAlike(Id(context), said, by, note, out there) : store.Grant(Id(context), by, note), there);
+        await AnswerAsync(context, count is { } said ? store.GrantAlike(AdminQuery.Id(context), said, by, note, out there) : store.Grant(AdminQuery.Id(context), by, note), there);
     }
 
     private async Task DenyAsync(HttpContext context, Approver by)
     {
         if (await ReadAsync(context) is var (note, _))
         {
-            await AnswerAsync(context, store.Deny(Id(context), by, note), 0);
+            await AnswerAsync(context, store.Deny(AdminQuery.Id(context), by, note), 0);
         }
     }
 
     private async Task WithdrawAsync(HttpContext context, Recognition caller)
     {
-        if (store.Find(Id(context)) is not { } approval || !(caller.Role == KeyRole.Admin || IsOwn(approval, caller)))
+        if (store.Find(AdminQuery.Id(context)) is not { } approval || !(caller.Role == KeyRole.Admin || IsOwn(approval, caller)))
         {
             await NotFoundAsync(context);
             return;
@@ -122,13 +120,12 @@ internal sealed class ApprovalEndpoints(IdentityStage identity, KeyStore keys, A
                 return;
             }
 
-            Approval approval = store.Find(Id(context))!;
+            Approval approval = store.Find(AdminQuery.Id(context))!;
             await JsonReply.WriteAsync(context, StatusCodes.Status200OK, json => ApprovalJson.WriteLine(json, approval));
             return;
         }
 
-        (int status, string code, string message) = ApprovalComplaint.Of(outcome, there);
-        await JsonReply.WriteErrorAsync(context, status, code, message);
+        await JsonReply.WriteErrorAsync(context, ApprovalComplaint.Of(outcome, there));
     }
 
     /// <summary>Note and count of the body, which may be empty; null when it is not what it should be, and the caller has been told.</summary>
@@ -182,7 +179,6 @@ internal sealed class ApprovalEndpoints(IdentityStage identity, KeyStore keys, A
     private static bool IsOwn(Approval approval, Recognition caller) => caller.Principal is { } principal && approval.Request.Caller ==
         new ApprovalCaller(principal.Tenant, principal.Application, principal.KeyId ?? "", principal.Agent ?? "", principal.User ?? "");
 
-    private static string Id(HttpContext context) => (string)context.GetRouteValue("id")!;
 
     private static Task NotFoundAsync(HttpContext context) =>
         JsonReply.WriteErrorAsync(context, StatusCodes.Status404NotFound, "no-such-approval", "There is no approval with this id that this key may see.");

@@ -13,14 +13,13 @@ namespace Cordon.Gateway.Admin;
 internal sealed class DelegationEndpoints(DelegationStore store, Outbox<DelegationEvent> recorder, TimeProvider time)
 {
     private const int MostBytes = 16 * 1024;
-    private const int MostRows = 1_000;
 
     public Approver WithHanded(Approver by) => store.WithHanded(by);
 
     public Task ListAsync(HttpContext context, Approver by) => JsonReply.WriteAsync(context, StatusCodes.Status200OK, json =>
     {
         json.WriteStartArray("delegations");
-        foreach (Delegation delegation in store.List(by.Role == KeyRole.Admin ? null : by.Tenant, MostRows))
+        foreach (Delegation delegation in store.List(by.Role == KeyRole.Admin ? null : by.Tenant, AdminQuery.MostRows))
         {
             json.WriteStartObject();
             DelegationJson.Write(json, delegation, time.GetUtcNow());
@@ -46,7 +45,7 @@ internal sealed class DelegationEndpoints(DelegationStore store, Outbox<Delegati
 
     public async Task EndAsync(HttpContext context, Approver by)
     {
-        string id = (string)context.GetRouteValue("id")!;
+        string id = AdminQuery.Id(context);
         DelegationOutcome outcome = store.End(id, by);
         await AnswerAsync(context, outcome, outcome == DelegationOutcome.Done ? store.Find(id) : null);
     }
@@ -55,8 +54,7 @@ internal sealed class DelegationEndpoints(DelegationStore store, Outbox<Delegati
     {
         if (delegation is null)
         {
-            (int status, string code, string message) = ApprovalComplaint.Of(outcome);
-            await JsonReply.WriteErrorAsync(context, status, code, message);
+            await JsonReply.WriteErrorAsync(context, ApprovalComplaint.Of(outcome));
             return;
         }
 

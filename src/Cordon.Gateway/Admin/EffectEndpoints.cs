@@ -1,4 +1,3 @@
-using System.Globalization;
 using Cordon.Contracts;
 using Cordon.Gateway.Identity;
 using Cordon.Gateway.Recording;
@@ -19,7 +18,6 @@ namespace Cordon.Gateway.Admin;
 internal sealed class EffectEndpoints(IdentityStage identity, KeyStore keys, EffectStore store, Outbox<EffectEvent> recorder)
 {
     private const int MostBytes = 16 * 1024;
-    private const int MostRows = 1_000;
 
     private readonly ApproverDoor _door = new(identity, keys, "Effects");
 
@@ -45,23 +43,10 @@ internal sealed class EffectEndpoints(IdentityStage identity, KeyStore keys, Eff
             state = read;
         }
 
-        int limit = int.TryParse(context.Request.Query["limit"].ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out int given) ? Math.Clamp(given, 1, MostRows) : 100;
-        IReadOnlyList<EffectRecord> found = store.List(by, state, limit);
-        await JsonReply.WriteAsync(context, StatusCodes.Status200OK, json =>
-        {
-            json.WriteStartArray("effects");
-            foreach (EffectRecord effect in found)
-            {
-                json.WriteStartObject();
-                EffectJson.Write(json, effect);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-        });
+        await JsonReply.WriteListAsync(context, "effects", store.List(by, state, AdminQuery.Limit(context)), EffectJson.Write);
     }
 
-    private Task ShowAsync(HttpContext context, Approver by) => store.Find(Id(context), by) is { } effect
+    private Task ShowAsync(HttpContext context, Approver by) => store.Find(AdminQuery.Id(context), by) is { } effect
         ? JsonReply.WriteAsync(context, StatusCodes.Status200OK, json => EffectJson.Write(json, effect))
         : ComplainAsync(context, EffectVerdict.Unknown);
 
@@ -76,7 +61,7 @@ internal sealed class EffectEndpoints(IdentityStage identity, KeyStore keys, Eff
             return;
         }
 
-        EffectVerdict verdict = store.Resolve(Id(context), outcome == "done", note, by);
+        EffectVerdict verdict = store.Resolve(AdminQuery.Id(context), outcome == "done", note, by);
         if (verdict != EffectVerdict.Done)
         {
             await ComplainAsync(context, verdict);
@@ -87,11 +72,5 @@ internal sealed class EffectEndpoints(IdentityStage identity, KeyStore keys, Eff
         await ShowAsync(context, by);
     }
 
-    private static Task ComplainAsync(HttpContext context, EffectVerdict verdict)
-    {
-        (int status, string code, string message) = EffectJson.Complaint(verdict);
-        return JsonReply.WriteErrorAsync(context, status, code, message);
-    }
-
-    private static string Id(HttpContext context) => (string)context.GetRouteValue("id")!;
+    private static Task ComplainAsync(HttpContext context, EffectVerdict verdict) => JsonReply.WriteErrorAsync(context, EffectJson.Complaint(verdict));
 }

@@ -17,7 +17,7 @@ internal sealed class EvidenceEndpoints(StatementIndex index, EvidenceLog log)
     {
         IQueryCollection query = context.Request.Query;
         long before = long.TryParse(query["before"], NumberStyles.None, CultureInfo.InvariantCulture, out long given) ? given : long.MaxValue;
-        int limit = int.TryParse(query["limit"], NumberStyles.None, CultureInfo.InvariantCulture, out int asked) ? Math.Clamp(asked, 1, MostRows) : 100;
+        int limit = AdminQuery.Limit(context, MostRows);
         StatementFilter filter = new()
         {
             Tenant = Word(query, "tenant"),

@@ -28,6 +28,23 @@ internal static class JsonReply
         await context.Response.Body.WriteAsync(body, context.RequestAborted);
     }
 
+    /// <summary>An object with one list of objects.</summary>
+    public static Task WriteListAsync<T>(HttpContext context, string name, IEnumerable<T> items, Action<Utf8JsonWriter, T> members) => WriteAsync(context, StatusCodes.Status200OK, json =>
+    {
+        json.WriteStartArray(name);
+        foreach (T item in items)
+        {
+            json.WriteStartObject();
+            members(json, item);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    });
+
+    public static Task WriteErrorAsync(HttpContext context, (int Status, string Code, string Message) complaint) =>
+        WriteErrorAsync(context, complaint.Status, complaint.Code, complaint.Message);
+
     public static Task WriteErrorAsync(HttpContext context, int status, string code, string message) => WriteAsync(context, status, json =>
     {
         json.WriteStartObject("error");

@@ -59,11 +59,11 @@ internal sealed class KeyEndpoints(KeyStore keys)
         await WriteIssuedAsync(context, StatusCodes.Status201Created, issued);
     }
 
-    public Task RevokeAsync(HttpContext context) => keys.Revoke(Id(context))
-        ? JsonReply.WriteAsync(context, StatusCodes.Status200OK, json => json.WriteString("revoked", Id(context)))
+    public Task RevokeAsync(HttpContext context) => keys.Revoke(AdminQuery.Id(context))
+        ? JsonReply.WriteAsync(context, StatusCodes.Status200OK, json => json.WriteString("revoked", AdminQuery.Id(context)))
         : NotFoundAsync(context);
 
-    public Task RotateAsync(HttpContext context) => keys.Rotate(Id(context)) is { } issued
+    public Task RotateAsync(HttpContext context) => keys.Rotate(AdminQuery.Id(context)) is { } issued
         ? WriteIssuedAsync(context, StatusCodes.Status200OK, issued)
         : NotFoundAsync(context);
 
@@ -113,8 +113,6 @@ internal sealed class KeyEndpoints(KeyStore keys)
 
         return groups.ToImmutable();
     }
-
-    private static string Id(HttpContext context) => (string)context.GetRouteValue("id")!;
 
     private static Task NotFoundAsync(HttpContext context) =>
         JsonReply.WriteErrorAsync(context, StatusCodes.Status404NotFound, "no-such-key", "There is no valid key with this id; GET /cordon/v1/keys lists them.");

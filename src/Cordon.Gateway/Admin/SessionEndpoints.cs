@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Cordon.Gateway.Identity;
 using Cordon.Gateway.Recording;
@@ -19,7 +18,6 @@ namespace Cordon.Gateway.Admin;
 internal sealed class SessionEndpoints(IdentityStage identity, KeyStore keys, ClearingStore store, SessionStore sessions, Outbox<Clearing> recorder)
 {
     private const int MostBytes = 16 * 1024;
-    private const int MostRows = 1_000;
 
     private readonly ApproverDoor _door = new(identity, keys, "Sessions");
 
@@ -31,24 +29,10 @@ internal sealed class SessionEndpoints(IdentityStage identity, KeyStore keys, Cl
         group.MapPost("/{id}/declassify", (RequestDelegate)(context => _door.LetInAsync(context, DeclassifyAsync)));
     }
 
-    private Task ListAsync(HttpContext context, Approver by)
-    {
-        int limit = int.TryParse(context.Request.Query["limit"].ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out int given) ? Math.Clamp(given, 1, MostRows) : 100;
-        return JsonReply.WriteAsync(context, StatusCodes.Status200OK, json =>
-        {
-            json.WriteStartArray("sessions");
-            foreach (Session session in store.List(by, limit))
-            {
-                json.WriteStartObject();
-                SessionJson.WriteLine(json, session);
-                json.WriteEndObject();
-            }
+    private Task ListAsync(HttpContext context, Approver by) =>
+        JsonReply.WriteListAsync(context, "sessions", store.List(by, AdminQuery.Limit(context)), SessionJson.WriteLine);
 
-            json.WriteEndArray();
-        });
-    }
-
-    private Task ShowAsync(HttpContext context, Approver by) => store.Find(Id(context), by) is { } session
+    private Task ShowAsync(HttpContext context, Approver by) => store.Find(AdminQuery.Id(context), by) is { } session
         ? JsonReply.WriteAsync(context, StatusCodes.Status200OK, json => SessionJson.Write(json, session))
         : ComplainAsync(context, ClearingOutcome.Unknown);
 
@@ -61,7 +45,7 @@ internal sealed class SessionEndpoints(IdentityStage identity, KeyStore keys, Cl
             return;
         }
 
-        ClearingOutcome outcome = store.Clear(Id(context), label, reason, by);
+        ClearingOutcome outcome = store.Clear(AdminQuery.Id(context), label, reason, by);
         if (outcome != ClearingOutcome.Done)
         {
             await ComplainAsync(context, outcome);
@@ -73,11 +57,5 @@ internal sealed class SessionEndpoints(IdentityStage identity, KeyStore keys, Cl
         await ShowAsync(context, by);
     }
 
-    private static Task ComplainAsync(HttpContext context, ClearingOutcome outcome)
-    {
-        (int status, string code, string message) = SessionJson.Complaint(outcome);
-        return JsonReply.WriteErrorAsync(context, status, code, message);
-    }
-
-    private static string Id(HttpContext context) => (string)context.GetRouteValue("id")!;
+    private static Task ComplainAsync(HttpContext context, ClearingOutcome outcome) => JsonReply.WriteErrorAsync(context, SessionJson.Complaint(outcome));
 }

@@ -67,7 +67,7 @@ internal sealed class SessionTokenEndpoints(IdentityStage identity, SessionToken
             return;
         }
 
-        string id = (string)context.GetRouteValue("id")!;
+        string id = AdminQuery.Id(context);
         await (tokens.Revoke(id, key.Role == KeyRole.Admin ? null : key.Id)
             ? JsonReply.WriteAsync(context, StatusCodes.Status200OK, json => json.WriteString("revoked", id))
             : JsonReply.WriteErrorAsync(context, StatusCodes.Status404NotFound, "no-such-token", "There is no token of this id that has not expired, or it is another key's."));
