@@ -23,22 +23,20 @@ public sealed class SessionContents(long bytes = SessionContents.UsualBytes)
     private const int HashBytes = 12, SessionBytes = 512, TextBytes = 24;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, LinkedListNode<Entry>> _sessions = new(StringComparer.Ordinal);
-    private readonly LinkedList<Entry> _byUse = new();
-    private long _bytes;
+    private readonly SessionsByUse<Entry> _sessions = new(bytes);
 
     /// <summary>What sessions have read, to tell where the arguments of a call come from.</summary>
     internal SessionOrigins Origins { get; } = new();
 
     /// <summary>About how much memory the sessions take.</summary>
-    public long Bytes => Interlocked.Read(ref _bytes);
+    public long Bytes => _sessions.Bytes;
 
     /// <summary>What a session holds.</summary>
     internal ImmutableArray<HeldContent> Of(string session)
     {
         lock (_lock)
         {
-            return Find(session)?.Contents ?? [];
+            return _sessions.Find(session)?.Contents ?? [];
         }
     }
 
@@ -49,7 +47,7 @@ public sealed class SessionContents(long bytes = SessionContents.UsualBytes)
         List<(HeldText Text, UInt128 Name)> unknown;
         lock (_lock)
         {
-            Entry? known = Find(session);
+            Entry? known = _sessions.Find(session);
             unknown = [.. named.Where(text => known?.Texts.Contains(text.Name) != true)];
         }
 
@@ -68,13 +66,7 @@ public sealed class SessionContents(long bytes = SessionContents.UsualBytes)
 
     private void Add(string session, HeldContent content, IEnumerable<UInt128> names)
     {
-        if (Find(session) is not { } entry)
-        {
-            entry = new Entry(session);
-            _sessions[session] = _byUse.AddFirst(entry);
-        }
-
-        _bytes -= entry.Bytes;
+        Entry entry = _sessions.FindOrAdd(session);
         if (!content.IsEmpty)
         {
             entry.Contents = entry.Contents.Add(content);
@@ -95,33 +87,12 @@ public sealed class SessionContents(long bytes = SessionContents.UsualBytes)
             entry.Texts.Add(name);
         }
 
-        entry.Bytes = SessionBytes + (entry.Contents.Sum(held => held.Count) * HashBytes) + (entry.Texts.Count * TextBytes);
-        _bytes += entry.Bytes;
-        while (_bytes > bytes && _byUse.Last is { } oldest)
-        {
-            _bytes -= oldest.Value.Bytes;
-            _byUse.RemoveLast();
-            _sessions.Remove(oldest.Value.Session);
-        }
+        _sessions.Weigh(session, SessionBytes + (entry.Contents.Sum(held => held.Count) * HashBytes) + (entry.Texts.Count * TextBytes));
     }
 
-    private Entry? Find(string session)
+    private sealed class Entry
     {
-        if (!_sessions.TryGetValue(session, out LinkedListNode<Entry>? node))
-        {
-            return null;
-        }
-
-        _byUse.Remove(node);
-        _byUse.AddFirst(node);
-        return node.Value;
-    }
-
-    private sealed class Entry(string session)
-    {
-        public string Session { get; } = session;
         public ImmutableArray<HeldContent> Contents { get; set; } = [];
         public HashSet<UInt128> Texts { get; } = [];
-        public long Bytes { get; set; }
     }
 }

@@ -22,18 +22,16 @@ public sealed class SessionOrigins(long bytes = SessionOrigins.UsualBytes)
     private const int HashBytes = 8, SessionBytes = 256, TextBytes = 256;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, LinkedListNode<Entry>> _sessions = new(StringComparer.Ordinal);
-    private readonly LinkedList<Entry> _byUse = new();
-    private long _bytes;
+    private readonly SessionsByUse<Entry> _sessions = new(bytes);
 
     /// <summary>About how much memory the sessions take.</summary>
-    public long Bytes => Interlocked.Read(ref _bytes);
+    public long Bytes => _sessions.Bytes;
 
     internal Reading Of(string session)
     {
         lock (_lock)
         {
-            return Find(session) is { } entry ? new Reading([.. entry.Texts.Values], entry.IsPartial) : Reading.Nothing;
+            return _sessions.Find(session) is { } entry ? new Reading([.. entry.Texts.Values], entry.IsPartial) : Reading.Nothing;
         }
     }
 
@@ -42,7 +40,7 @@ public sealed class SessionOrigins(long bytes = SessionOrigins.UsualBytes)
     {
         lock (_lock)
         {
-            return Find(session) is { } entry && (entry.IsPartial || entry.Texts.Values.Any(text => text is { IsTrusted: false, Words: not null }));
+            return _sessions.Find(session) is { } entry && (entry.IsPartial || entry.Texts.Values.Any(text => text is { IsTrusted: false, Words: not null }));
         }
     }
 
@@ -51,7 +49,7 @@ public sealed class SessionOrigins(long bytes = SessionOrigins.UsualBytes)
     {
         lock (_lock)
         {
-            return Find(session) is { } entry && entry.Texts.TryGetValue(text, out HeldOrigin? held) ? held.Seen : null;
+            return _sessions.Find(session) is { } entry && entry.Texts.TryGetValue(text, out HeldOrigin? held) ? held.Seen : null;
         }
     }
 
@@ -61,7 +59,7 @@ public sealed class SessionOrigins(long bytes = SessionOrigins.UsualBytes)
     {
         lock (_lock)
         {
-            if (Find(session) is { } known && known.Texts.TryGetValue(name, out HeldOrigin? held) && (held.Words is not null || read is null))
+            if (_sessions.Find(session) is { } known && known.Texts.TryGetValue(name, out HeldOrigin? held) && (held.Words is not null || read is null))
             {
                 return;
             }
@@ -71,10 +69,10 @@ public sealed class SessionOrigins(long bytes = SessionOrigins.UsualBytes)
         OriginText? words = read?.Invoke();
         lock (_lock)
         {
-            Entry entry = Enter(session);
+            Entry entry = _sessions.FindOrAdd(session);
             entry.Texts.Remove(name, out HeldOrigin? before);
             entry.Hashes -= before?.Words?.Count ?? 0;
-            Add(entry, name, new HeldOrigin(words, isTrusted, before?.Place ?? place, before?.Seen ?? seen));
+            Add(session, entry, name, new HeldOrigin(words, isTrusted, before?.Place ?? place, before?.Seen ?? seen));
         }
     }
 
@@ -83,11 +81,13 @@ public sealed class SessionOrigins(long bytes = SessionOrigins.UsualBytes)
     {
         lock (_lock)
         {
-            Enter(session).IsPartial = true;
+            Entry entry = _sessions.FindOrAdd(session);
+            entry.IsPartial = true;
+            Weigh(session, entry);
         }
     }
 
-    private void Add(Entry entry, UInt128 name, HeldOrigin text)
+    private void Add(string session, Entry entry, UInt128 name, HeldOrigin text)
     {
         entry.Texts[name] = text;
         entry.IsPartial |= text.Words is { IsCut: true };
@@ -100,52 +100,19 @@ public sealed class SessionOrigins(long bytes = SessionOrigins.UsualBytes)
             entry.IsPartial |= gone.Words is not null;
         }
 
-        _bytes -= entry.Bytes;
-        entry.Bytes = SessionBytes + (entry.Hashes * HashBytes) + (entry.Texts.Count * TextBytes);
-        _bytes += entry.Bytes;
-        while (_bytes > bytes && _byUse.Last is { } last)
-        {
-            _bytes -= last.Value.Bytes;
-            _byUse.RemoveLast();
-            _sessions.Remove(last.Value.Session);
-        }
+        Weigh(session, entry);
     }
 
-    private Entry Enter(string session)
+    private void Weigh(string session, Entry entry) =>
+        _sessions.Weigh(session, SessionBytes + (entry.Hashes * HashBytes) + (entry.Texts.Count * TextBytes));
+
+    private sealed class Entry
     {
-        if (Find(session) is { } known)
-        {
-            return known;
-        }
-
-        Entry entry = new(session) { Bytes = SessionBytes };
-        _bytes += SessionBytes;
-        _sessions[session] = _byUse.AddFirst(entry);
-        return entry;
-    }
-
-    private Entry? Find(string session)
-    {
-        if (!_sessions.TryGetValue(session, out LinkedListNode<Entry>? node))
-        {
-            return null;
-        }
-
-        _byUse.Remove(node);
-        _byUse.AddFirst(node);
-        return node.Value;
-    }
-
-    private sealed class Entry(string session)
-    {
-        public string Session { get; } = session;
-
         /// <summary>The first that came first: nothing is taken out of its middle but to be put in again.</summary>
         public OrderedDictionary<UInt128, HeldOrigin> Texts { get; } = [];
 
         public int Hashes { get; set; }
         public bool IsPartial { get; set; }
-        public long Bytes { get; set; }
     }
 }
 
