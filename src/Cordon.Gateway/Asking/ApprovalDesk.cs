@@ -48,7 +48,7 @@ public sealed class ApprovalDesk
 
         try
         {
-            return RequestsFor(exchange, judgement, things) is { } requests && (requests.Count == 0 || await AskAsync(exchange, judgement, requests, stillHere));
+            return AskedRequests.For(exchange, judgement, things, _options.MostBytes) is { } requests && (requests.Count == 0 || await AskAsync(exchange, judgement, requests, stillHere));
         }
         catch (OperationCanceledException) when (exchange.Http.RequestAborted.IsCancellationRequested)
         {
@@ -93,74 +93,6 @@ public sealed class ApprovalDesk
         bool isRecorded = await _journal.RecordAsync();
         _bell.Ring();
         return isRecorded;
-    }
-
-    /// <summary>Null when nobody can be asked about one of them; and the exchange says why.</summary>
-    private List<ApprovalRequest>? RequestsFor(Exchange exchange, Judgement judgement, IReadOnlyList<AskedThing> things)
-    {
-        if (things.Count == 0)
-        {
-            exchange.RefuseBy(judgement);
-            return null;
-        }
-
-        List<ApprovalRequest> requests = [];
-        foreach (AskedThing thing in things)
-        {
-            if (thing.Arguments is null || !AskedThing.IsWhole(thing.Tool) || !AskedThing.IsWhole(thing.Server))
-            {
-                exchange.RefuseBy(judgement, "what it asks for has no one spelling, or cannot be shown, so nobody can agree to it");
-                return null;
-            }
-
-            if (System.Text.Encoding.UTF8.GetByteCount(thing.Arguments) > _options.MostBytes)
-            {
-                exchange.RefuseBy(judgement, $"what it asks for is longer than {_options.MostBytes} bytes (approvals.argument-bytes), so nobody can be shown all of it");
-                return null;
-            }
-
-            string alike = thing.Digest(exchange, judgement.Direction, repeat: 0);
-            int repeat = exchange.Asked.Repeat(alike, thing.Sighting);
-            string digest = repeat == 0 ? alike : thing.Digest(exchange, judgement.Direction, repeat);
-            if (!exchange.Asked.IsRedeemed(digest) && !requests.Any(request => request.Digest == digest))
-            {
-                requests.Add(RequestFor(exchange, judgement, thing, digest));
-            }
-        }
-
-        return requests;
-    }
-
-    private static ApprovalRequest RequestFor(Exchange exchange, Judgement judgement, AskedThing thing, string digest)
-    {
-        ApprovalPolicy terms = exchange.Policy!.Policy.Approvals;
-        Principal caller = exchange.Principal;
-        ToolClass? of = thing.Tool.Length == 0 ? null : exchange.Policy.Policy.ToolClasses.Of(thing.Tool, exchange.Definitions?.Admitted);
-        // Where policy has no classes and the server admits to none, there is nothing to be shown.
-        of = of is { From: ClassSource.Nobody } && exchange.Policy.Policy.ToolClasses.IsEmpty ? null : of;
-        return new ApprovalRequest
-        {
-            Digest = digest,
-            Kind = thing.Kind,
-            Direction = Words.Of(judgement.Direction),
-            Caller = new ApprovalCaller(caller.Tenant, caller.Application, caller.KeyId ?? "", caller.Agent ?? "", caller.User ?? ""),
-            Session = exchange.Session,
-            Plane = exchange.Dialect.Name,
-            Server = thing.Server,
-            Tool = thing.Tool,
-            Arguments = thing.Arguments,
-            Reversibility = of is { } known ? Words.Of(known.Class) : "",
-            Rule = string.Join('+', thing.Rules),
-            Explanation = [.. judgement.Outcome.Explanation, .. of is { From: ClassSource.Server } said ? [$"What it leaves behind: {said.Sentence}."] : Array.Empty<string>(), .. thing.Origins],
-            Labels = [.. exchange.Marks.ForCalls.Order(StringComparer.Ordinal)],
-            PolicyVersion = exchange.Policy.Policy.Version,
-            Exchange = exchange.Id,
-            Terms = new ApprovalTerms(
-                TimeSpan.FromSeconds(terms.ExpiresSeconds), TimeSpan.FromSeconds(terms.GrantSeconds), terms.Approvers, terms.Separation, terms.Velocity, terms.AllowsBatch(thing.Tool, thing.Rules))
-            {
-                Escalation = terms.Escalation,
-            },
-        };
     }
 
     private async Task<bool> AskAsync(Exchange exchange, Judgement judgement, List<ApprovalRequest> requests, Func<Task>? stillHere)

@@ -78,7 +78,7 @@ public sealed class ApprovalStore(StateDatabase database, TimeProvider time, Act
     /// </summary>
     public ImmutableArray<string> GiveBack(IReadOnlyCollection<string> digests, string exchange) => Change<ImmutableArray<string>>((connection, transaction, sequence, now) =>
     {
-        ImmutableArray<string> given = [.. digests.Select(digest => GiveBack(connection, transaction, sequence, digest, exchange, now)).OfType<string>()];
+        ImmutableArray<string> given = [.. digests.Select(digest => Returning.GiveBack(connection, transaction, sequence, digest, exchange, now)).OfType<string>()];
         return (given, !given.IsEmpty);
     });
 
@@ -86,7 +86,7 @@ public sealed class ApprovalStore(StateDatabase database, TimeProvider time, Act
     /// <param name="log">The log of that process.</param>
     public int GiveBackUnsent(string log) => Change((connection, transaction, sequence, now) =>
     {
-        int given = ApprovalTable.Unsent(connection, transaction, log, now).Count(unsent => GiveBack(connection, transaction, sequence, unsent.Digest, unsent.Exchange, now) is not null);
+        int given = ApprovalTable.Unsent(connection, transaction, log, now).Count(unsent => Returning.GiveBack(connection, transaction, sequence, unsent.Digest, unsent.Exchange, now) is not null);
         return (given, given > 0);
     });
 
@@ -112,35 +112,7 @@ public sealed class ApprovalStore(StateDatabase database, TimeProvider time, Act
     {
         int found = 0;
         ApprovalOutcome outcome = Decide((connection, transaction, sequence, now) =>
-        {
-            if (ApprovalTable.Find(connection, transaction, id) is not { } one || !by.MaySee(one.Request.Caller.Tenant))
-            {
-                return ApprovalOutcome.Unknown;
-            }
-
-            if (!one.Request.Terms.Batch || one.Request.Terms.Approvers > 1)
-            {
-                return ApprovalOutcome.NotInBatch;
-            }
-
-            List<Approval> alike = ApprovalTable.Alike(connection, transaction, one.Request, now);
-            found = alike.Count;
-            // Requests of an older policy may have been opened under other terms.
-            if (found != count || alike.Any(other => other.Request.Terms is { Batch: false } or { Approvers: > 1 }))
-            {
-                return found != count ? ApprovalOutcome.OtherCount : ApprovalOutcome.NotInBatch;
-            }
-
-            foreach (Approval approval in alike)
-            {
-                if (Deciding.Grant(connection, transaction, sequence, approval, by, Bounded(note), now) is var single and not ApprovalOutcome.Done)
-                {
-                    return single;
-                }
-            }
-
-            return ApprovalOutcome.Done;
-        });
+            Deciding.GrantAlike(connection, transaction, sequence, id, count, by, Bounded(note), now, out found));
         there = found;
         return outcome;
     }
@@ -266,24 +238,6 @@ public sealed class ApprovalStore(StateDatabase database, TimeProvider time, Act
 
     /// <summary>Overwrites what arguments have left in the state's files; false when others are at work just now, and it has to be tried again.</summary>
     public bool TryScrub() => database.TryScrub();
-
-    private static string? GiveBack(DbConnection connection, DbTransaction transaction, long sequence, string digest, string exchange, long now)
-    {
-        if (ApprovalTable.Returnable(connection, transaction, digest, exchange, now) is not { } id)
-        {
-            return null;
-        }
-
-        foreach (string asked in ApprovalTable.OpenFor(connection, transaction, digest))
-        {
-            ApprovalTable.Withdraw(connection, transaction, asked, now);
-            ApprovalTable.Note(connection, transaction, sequence, asked, "withdrawn", "", now);
-        }
-
-        ApprovalTable.GiveBack(connection, transaction, id);
-        ApprovalTable.Note(connection, transaction, sequence, id, "returned", "", now);
-        return id;
-    }
 
     private static string Bounded(string note) => note.Length <= LongestNote ? note : note[..LongestNote];
 

@@ -52,6 +52,41 @@ internal static class Deciding
         return ApprovalOutcome.Done;
     }
 
+    /// <summary>Grants all open requests of the same rule, tool and caller as one of them; none, when there are not as many as was said.</summary>
+    /// <param name="found">How many there are.</param>
+    public static ApprovalOutcome GrantAlike(
+        DbConnection connection, DbTransaction transaction, long sequence, string id, int count, Approver by, string note, long now, out int found)
+    {
+        found = 0;
+        if (ApprovalTable.Find(connection, transaction, id) is not { } one || !by.MaySee(one.Request.Caller.Tenant))
+        {
+            return ApprovalOutcome.Unknown;
+        }
+
+        if (!one.Request.Terms.Batch || one.Request.Terms.Approvers > 1)
+        {
+            return ApprovalOutcome.NotInBatch;
+        }
+
+        List<Approval> alike = ApprovalTable.Alike(connection, transaction, one.Request, now);
+        found = alike.Count;
+        // Requests of an older policy may have been opened under other terms.
+        if (found != count || alike.Any(other => other.Request.Terms is { Batch: false } or { Approvers: > 1 }))
+        {
+            return found != count ? ApprovalOutcome.OtherCount : ApprovalOutcome.NotInBatch;
+        }
+
+        foreach (Approval approval in alike)
+        {
+            if (Grant(connection, transaction, sequence, approval, by, note, now) is var single and not ApprovalOutcome.Done)
+            {
+                return single;
+            }
+        }
+
+        return ApprovalOutcome.Done;
+    }
+
     public static ApprovalOutcome Deny(DbConnection connection, DbTransaction transaction, long sequence, Approval approval, Approver by, string note, long now)
     {
         (Approver right, ApprovalOutcome? against) = RightOf(connection, transaction, approval, by, grants: false, now);

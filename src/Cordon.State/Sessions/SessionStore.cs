@@ -23,9 +23,6 @@ public sealed class SessionStore : IAsyncDisposable
 
     private static readonly TimeSpan ForgetEvery = TimeSpan.FromHours(1);
     private const int MostLeaving = 1_000;
-
-    // In one transaction; between two of them another replica may write a label.
-    private const int MostCounted = 500;
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
 
     // Only where another process writes labels too; until then every session is asked for.
@@ -148,7 +145,7 @@ public sealed class SessionStore : IAsyncDisposable
         await _gate.WaitAsync(cancel);
         try
         {
-            Flush();
+            SessionCounts.Write(_database, _cache, _lock);
         }
         finally
         {
@@ -162,7 +159,7 @@ public sealed class SessionStore : IAsyncDisposable
         await _gate.WaitAsync(cancel);
         try
         {
-            Flush();
+            SessionCounts.Write(_database, _cache, _lock);
             using DbConnection connection = _database.Connect(durable: true);
             int gone = SessionTable.Forget(connection, before);
             if (gone > 0)
@@ -237,7 +234,7 @@ public sealed class SessionStore : IAsyncDisposable
             }
         }
 
-        Flush();
+        SessionCounts.Write(_database, _cache, _lock);
         return Find(id)!;
     }
 
@@ -280,39 +277,6 @@ public sealed class SessionStore : IAsyncDisposable
         entry.Unwritten += exchanges;
         entry.Session = entry.Session with { Exchanges = entry.Session.Exchanges + exchanges, LastSeen = now };
         return entry.Session;
-    }
-
-    private void Flush()
-    {
-        List<(SessionCache.Entry Entry, Session Session, long Exchanges)> batch;
-        lock (_lock)
-        {
-            batch = [.. _cache.Unwritten.Select(e => (e, e.Session, e.Unwritten))];
-        }
-
-        if (batch.Count == 0)
-        {
-            return;
-        }
-
-        using DbConnection connection = _database.Connect(durable: false);
-        foreach ((SessionCache.Entry Entry, Session Session, long Exchanges)[] part in batch.Chunk(MostCounted))
-        {
-            SessionTable.Count(connection, part.Select(b => (b.Session, b.Exchanges)));
-            lock (_lock)
-            {
-                foreach ((SessionCache.Entry entry, _, long exchanges) in part)
-                {
-                    entry.Unwritten -= exchanges;
-                }
-            }
-        }
-
-        lock (_lock)
-        {
-            // Others have been evicted meanwhile, and wait for the next time.
-            _cache.Leaving.RemoveAll(entry => entry.Unwritten == 0);
-        }
     }
 
     // Session ids may come from callers: one that is long, or no text to every database, is kept as its hash, which is as good a name.
