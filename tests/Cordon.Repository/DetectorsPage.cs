@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Cordon.Contracts;
 using Cordon.Detecting;
@@ -54,6 +55,23 @@ public sealed partial class DetectorsPage
     [Fact]
     public void The_card_of_the_model_of_harm_is_that_of_its_weights() =>
         Assert.Contains($"`{HarmModel.Revision}`", Checkout.Read("catalog/models/harm-linear/card.md"), StringComparison.Ordinal);
+
+    [Fact]
+    public void Every_model_has_a_card_that_names_its_weights_so_that_scores_of_other_weights_are_refused()
+    {
+        string[] weights =
+        [
+            .. Checkout.Files("catalog/models", "*").Where(file => Path.GetExtension(file) is ".bin" or ".json").Select(Checkout.PathOf),
+        ];
+        Assert.NotEmpty(weights);
+        Assert.All(weights, file =>
+        {
+            string digest = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)));
+            string[] cards = [Path.ChangeExtension(file, ".md"), .. ((string[])["card.md", "README.md"]).Select(name => Path.Combine(Path.GetDirectoryName(file)!, name))];
+            Assert.True(cards.Where(File.Exists).Any(card => File.ReadAllText(card).Contains(digest[..12], StringComparison.Ordinal)),
+                $"No card of {Path.GetFileName(file)} names {digest}: make its scores again with these weights, then write the digest there.");
+        });
+    }
 
     [Fact]
     public void Every_finding_type_is_a_category_with_a_score_or_named_as_one_without()
