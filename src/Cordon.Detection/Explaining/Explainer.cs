@@ -21,21 +21,18 @@ public sealed class Explainer(DetectorSet set)
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(finding);
-        bool learnt = ModelQuestions.HeadOf(finding.Rule, out ModelHead head);
-        ImmutableArray<PhraseShare> phrases = learnt ? Phrases(Read(text, context, head)) : [];
+        LearntRule? learnt = LearntRule.Of(finding.Rule);
+        ImmutableArray<PhraseShare> phrases = learnt is null ? [] : Phrases(learnt, learnt.Read(text, context));
         SmallestEdit? edit = finding.Score < threshold || text.Original.Length > LongestText ? null
-            : learnt ? LeaveOut(text, context, finding, head, threshold)
+            : learnt is not null ? LeaveOut(text, context, finding, learnt, threshold)
             : Cut(text, context, finding, threshold);
-        return new(learnt, phrases, edit);
+        return new(learnt is not null, phrases, edit);
     }
 
-    private static ReadScore Read(PreparedText text, in DetectionContext context, ModelHead head) =>
-        ModelDetector.Worst(context.Direction == Direction.Request ? text.Uncovered : text, context.Direction)[(int)head];
-
     // Words that stand together and speak for the finding make a phrase.
-    private static ImmutableArray<PhraseShare> Phrases(ReadScore read)
+    private static ImmutableArray<PhraseShare> Phrases(LearntRule learnt, ReadScore read)
     {
-        List<TokenShare> shares = SharesOf(read);
+        List<TokenShare> shares = SharesOf(learnt, read);
         double all = shares.Where(share => share.Logit > 0).Sum(share => share.Logit);
         List<PhraseShare> phrases = [];
         for (int i = 0; i < shares.Count; i++)
@@ -56,27 +53,27 @@ public sealed class Explainer(DetectorSet set)
         return [.. phrases.OrderByDescending(phrase => phrase.Share).Take(MostPhrases)];
     }
 
-    private static List<TokenShare> SharesOf(ReadScore read)
+    private static List<TokenShare> SharesOf(LearntRule learnt, ReadScore read)
     {
         List<TokenShare> shares = [];
         if (read.View is { } view)
         {
-            TextModel.Linear.Shares(view.Text, read.Head, read.Score.Start, read.Score.End, shares);
+            learnt.Model.Shares(view.Text, read.Head, read.Score.Start, read.Score.End, shares);
         }
 
         return shares;
     }
 
     // Greedily the word that gives most, until the rule is silent; then every word comes back that need not have gone.
-    private SmallestEdit? LeaveOut(PreparedText text, in DetectionContext context, Finding finding, ModelHead head, double threshold)
+    private SmallestEdit? LeaveOut(PreparedText text, in DetectionContext context, Finding finding, LearntRule learnt, double threshold)
     {
         List<TextSpan> removed = [];
         double score = finding.Score;
         PreparedText left = text;
         while (score >= threshold)
         {
-            ReadScore read = Read(left, context, head);
-            if (removed.Count == MostRemoved || read.View is null || Strongest(SharesOf(read)) is not { } word)
+            ReadScore read = learnt.Read(left, context);
+            if (removed.Count == MostRemoved || read.View is null || Strongest(SharesOf(learnt, read)) is not { } word)
             {
                 return null;
             }

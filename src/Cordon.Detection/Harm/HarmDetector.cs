@@ -22,9 +22,12 @@ internal sealed class HarmDetector : IDetector
 
     public string Id => Name;
 
+    /// <summary>Tokens of the longest window that is read.</summary>
+    public static int Longest(Direction direction) => direction == Direction.Request ? LongestOfRequest : LongestOfAnswer;
+
     public void Detect(PreparedText text, in DetectionContext context, List<Finding> findings)
     {
-        int longest = context.Direction == Direction.Request ? LongestOfRequest : LongestOfAnswer;
+        int longest = Longest(context.Direction);
         Span<HeadScore> scores = stackalloc HeadScore[LinearModel.Heads];
         (HeadScore Score, View? View) harm = (HeadScore.None, null);
         (HeadScore Score, View? View) abuse = (HeadScore.None, null);

@@ -71,6 +71,19 @@ public sealed class SessionOriginsTests
     }
 
     [Fact]
+    public void Sessions_of_which_nothing_could_be_remembered_take_no_more_memory_than_others()
+    {
+        SessionOrigins origins = new(bytes: 64 * 1024);
+        for (int i = 0; i < 5_000; i++)
+        {
+            origins.Miss($"s{i}");
+        }
+
+        Assert.InRange(origins.Bytes, 1, 64 * 1024);
+        Assert.True(origins.Of("s4999").IsPartial);
+    }
+
+    [Fact]
     public void What_could_not_be_remembered_is_not_forgotten()
     {
         SessionOrigins origins = new();

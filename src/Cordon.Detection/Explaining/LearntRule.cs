@@ -1,0 +1,36 @@
+using Cordon.Contracts;
+using Cordon.Detection.Harm;
+using Cordon.Detection.Models;
+
+namespace Cordon.Detection;
+
+/// <summary>A rule that a trained model decides, as the explainer asks it again: which weights, and where they are at their worst in a text.</summary>
+internal sealed record LearntRule(LinearModel Model, Func<PreparedText, DetectionContext, ReadScore> Read)
+{
+    /// <summary>Null for a rule that somebody wrote.</summary>
+    public static LearntRule? Of(string rule) =>
+        ModelQuestions.HeadOf(rule, out ModelHead head) ? new(TextModel.Linear, (text, context) => Spoken(text, context)[(int)head])
+        : rule == HarmDetector.HarmRule ? new(HarmModel.Screen, (text, context) => Harmful(text, context, HarmHead.Harm))
+        : rule == HarmDetector.AbuseRule ? new(HarmModel.Screen, (text, context) => Harmful(text, context, HarmHead.Toxicity))
+        : null;
+
+    private static ReadOnlySpan<ReadScore> Spoken(PreparedText text, in DetectionContext context) =>
+        ModelDetector.Worst(context.Direction == Direction.Request ? text.Uncovered : text, context.Direction);
+
+    private static ReadScore Harmful(PreparedText text, in DetectionContext context, HarmHead head)
+    {
+        Span<HeadScore> scores = stackalloc HeadScore[LinearModel.Heads];
+        ReadScore worst = new(HeadScore.None, null, (int)head);
+        foreach (View view in text.Views)
+        {
+            if (view.Kinds.HasFlag(RuleViews.Folded))
+            {
+                HarmModel.Screen.Score(view.Text, HarmDetector.Longest(context.Direction), scores);
+                HeadScore score = scores[(int)head];
+                worst = score.Logit > worst.Score.Logit ? new(score, view, (int)head) : worst;
+            }
+        }
+
+        return worst;
+    }
+}
