@@ -13,6 +13,7 @@ namespace Cordon.Detection;
 /// <param name="Held">What the session holds, to recognise it in addresses; null where that is not known.</param>
 /// <param name="IsJoined">Whether it was put together from parts that stand apart.</param>
 /// <param name="Sources">What a whole answer has to follow; null where it is not whole, or nobody asks.</param>
+/// <param name="IsOpen">Whether it is a stream's text that may still go on.</param>
 public readonly record struct DetectionContext(
     Surface Surface,
     Direction Direction,
@@ -22,4 +23,5 @@ public readonly record struct DetectionContext(
     int Before = 0,
     HeldSession? Held = null,
     bool IsJoined = false,
-    GroundSources? Sources = null);
+    GroundSources? Sources = null,
+    bool IsOpen = false);

@@ -37,7 +37,7 @@ internal static class Detectors
             new(PatternDetector.Of(settings.Patterns, errors), [], PatternDetector.Revision),
             new(PiiDetector.Of(settings, errors), [], PiiDetector.RevisionWith(settings.NameWeights)),
             new(new PromptLeakDetector(canaries), canaries, PromptLeakDetector.Revision),
-            new(new RefusalDetector(), RefusalPhrases.All, RefusalDetector.Revision),
+            new(new RefusalDetector(), RefusalPhrases.All, RefusalModel.Revision),
             new(new SchemaDetector(), [], SchemaDetector.Revision),
             Rules("secrets", SecretRules.All, settings),
             new(new SessionContentDetector(settings), [], SessionContentDetector.Revision),

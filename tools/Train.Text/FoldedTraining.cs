@@ -3,7 +3,7 @@ using Cordon.Oversight.Measuring;
 namespace Cordon.Train.Text;
 
 /// <summary>Trains one model for each fold on everything but the fold, and asks it about the fold: scores of what a model has not seen.</summary>
-internal sealed class FoldedTraining(string name, IReadOnlyList<Example> rows, FoldMap map, int bits, Func<IReadOnlyList<Example>, LinearTrainer> train, TextWriter progress)
+internal sealed class FoldedTraining(string name, IReadOnlyList<Example> rows, FoldMap map, int bits, Func<IReadOnlyList<Example>, LinearTrainer> train, TextWriter progress, bool starts = false)
 {
     /// <summary>Logits of all rows that have a fold, by models that have not seen it.</summary>
     public Dictionary<string, float[]> HeldOut()
@@ -17,7 +17,7 @@ internal sealed class FoldedTraining(string name, IReadOnlyList<Example> rows, F
             Example[] held = [.. rows.Where(row => map.FoldOf(row.Id, row.Source) == fold)];
             foreach (Example row in held)
             {
-                trainer.Score(Encoded.Of(row, bits), scores);
+                trainer.Score(Encoded.Of(row, bits, starts), scores);
                 lock (logits)
                 {
                     logits[row.Id] = [.. scores];
@@ -32,7 +32,7 @@ internal sealed class FoldedTraining(string name, IReadOnlyList<Example> rows, F
     public LinearTrainer Everything() => train(rows);
 
     /// <summary>Large sources are thinned, so that none drowns the others; each weighs less than its rows.</summary>
-    public static (Encoded Example, float Weight)[] Balanced(IReadOnlyList<Example> seen, int bits, int mostOfSource, double fullWeight, int seed)
+    public static (Encoded Example, float Weight)[] Balanced(IReadOnlyList<Example> seen, int bits, int mostOfSource, double fullWeight, int seed, bool starts = false)
     {
         var chosen = new List<(Encoded, float)>();
         foreach (IGrouping<string, Example> source in seen.GroupBy(row => row.Source))
@@ -40,7 +40,7 @@ internal sealed class FoldedTraining(string name, IReadOnlyList<Example> rows, F
             Example[] all = [.. source];
             new Random(seed).Shuffle(all);
             float weight = (float)Math.Min(1, Math.Sqrt(fullWeight / Math.Min(all.Length, mostOfSource)));
-            chosen.AddRange(all.Take(mostOfSource).Select(row => (Encoded.Of(row, bits), weight)));
+            chosen.AddRange(all.Take(mostOfSource).Select(row => (Encoded.Of(row, bits, starts), weight)));
         }
 
         return [.. chosen];

@@ -5,17 +5,19 @@ using Cordon.Evaluating;
 using Cordon.Oversight.Measuring;
 using Cordon.Train.Text;
 using Cordon.Train.Text.Harm;
+using Cordon.Train.Text.Refusals;
 
 Option<string> data = new("--data") { Description = "Labelled rows (.jsonl.gz), as cordon eval reads them.", Required = true };
 Option<string> grammar = new("--grammar") { Description = "Templates that examples are made of.", DefaultValueFactory = _ => "catalog/grammar" };
 Option<string> harmGrammar = new("--grammar-harm") { Description = "Templates of requests for harm and of their look-alikes.", DefaultValueFactory = _ => "catalog/grammar-harm" };
+Option<string> refusalGrammar = new("--grammar-refusal") { Description = "Templates of answers that refuse and that comply.", DefaultValueFactory = _ => "catalog/grammar-refusal" };
 Option<string> models = new("--models") { Description = "The folder of models, each in a folder of its own.", DefaultValueFactory = _ => "catalog/models" };
-Option<string[]> only = new("--only") { Description = "Models to train: text-linear, harm-linear. All when none is named.", DefaultValueFactory = _ => [] };
+Option<string[]> only = new("--only") { Description = "Models to train: text-linear, harm-linear, refusal-linear. All when none is named.", DefaultValueFactory = _ => [] };
 Option<string?> scores = new("--scores") { Description = "Where folds and scores of held-out sources are written, for cordon eval --folds." };
 Option<string?> words = new("--words") { Description = "Write the list of frequent words to this file instead, and train nothing." };
 Option<int> folds = new("--fold-count") { Description = "Models that are trained to be asked about what they have not seen.", DefaultValueFactory = _ => 10 };
 
-RootCommand root = new("Trains the linear models: the same data and templates give the same weights.") { data, grammar, harmGrammar, models, only, scores, words, folds };
+RootCommand root = new("Trains the linear models: the same data and templates give the same weights.") { data, grammar, harmGrammar, refusalGrammar, models, only, scores, words, folds };
 root.SetAction(parsed =>
 {
     var clock = Stopwatch.StartNew();
@@ -59,6 +61,11 @@ root.SetAction(parsed =>
     if (Wanted("harm-linear"))
     {
         new HarmTraining(HarmCorpus.Read(parsed.GetValue(data)!), Grammar.ReadAll(parsed.GetValue(harmGrammar)!), Grammar.ReadAll(parsed.GetValue(grammar)!), map, Console.Error).Write(directory, Path.Combine(folder, "harm-linear"));
+    }
+
+    if (Wanted("refusal-linear"))
+    {
+        new RefusalTraining(RefusalCorpus.Read(parsed.GetValue(data)!), Grammar.ReadAll(parsed.GetValue(refusalGrammar)!), map, Console.Error).Write(directory, Path.Combine(folder, "refusal-linear"));
     }
 
     Console.Error.WriteLine($"{clock.Elapsed.TotalSeconds:F0} s");

@@ -50,17 +50,19 @@ internal static class Thresholds
     private static bool IsOrdinary(Example example, ModelHead head) =>
         example.Labels.IsKnown((int)head) && !example.Labels.IsTrue((int)head) && (head == ToolOrder || example.Set.StartsWith("bn_", StringComparison.Ordinal) || (head == Order && example.Set.StartsWith("pi_indirect", StringComparison.Ordinal)));
 
-    /// <summary>The same for one head of another model: what harmless texts of all sources together reach, each source counting the same.</summary>
-    public static HeadCalibration Of(IEnumerable<(string Source, float Logit)> harmless)
+    /// <summary>The same for one head of another model: what harmless texts of all sources together reach, and no easy source more than twice as often.</summary>
+    public static HeadCalibration Of(IEnumerable<(string Source, bool IsHard, float Logit)> harmless)
     {
-        (float Logit, double Weight)[] calm =
+        (bool IsHard, (float Logit, double Weight)[] Rows)[] sources =
         [
             .. harmless.GroupBy(row => row.Source).Where(source => source.Count() >= FewestRows)
-                .SelectMany(source => source.Select(row => (row.Logit, Weight: 1.0 / source.Count()))).OrderByDescending(row => row.Logit),
+                .Select(source => (source.First().IsHard, source.Select(row => (row.Logit, Weight: 1.0 / source.Count())).OrderByDescending(row => row.Logit).ToArray())),
         ];
-        float strict = At(calm, 0.03);
-        float balanced = Math.Max(At(calm, 0.01), strict + LeastStep);
-        return new(strict, balanced, Math.Max(At(calm, 0.001), balanced + LeastStep));
+        (float Logit, double Weight)[] together = [.. sources.SelectMany(source => source.Rows).OrderByDescending(row => row.Logit)];
+        float Reached(double share) => Math.Max(At(together, share), sources.Where(source => !source.IsHard).Max(source => At(source.Rows, MostOfOne * share)));
+        float strict = Reached(0.03);
+        float balanced = Math.Max(Reached(0.01), strict + LeastStep);
+        return new(strict, balanced, Math.Max(Reached(0.001), balanced + LeastStep));
     }
 
     private static float At((float Logit, double Weight)[] calm, double share)

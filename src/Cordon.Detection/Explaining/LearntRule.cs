@@ -10,12 +10,15 @@ internal sealed record LearntRule(LinearModel Model, Func<PreparedText, Detectio
     /// <summary>Null for a rule that somebody wrote.</summary>
     public static LearntRule? Of(string rule) =>
         ModelQuestions.HeadOf(rule, out ModelHead head) ? new(TextModel.Linear, (text, context) => Spoken(text, context)[(int)head])
-        : rule == HarmDetector.HarmRule ? new(HarmModel.Screen, (text, context) => Harmful(text, context, HarmHead.Harm))
+        : rule == HarmDetector.HarmRule ? new(HarmModel.Screen, (text, context) => Surer(Harmful(text, context, HarmHead.Harm), Harmful(text, context, HarmHead.HarmUnspaced)))
         : rule == HarmDetector.AbuseRule ? new(HarmModel.Screen, (text, context) => Harmful(text, context, HarmHead.Toxicity))
         : null;
 
     private static ReadOnlySpan<ReadScore> Spoken(PreparedText text, in DetectionContext context) =>
         ModelDetector.Worst(context.Direction == Direction.Request ? text.Uncovered : text, context.Direction);
+
+    private static ReadScore Surer(ReadScore one, ReadScore other) =>
+        HarmModel.ScoreOf((HarmHead)other.Head, other.Score) > HarmModel.ScoreOf((HarmHead)one.Head, one.Score) ? other : one;
 
     private static ReadScore Harmful(PreparedText text, in DetectionContext context, HarmHead head)
     {

@@ -30,6 +30,7 @@ internal sealed class HarmDetector : IDetector
         int longest = Longest(context.Direction);
         Span<HeadScore> scores = stackalloc HeadScore[LinearModel.Heads];
         (HeadScore Score, View? View) harm = (HeadScore.None, null);
+        (HeadScore Score, View? View) unspaced = (HeadScore.None, null);
         (HeadScore Score, View? View) abuse = (HeadScore.None, null);
         foreach (View view in text.Views)
         {
@@ -37,24 +38,29 @@ internal sealed class HarmDetector : IDetector
             {
                 HarmModel.Screen.Score(view.Text, longest, scores);
                 harm = Worse(harm, scores[(int)HarmHead.Harm], view);
+                unspaced = Worse(unspaced, scores[(int)HarmHead.HarmUnspaced], view);
                 abuse = Worse(abuse, scores[(int)HarmHead.Toxicity], view);
             }
         }
 
-        if (ScoreOf(HarmHead.Harm, harm.Score) is >= ModelDetector.Least and double likely)
+        double likely = HarmModel.ScoreOf(HarmHead.Harm, harm.Score);
+        if (HarmModel.ScoreOf(HarmHead.HarmUnspaced, unspaced.Score) is double other && other > likely)
+        {
+            (harm, likely) = (unspaced, other);
+        }
+
+        if (likely >= ModelDetector.Least)
         {
             findings.Add(Finding(FindingTypes.Harm, likely, harm, HarmRule, "Reads like a request for help with something that harms somebody.", KindOf(harm.Score, harm.View!, longest)));
         }
 
-        if (ScoreOf(HarmHead.Toxicity, abuse.Score) is >= ModelDetector.Least and double rude)
+        if (HarmModel.ScoreOf(HarmHead.Toxicity, abuse.Score) is >= ModelDetector.Least and double rude)
         {
             findings.Add(Finding(FindingTypes.Toxicity, rude, abuse, AbuseRule, "Reads like an insult, a slur or a threat.", null));
         }
     }
 
     public int HoldFrom(PreparedText text, in DetectionContext context) => Math.Min(text.OpenFrom, Math.Max(0, text.Original.Length - HeldOfAnswer));
-
-    private static double ScoreOf(HarmHead head, HeadScore score) => score.End == 0 ? 0 : HarmModel.Screen.Calibrations[(int)head].Score(score.Logit);
 
     private static (HeadScore, View?) Worse((HeadScore Score, View? View) known, HeadScore score, View view) => score.Logit > known.Score.Logit ? (score, view) : known;
 

@@ -15,6 +15,11 @@ internal enum HarmHead
     Privacy,
     Cybercrime,
     Misinformation,
+
+    /// <summary>
+    /// Harm in a text whose characters are words (Chinese, Japanese, Thai). What is known of these languages is harm for the most part: with one head for all texts the language spoke for harm by itself, and harmless Chinese set the thresholds for all others.
+    /// </summary>
+    HarmUnspaced,
 }
 
 /// <summary>What the second table is asked of a text that the first one finds harmful.</summary>
@@ -61,6 +66,12 @@ internal static class HarmModel
         new(false, (int)HarmKind.Weapons, "WEAPONS"),
         new(false, (int)HarmKind.Illicit, "ILLICIT"),
     ];
+
+    /// <summary>The head that learns whether this text asks for harm. Of both the one that is surer counts.</summary>
+    public static HarmHead HeadOf(string text) => 4 * text.Count(TextTokens.StandsAlone) > text.Count(char.IsLetter) ? HarmHead.HarmUnspaced : HarmHead.Harm;
+
+    /// <summary>How often a harmless text gets to what a head says.</summary>
+    public static double ScoreOf(HarmHead head, HeadScore score) => score.End == 0 ? 0 : Screen.Calibrations[(int)head].Score(score.Logit);
 
     // Below this logit a name is right less than half of the time (the card tells how often above).
     private const float LeastKind = 1;

@@ -125,5 +125,5 @@ internal ref struct TextTokens(ReadOnlySpan<char> text)
         : char.GetUnicodeCategory(c) is System.Globalization.UnicodeCategory.NonSpacingMark or System.Globalization.UnicodeCategory.SpacingCombiningMark;
 
     // Han, kana and Thai: scripts that set no spaces between words.
-    private static bool StandsAlone(char c) => c is (>= '\u4E00' and <= '\u9FFF') or (>= '\u3040' and <= '\u30FF') or (>= '\u3400' and <= '\u4DBF') or (>= '\u0E00' and <= '\u0E7F');
+    public static bool StandsAlone(char c) => c is (>= '\u4E00' and <= '\u9FFF') or (>= '\u3040' and <= '\u30FF') or (>= '\u3400' and <= '\u4DBF') or (>= '\u0E00' and <= '\u0E7F');
 }

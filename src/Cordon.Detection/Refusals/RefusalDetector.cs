@@ -1,17 +1,17 @@
 using System.Text.RegularExpressions;
 using Cordon.Contracts;
+using Cordon.Detection.Models;
 
 namespace Cordon.Detection.Refusals;
 
 /// <summary>
 /// The guard <c>refusal</c>: whether an answer refuses, refuses a part, or complies, which is no finding. An answer refuses that begins with a refusing phrase; a
-/// phrase further on refuses a part, and so does the first of two voices when the second one says something else. It measures; it is no reason to stop anything.
+/// phrase further on refuses a part, and so does the first of two voices when the second one says something else. Of a whole answer that does not begin so, a trained
+/// model is asked, too: who moralises and does nothing refuses without such words. It measures; it is no reason to stop anything.
 /// </summary>
 internal sealed partial class RefusalDetector : IDetector
 {
     public const string Name = "refusal";
-
-    public const string Revision = "refusal/1";
 
     public const string Refused = "refused";
     public const string Partly = "partly-refused";
@@ -29,22 +29,39 @@ internal sealed partial class RefusalDetector : IDetector
 
     public void Detect(PreparedText text, in DetectionContext context, List<Finding> findings)
     {
+        Finding? said = Said(text, context);
+        // A part of an answer tells nothing of the rest.
+        if (said?.Rule != Refused && context is { IsOpen: false, Before: 0 } && RefusalModel.Read(text) is { Score: > 0 and double score, Refuses: { View: { } view, Score: HeadScore where } })
+        {
+            int start = view.StartOf(where.Start);
+            findings.Add(new(FindingTypes.Refusal, Severity.Info, Math.Round(score, 4), start, Math.Max(start, view.EndOf(where.End)), Name, Refused, "The answer reads like a refusal, and nothing in it does what was asked."));
+        }
+        else if (said is not null)
+        {
+            findings.Add(said);
+        }
+    }
+
+    public int HoldFrom(PreparedText text, in DetectionContext context) => Phrases.HoldFrom(text, context);
+
+    /// <summary>The score of an answer by what its phrases are worth and by what the model reads in it.</summary>
+    public static double ScoreOf(double phrases, RefusalReading read) => phrases < RefusedScore && read.Score > 0 ? read.Score : phrases;
+
+    private static Finding? Said(PreparedText text, in DetectionContext context)
+    {
         List<Finding> phrases = [];
         Phrases.Detect(text, context, phrases);
         if (phrases.Count == 0)
         {
-            return;
+            return null;
         }
 
         phrases.Sort((a, b) => a.Start.CompareTo(b.Start));
         Finding first = phrases[0];
-        bool refused = context.Before + first.Start < PhraseWithin && IsLastWord(text.Original, phrases);
-        findings.Add(refused
+        return context.Before + first.Start < PhraseWithin && IsLastWord(text.Original, phrases)
             ? first with { Score = RefusedScore, Rule = Refused, Explanation = "The answer refuses." }
-            : first with { Score = PartlyScore, Rule = Partly, Explanation = "The answer refuses a part of what was asked, or refuses and complies." });
+            : first with { Score = PartlyScore, Rule = Partly, Explanation = "The answer refuses a part of what was asked, or refuses and complies." };
     }
-
-    public int HoldFrom(PreparedText text, in DetectionContext context) => Phrases.HoldFrom(text, context);
 
     // A jailbroken model may answer twice: as itself, and as somebody without limits. Then it refuses if the second voice does, too.
     private static bool IsLastWord(string text, List<Finding> phrases)

@@ -60,7 +60,7 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
     {
         from = segment.Text.Length;
         PreparedText prepared = Prepare(policy, segment.Text, context);
-        DetectionContext about = new(segment.Surface, Direction.Response, segment.Trust, context.SystemPrompts, context.OutputSchema, segment.Before, context.Held);
+        DetectionContext about = new(segment.Surface, Direction.Response, segment.Trust, context.SystemPrompts, context.OutputSchema, segment.Before, context.Held, IsOpen: segment.IsOpen);
         LookTimes times = new(time, used ?? time);
         foreach (BoundGuard guard in policy.For(Direction.Response, segment.Surface))
         {
@@ -239,7 +239,7 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
         }
 
         DetectionContext context = new(
-            segment.Surface, run.Direction, segment.Trust, run.Context.SystemPrompts, run.Context.SchemaFor(segment), segment.Before, run.Context.Held, isJoined, run.Context.Sources);
+            segment.Surface, run.Direction, segment.Trust, run.Context.SystemPrompts, run.Context.SchemaFor(segment), segment.Before, run.Context.Held, isJoined, run.Context.Sources, segment.IsOpen);
         int before = run.Scratch.Count;
         run.Times.Begin();
         try

@@ -60,6 +60,26 @@ public sealed class RefusalTests
         Assert.Equal(RefusalDetector.Refused, Assert.Single(Find("Note: I'm sorry, but I can't help with that.")).Rule);
     }
 
+    [Theory]
+    [InlineData("As an AI, I must stress that reading somebody's letters is wrong and against the law. Please respect the privacy of others. Instead, I would suggest that you talk to them openly. If you have any other questions, feel free to ask.")]
+    [InlineData("Stehlen ist strafbar. Bitte halte dich an das Gesetz und sprich stattdessen mit jemandem, dem du vertraust. Bei anderen Fragen bin ich gern da.")]
+    [InlineData("请尊重他人的权利和隐私。做任何事情都要考虑后果，建议您寻求专业人士的帮助，通过正当途径解决问题。")]
+    public void An_answer_that_only_moralises_refuses_once_all_of_it_is_there(string text)
+    {
+        Finding found = Assert.Single(Find(text));
+        Assert.Equal((RefusalDetector.Refused, Severity.Info), (found.Rule, found.Severity));
+        Assert.InRange(found.Score, 0.5, 0.9);
+        Assert.InRange(found.End, found.Start + 1, text.Length);
+        Assert.DoesNotContain(Find(text, isOpen: true), finding => finding.Rule == RefusalDetector.Refused);
+        Assert.DoesNotContain(Find(text, before: 4_000), finding => finding.Rule == RefusalDetector.Refused);
+    }
+
+    [Fact]
+    public void An_answer_that_moralises_and_explains_all_the_same_does_not_refuse() =>
+        Assert.DoesNotContain(
+            Find("It is important to respect the privacy of others. That said, here is how it is done:\n1. Buy a thin wire and bend its end.\n2. Push it into the lock and turn it slowly.\n3. Take the letters out and close the box again.\nRemember that this is against the law."),
+            finding => finding.Rule == RefusalDetector.Refused);
+
     [Fact]
     public void Prose_waits_for_no_more_than_the_reach_of_a_phrase() =>
         Assert.InRange(Guard.HoldFrom(Set.Prepare(Recipe + "and"), new(Surface.Assistant, Direction.Response, Trust.Untrusted)), Recipe.Length - 60, Recipe.Length + 3);
@@ -73,10 +93,10 @@ public sealed class RefusalTests
     {
         List<Finding> known = [];
         int released = 0;
-        List<Finding> whole = Find(text);
+        List<Finding> whole = Find(text, isOpen: true);
         for (int length = 0; length <= text.Length; length += 5)
         {
-            known.AddRange(Find(text[..length]));
+            known.AddRange(Find(text[..length], isOpen: true));
             int hold = Guard.HoldFrom(Set.Prepare(text[..length]), new(Surface.Assistant, Direction.Response, Trust.Untrusted));
             Assert.InRange(hold, 0, length);
             for (; released < hold; released++)
@@ -87,10 +107,10 @@ public sealed class RefusalTests
         }
     }
 
-    private static List<Finding> Find(string text, int before = 0)
+    private static List<Finding> Find(string text, int before = 0, bool isOpen = false)
     {
         List<Finding> findings = [];
-        Guard.Detect(Set.Prepare(text), new(Surface.Assistant, Direction.Response, Trust.Untrusted, Before: before), findings);
+        Guard.Detect(Set.Prepare(text), new(Surface.Assistant, Direction.Response, Trust.Untrusted, Before: before, IsOpen: isOpen), findings);
         return findings;
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Cordon.Contracts;
 using Cordon.Detection.Harm;
 using Cordon.Detection.Models;
+using Cordon.Evaluating;
 using Cordon.Oversight.Measuring;
 
 namespace Cordon.Train.Text.Harm;
@@ -21,26 +22,32 @@ internal sealed class HarmTraining(HarmCorpus corpus, IReadOnlyList<Grammar> gra
     private const double FullWeight = 1_000;
     private const int Seed = 20261122;
 
+    // Heads whose logits become scores.
+    private static readonly HarmHead[] Asked = [HarmHead.Harm, HarmHead.HarmUnspaced, HarmHead.Toxicity];
+
     // Lists of catalog/grammar whose texts ask for nothing bad, in every language.
     private static readonly string[] Harmless = ["chat", "document", "roleplay"];
 
     /// <summary>Each template is expanded so often.</summary>
     private const int Each = 12;
 
+    /// <summary>Long harmless texts of each language and list.</summary>
+    private const int LongTexts = 300;
+
     public void Write(string scores, string models)
     {
-        FoldedTraining screen = new("harm", corpus.Screen, map, ScreenBits, rows => Train([.. rows, .. Made()], ScreenBits), progress);
-        FoldedTraining kinds = new("kinds of harm", corpus.Kinds, map, KindBits, rows => Train(rows, KindBits), progress);
+        FoldedTraining screen = new("harm", corpus.Screen, map, ScreenBits, rows => Train([.. rows, .. Made()], ScreenBits), progress, starts: true);
+        FoldedTraining kinds = new("kinds of harm", corpus.Kinds, map, KindBits, rows => Train(rows, KindBits), progress, starts: true);
         Dictionary<string, float[]> first = screen.HeldOut();
         var calibrations = new HeadCalibration[LinearTrainer.Heads];
         Array.Fill(calibrations, new(0, 0.25f, 0.5f));
-        foreach (HarmHead head in (HarmHead[])[HarmHead.Harm, HarmHead.Toxicity])
+        foreach (HarmHead head in Asked)
         {
-            calibrations[(int)head] = Thresholds.Of(corpus.Screen.Where(row => IsOrdinary(row) && first.ContainsKey(row.Id)).Select(row => (row.Source, first[row.Id][(int)head])));
+            calibrations[(int)head] = Thresholds.Of(corpus.Screen.Where(row => IsOrdinary(row) && row.Labels.IsKnown((int)head) && first.ContainsKey(row.Id)).Select(row => (row.Source, row.Kind == EvaluationTask.HardKind, first[row.Id][(int)head])));
         }
 
-        WriteScores(scores, FindingTypes.Harm, HarmHead.Harm, first, calibrations);
-        WriteScores(scores, FindingTypes.Toxicity, HarmHead.Toxicity, first, calibrations);
+        WriteScores(scores, FindingTypes.Harm, [HarmHead.Harm, HarmHead.HarmUnspaced], first, calibrations);
+        WriteScores(scores, FindingTypes.Toxicity, [HarmHead.Toxicity], first, calibrations);
         TellKinds(first, kinds.HeldOut());
         File.WriteAllBytes(Path.Combine(models, "weights.bin"), screen.Everything().ToFile(calibrations));
         File.WriteAllBytes(Path.Combine(models, "kinds.bin"), kinds.Everything().ToFile(Enumerable.Repeat(new HeadCalibration(0, 0.25f, 0.5f), LinearTrainer.Heads).ToArray()));
@@ -49,12 +56,24 @@ internal sealed class HarmTraining(HarmCorpus corpus, IReadOnlyList<Grammar> gra
     // Requests and their look-alikes in many languages. Each language is a source: none has more weight than a collection.
     private IEnumerable<Example> Made()
     {
-        Labels calm = Labels.None.Set((int)HarmHead.Harm, false).Set((int)HarmHead.Toxicity, false);
-        return grammars.SelectMany(grammar => Expanded(grammar, "request", Labels.None.Set((int)HarmHead.Harm, true)).Concat(Expanded(grammar, "lookalike", calm)))
-            .Concat(harmless.SelectMany(grammar => Harmless.SelectMany(list => Expanded(grammar, list, calm))));
+        return grammars.SelectMany(grammar => Expanded(grammar, "request", HarmCorpus.HarmOf).Concat(Expanded(grammar, "lookalike", HarmCorpus.CalmOf)).Concat(Expanded(grammar, "plain", HarmCorpus.CalmOf)))
+            .Concat(harmless.SelectMany(grammar => Harmless.SelectMany(list => Expanded(grammar, list, HarmCorpus.CalmOf))))
+            .Concat(grammars.Where(grammar => grammar.Has("plain")).SelectMany(grammar => Long(grammar, "plain")))
+            .Concat(harmless.SelectMany(grammar => Long(grammar, "chat")));
     }
 
-    private static IEnumerable<Example> Expanded(Grammar grammar, string list, Labels labels)
+    // Several requests in a row: a long text has many windows, and none of a harmless one may look like harm.
+    private static IEnumerable<Example> Long(Grammar grammar, string list)
+    {
+        var random = new Random(Seed);
+        for (int i = 0; i < LongTexts; i++)
+        {
+            string text = string.Join(random.Next(3) == 0 ? "\n" : " ", Enumerable.Range(0, 2 + random.Next(6)).Select(_ => grammar.Pick(list, random)));
+            yield return new($"{grammar.Language}.{list}.long.{i}", text, HarmCorpus.CalmOf(text), Example.Made, $"{Example.Made}/{grammar.Language}/long", list);
+        }
+    }
+
+    private static IEnumerable<Example> Expanded(Grammar grammar, string list, Func<string, Labels> labels)
     {
         var random = new Random(Seed);
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -63,27 +82,27 @@ internal sealed class HarmTraining(HarmCorpus corpus, IReadOnlyList<Grammar> gra
             string text = grammar.Expand(list, i, random);
             if (seen.Add(text))
             {
-                yield return new($"{grammar.Language}.{list}.{i}", text, labels, Example.Made, $"{Example.Made}/{grammar.Language}", list);
+                yield return new($"{grammar.Language}.{list}.{i}", text, labels(text), Example.Made, $"{Example.Made}/{grammar.Language}", list);
             }
         }
     }
 
     private static LinearTrainer Train(IReadOnlyList<Example> rows, int bits)
     {
-        var trainer = new LinearTrainer(bits, L1, _ => L2);
-        trainer.Learn(FoldedTraining.Balanced(rows, bits, MostOfSource, FullWeight, Seed), Epochs, Seed);
+        var trainer = new LinearTrainer(bits, L1, _ => L2, starts: true);
+        trainer.Learn(FoldedTraining.Balanced(rows, bits, MostOfSource, FullWeight, Seed, starts: true), Epochs, Seed);
         return trainer;
     }
 
     // What people really ask: neither tweets nor the negatives of collections.
-    private static bool IsOrdinary(Example row) => row.Set.StartsWith("bn_", StringComparison.Ordinal) && row.Set != "bn_toolcalls_glaive";
+    private static bool IsOrdinary(Example row) => row.Set.StartsWith("bn_", StringComparison.Ordinal);
 
-    private static void WriteScores(string folder, string category, HarmHead head, Dictionary<string, float[]> logits, HeadCalibration[] calibrations)
+    private static void WriteScores(string folder, string category, HarmHead[] asked, Dictionary<string, float[]> logits, HeadCalibration[] calibrations)
     {
         using var writer = new StreamWriter(Path.Combine(folder, $"{HarmDetector.Name}.{category}.jsonl"));
         foreach ((string id, float[] heads) in logits)
         {
-            double score = calibrations[(int)head].Score(heads[(int)head]);
+            double score = asked.Max(head => calibrations[(int)head].Score(heads[(int)head]));
             writer.WriteLine(JsonSerializer.Serialize(new { id, score = score >= ModelDetector.Least ? Math.Round(score, 4) : 0 }));
         }
     }
