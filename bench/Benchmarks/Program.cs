@@ -1,8 +1,15 @@
 using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Running;
 using Cordon.Benchmarks;
+using Cordon.Benchmarks.Texts;
+
+if (args is ["texts", .. string[] rest])
+{
+    return TextsCommand.Create().Parse(rest).Invoke();
+}
 
 BenchmarkSwitcher.FromTypes([typeof(Steps), typeof(Reading), typeof(Tracing)]).Run(args);
+return 0;
 
 namespace Cordon.Benchmarks
 {

@@ -13,6 +13,9 @@ internal sealed class Excerpt(View source, int limit, int around = Excerpt.Aroun
     /// <summary>No rule for phrases looks at more than this on either side of what it finds, and no window of the text model at much more.</summary>
     public const int Far = 320;
 
+    // Most are that short; a builder grows.
+    private const int Expected = 512;
+
     // Most texts have no such place.
     private ViewBuilder? _to;
     private readonly string _text = source.Text;
@@ -24,7 +27,7 @@ internal sealed class Excerpt(View source, int limit, int around = Excerpt.Aroun
     /// <summary>Goes on at a place; what stands between is copied where it is short.</summary>
     public void Begin(int start)
     {
-        _to ??= new ViewBuilder(source, limit);
+        _to ??= new ViewBuilder(source, limit, Expected);
         if (start - _done > (_any ? 2 : 1) * around)
         {
             if (_any)
@@ -63,12 +66,11 @@ internal sealed class Excerpt(View source, int limit, int around = Excerpt.Aroun
     // What an override of direction shows is read in the text as it stands: around another disguise it would turn that one round.
     private void Copy(int from, int to)
     {
-        for (int i = from; i < to; i++)
+        while (from < to)
         {
-            if (_text[i] != Ciphers.Override)
-            {
-                _to!.Add(_text[i], i, i + 1);
-            }
+            int next = _text.AsSpan(from, to - from).IndexOf(Ciphers.Override);
+            _to!.Add(from, next < 0 ? to : from + next);
+            from = next < 0 ? to : from + next + 1;
         }
     }
 }

@@ -8,11 +8,13 @@ internal sealed class View
     /// <summary>No value that a rule looks for behind its literal is longer.</summary>
     public const int LongestWord = 2_048;
 
-    private readonly int[]? _starts;
-    private readonly int[]? _ends;
+    private readonly PlaceRun[]? _runs;
     private readonly int _runStart;
     private readonly int _runEnd;
     private int _lastWord = -1;
+
+    // The run that was asked for last: who reads a view goes from place to place.
+    private int _lastRun;
 
     /// <summary>The text itself.</summary>
     public View(string text, RuleViews kinds)
@@ -22,10 +24,10 @@ internal sealed class View
         IsOpen = true;
     }
 
-    /// <summary>A reading whose characters map one by one.</summary>
-    public View(string text, RuleViews kinds, int[] starts, int[] ends, bool isOpen)
+    /// <summary>A reading whose characters come from places of the original.</summary>
+    public View(string text, RuleViews kinds, PlaceRun[] runs, bool isOpen)
     {
-        (Text, Kinds, _starts, _ends, IsOpen) = (text, kinds, starts, ends, isOpen);
+        (Text, Kinds, _runs, IsOpen) = (text, kinds, runs, isOpen);
     }
 
     /// <summary>The content of one encoded run: every character maps to the whole run.</summary>
@@ -41,6 +43,9 @@ internal sealed class View
     public RuleViews Kinds { get; set; }
 
     public bool IsRun { get; }
+
+    /// <summary>Whether this is the original itself.</summary>
+    public bool IsText => !IsRun && _runs is null;
 
     /// <summary>True when the end of the view is the end of the original, so that more text could follow a match.</summary>
     public bool IsOpen { get; }
@@ -66,11 +71,40 @@ internal sealed class View
     /// <summary>The original's offset where the view's character begins; for the view's length, the original end of its last character.</summary>
     public int StartOf(int index) =>
         IsRun ? _runStart
-        : _starts is null ? index
-        : index < _starts.Length ? _starts[index]
-        : _ends!.Length > 0 ? _ends[^1]
-        : 0;
+        : _runs is null ? index
+        : index < Text.Length ? RunOf(index).StartOf(index)
+        : EndOf(Text.Length);
 
     /// <summary>The original's offset after the last character of a view span that ends before <paramref name="end"/>.</summary>
-    public int EndOf(int end) => IsRun ? _runEnd : _ends is null ? end : end > 0 ? _ends[Math.Min(end, _ends.Length) - 1] : 0;
+    public int EndOf(int end)
+    {
+        if (IsRun || _runs is null)
+        {
+            return IsRun ? _runEnd : end;
+        }
+
+        int last = Math.Min(end, Text.Length) - 1;
+        return last < 0 ? 0 : RunOf(last).EndOf(last);
+    }
+
+    private PlaceRun RunOf(int index)
+    {
+        PlaceRun[] runs = _runs!;
+        int at = _lastRun;
+        // Mostly the same one, or the next.
+        if (runs[at].At > index || (at + 1 < runs.Length && runs[at + 1].At <= index && (++at + 1 < runs.Length && runs[at + 1].At <= index)))
+        {
+            (int low, int high) = (0, runs.Length - 1);
+            while (low < high)
+            {
+                int middle = (low + high + 1) >>> 1;
+                (low, high) = runs[middle].At <= index ? (middle, high) : (low, middle - 1);
+            }
+
+            at = low;
+        }
+
+        _lastRun = at;
+        return runs[at];
+    }
 }

@@ -3,11 +3,26 @@ using Cordon.Contracts;
 namespace Cordon.Detection;
 
 /// <summary>Writes a view of a view; offsets go straight to the original.</summary>
-internal sealed class ViewBuilder(View source, int limit) : IDisposable
+/// <param name="expected">How many characters it will be, more or less.</param>
+internal sealed class ViewBuilder(View source, int limit, int expected) : IDisposable
 {
-    private char[] _text = PooledArray.Rent<char>(Math.Max(16, Math.Min(source.Text.Length + 16, limit)));
-    private int[] _starts = PooledArray.Rent<int>(Math.Max(16, Math.Min(source.Text.Length + 16, limit)));
-    private int[] _ends = PooledArray.Rent<int>(Math.Max(16, Math.Min(source.Text.Length + 16, limit)));
+    private const int FewestRuns = 64;
+
+    // After so many characters in a row, those that follow are like them.
+    private const int Settled = 3;
+
+    private char[] _text = PooledArray.Rent<char>(Math.Max(16, Math.Min(expected, limit)));
+    private PlaceRun[] _runs = PooledArray.Rent<PlaceRun>(FewestRuns);
+    private int _runCount;
+
+    // Of the last character: what is dropped behind it may still belong to it.
+    private int _start;
+    private int _end;
+
+    public ViewBuilder(View source, int limit)
+        : this(source, limit, source.Text.Length + 16)
+    {
+    }
 
     public int Length { get; private set; }
 
@@ -25,17 +40,37 @@ internal sealed class ViewBuilder(View source, int limit) : IDisposable
             return;
         }
 
-        if (Length >= Math.Min(_text.Length, Math.Min(_starts.Length, _ends.Length)))
+        Place();
+        if (Length == _text.Length)
         {
-            Grow(ref _text, Length);
-            Grow(ref _starts, Length);
-            Grow(ref _ends, Length);
+            Grow(ref _text, Length, Length + 1);
         }
 
-        _text[Length] = c;
-        _starts[Length] = source.StartOf(from);
-        _ends[Length] = source.EndOf(to);
-        Length++;
+        _text[Length++] = c;
+        (_start, _end) = (source.StartOf(from), source.EndOf(to));
+    }
+
+    /// <summary>Appends a stretch of the source as it is.</summary>
+    public void Add(int from, int to)
+    {
+        int count = Math.Min(to - from, limit - Length);
+        IsFull |= count < to - from;
+        int single = source.IsText ? Math.Min(Settled, count) : count;
+        for (int i = from; i < from + single; i++)
+        {
+            Add(source.Text[i], i, i + 1);
+        }
+
+        if (count <= single)
+        {
+            return;
+        }
+
+        Place();
+        Grow(ref _text, Length, Length + count - single);
+        source.Text.AsSpan(from + single, count - single).CopyTo(_text.AsSpan(Length));
+        Length += count - single;
+        (_start, _end) = (from + count - 1, from + count);
     }
 
     /// <summary>Makes the last character's span reach to the end of <paramref name="to"/>: what was dropped after it belongs to it.</summary>
@@ -43,27 +78,71 @@ internal sealed class ViewBuilder(View source, int limit) : IDisposable
     {
         if (Length > 0)
         {
-            _ends[Length - 1] = source.EndOf(to);
+            _end = source.EndOf(to);
         }
     }
 
     public View ToView(RuleViews kinds) => ToView(kinds, source.IsOpen);
 
     /// <param name="isOpen">False where the end of the source was left out.</param>
-    public View ToView(RuleViews kinds, bool isOpen) =>
-        new(new string(_text, 0, Length), kinds, _starts.AsSpan(0, Length).ToArray(), _ends.AsSpan(0, Length).ToArray(), isOpen);
+    public View ToView(RuleViews kinds, bool isOpen)
+    {
+        Place();
+        return new(new string(_text, 0, Length), kinds, _runs.AsSpan(0, _runCount).ToArray(), isOpen);
+    }
 
     public void Dispose()
     {
         PooledArray.Return(_text, Length);
-        PooledArray.Return(_starts, 0);
-        PooledArray.Return(_ends, 0);
+        PooledArray.Return(_runs, 0);
     }
 
-    private static void Grow<T>(ref T[] array, int used)
+    // The last character goes on with the run before it, or begins another.
+    private void Place()
+    {
+        if (Length == 0)
+        {
+            return;
+        }
+
+        int at = Length - 1;
+        if (_runCount > 0)
+        {
+            ref PlaceRun last = ref _runs[_runCount - 1];
+            if (last.At == at)
+            {
+                // Placed before, for a view that was taken already.
+                return;
+            }
+
+            if (last.Width == _end - _start)
+            {
+                if (at == last.At + 1)
+                {
+                    last = last with { Step = _start - last.Start };
+                    return;
+                }
+
+                if (last.StartOf(at) == _start)
+                {
+                    return;
+                }
+            }
+        }
+
+        Grow(ref _runs, _runCount, _runCount + 1);
+        _runs[_runCount++] = new(at, _start, 1, _end - _start);
+    }
+
+    private static void Grow<T>(ref T[] array, int used, int needed)
         where T : unmanaged
     {
-        T[] larger = PooledArray.Rent<T>(array.Length * 2);
+        if (needed <= array.Length)
+        {
+            return;
+        }
+
+        T[] larger = PooledArray.Rent<T>(Math.Max(array.Length * 2, needed));
         array.AsSpan(0, used).CopyTo(larger);
         PooledArray.Return(array, used);
         array = larger;

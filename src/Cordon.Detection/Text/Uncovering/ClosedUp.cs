@@ -81,7 +81,7 @@ internal static class ClosedUp
             {
                 if (unknown >= FewestPieces && unknown * 4 >= pieces && unknownLetters <= unknown * LongestPieces)
                 {
-                    Write(text, [.. Enumerable.Range(first, end - first).Where(at => text[at] != ' ')], to);
+                    WritePieces(text, first, end, to);
                 }
 
                 first = Math.Max(end, i) + 1;
@@ -96,43 +96,59 @@ internal static class ClosedUp
 
     private static void Write(string text, int start, int end, Excerpt to)
     {
-        if (!Lexicon.English.Knows(text.AsSpan(start, end - start)))
+        if (Lexicon.English.Knows(text.AsSpan(start, end - start)))
         {
-            Write(text, [.. Enumerable.Range(start, end - start)], to);
+            return;
         }
+
+        Span<int> places = stackalloc int[end - start];
+        for (int i = 0; i < places.Length; i++)
+        {
+            places[i] = start + i;
+        }
+
+        Write(text.AsSpan(start, end - start), places, to);
     }
 
-    private static void Write(string text, List<int> places, Excerpt to)
+    private static void WritePieces(string text, int start, int end, Excerpt to)
+    {
+        Span<int> places = stackalloc int[Longest + Lexicon.LongestWord + 1];
+        Span<char> run = stackalloc char[places.Length];
+        int length = 0;
+        for (int i = start; i < end && length < places.Length; i++)
+        {
+            if (text[i] != ' ')
+            {
+                (places[length], run[length++]) = (i, text[i]);
+            }
+        }
+
+        Write(run[..length], places[..length], to);
+    }
+
+    private static void Write(ReadOnlySpan<char> run, ReadOnlySpan<int> places, Excerpt to)
     {
         Lexicon lexicon = Lexicon.English;
-        int length = places.Count;
-        char[] run = [.. places.Select(place => text[place])];
+        int length = run.Length;
 
         // The best way to cut the first i letters: its cost, and the length of its last word.
-        var costs = new float[length + 1];
-        var last = new byte[length + 1];
-        Array.Fill(costs, float.MaxValue, 1, length);
+        Span<float> costs = stackalloc float[length + 1];
+        Span<byte> last = stackalloc byte[length + 1];
+        costs.Fill(float.MaxValue);
+        costs[0] = 0;
         Span<int> ranks = stackalloc int[Lexicon.LongestWord + 1];
         for (int i = 0; i < length; i++)
         {
-            Relax(i + 1, costs[i] + Unknown, 1);
+            Relax(costs, last, i + 1, costs[i] + Unknown, 1);
             int most = Math.Min(Lexicon.LongestWord, length - i);
-            lexicon.Beginnings(run.AsSpan(i, most), ranks);
+            lexicon.Beginnings(run.Slice(i, most), ranks);
             for (int word = 1; word <= most; word++)
             {
                 // A single letter is a word where it is one: a, i.
                 if (ranks[word] >= 0 && (word > 1 || (run[i] | 0x20) is 'a' or 'i'))
                 {
-                    Relax(i + word, costs[i] + MathF.Log(ranks[word] + 8), (byte)word);
+                    Relax(costs, last, i + word, costs[i] + MathF.Log(ranks[word] + 8), (byte)word);
                 }
-            }
-        }
-
-        void Relax(int at, float cost, byte word)
-        {
-            if (cost < costs[at])
-            {
-                (costs[at], last[at]) = (cost, word);
             }
         }
 
@@ -142,8 +158,8 @@ internal static class ClosedUp
         for (int at = length; at > 0; at -= last[at])
         {
             cuts.Add(at);
-            frequent += Lexicon.IsFrequent(lexicon.RankOf(run.AsSpan(at - last[at], last[at]))) ? 1 : 0;
-            known += last[at] > 2 ? last[at] : last[at] == 2 && lexicon.RankOf(run.AsSpan(at - 2, 2)) is >= 0 and < 60 ? 2 : 0;
+            frequent += Lexicon.IsFrequent(lexicon.RankOf(run.Slice(at - last[at], last[at]))) ? 1 : 0;
+            known += last[at] > 2 ? last[at] : last[at] == 2 && lexicon.RankOf(run.Slice(at - 2, 2)) is >= 0 and < 60 ? 2 : 0;
         }
 
         if (known < LeastKnown * length || cuts.Count < FewestWords || !Lexicon.CouldBeSentence(cuts.Count, cuts.Count, frequent))
@@ -165,5 +181,13 @@ internal static class ClosedUp
         }
 
         to.End(places[^1] + 1);
+    }
+
+    private static void Relax(Span<float> costs, Span<byte> last, int at, float cost, byte word)
+    {
+        if (cost < costs[at])
+        {
+            (costs[at], last[at]) = (cost, word);
+        }
     }
 }

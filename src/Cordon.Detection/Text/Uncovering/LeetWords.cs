@@ -18,6 +18,8 @@ internal static class LeetWords
 
     private static readonly SearchValues<char> Letters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
 
+    private static readonly SearchValues<char> Ones = SearchValues.Create("1!|");
+
     private static readonly (string Sign, char Letter)[] Long =
     [
         ("\\/\\/", 'w'), ("|\\/|", 'm'), ("|\\|", 'n'), ("|-|", 'h'), ("|_|", 'u'), ("|)", 'd'), ("|<", 'k'), ("|=", 'f'), ("|_", 'l'), ("|3", 'b'), ("/\\", 'a'), ("\\/", 'v'), ("()", 'o'),
@@ -54,7 +56,7 @@ internal static class LeetWords
             if (token.Length is > 1 and <= LongestToken && token.ContainsAny(Signs) && (token.Length <= ShortestMeant || token.ContainsAny(Letters)) && !token.ContainsAnyExcept(Readable))
             {
                 Spell(token, 'i', room, out int length);
-                if (!Lexicon.English.Knows(room[..length]))
+                if (token.ContainsAny(Ones) && !Lexicon.English.Knows(room[..length]))
                 {
                     Spell(token, 'l', room, out length);
                 }

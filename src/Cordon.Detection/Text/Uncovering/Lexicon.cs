@@ -10,12 +10,16 @@ internal sealed class Lexicon
     // Twelve letters fill a key: shorter words are their keys, longer ones are told apart as well as 64 bits can.
     private const int Exact = 12;
     private const int FewestSlotBits = 8;
+    private const int BeginningBits = 18;
     private const ulong Prime = 0x9E3779B97F4A7C15;
 
     private readonly string[] _words;
     private readonly int _slotBits;
     private readonly ulong[] _keys;
     private readonly short[] _ranks;
+
+    // A bit for each hash of what a word begins with: where there is none, no longer word begins so.
+    private readonly uint[] _beginnings = new uint[1 << (BeginningBits - 5)];
 
     private Lexicon(string[] words)
     {
@@ -30,6 +34,8 @@ internal sealed class Lexicon
             for (int i = 0; i < words[rank].Length; i++)
             {
                 key = Append(key, i, words[rank][i]);
+                uint beginning = BeginningOf(key);
+                _beginnings[beginning >> 5] |= 1u << (int)(beginning & 31);
             }
 
             int slot = SlotOf(key);
@@ -106,6 +112,13 @@ internal sealed class Lexicon
         for (int i = 0; i < text.Length && i < LongestWord; i++)
         {
             key = Append(key, i, text[i]);
+            uint beginning = BeginningOf(key);
+            if ((_beginnings[beginning >> 5] & (1u << (int)(beginning & 31))) == 0)
+            {
+                ranks[(i + 1)..].Fill(-1);
+                return;
+            }
+
             ranks[i + 1] = Find(key);
         }
     }
@@ -126,7 +139,10 @@ internal sealed class Lexicon
         return -1;
     }
 
-    private static ulong Append(ulong key, int at, char letter) => at < Exact ? (key << 5) | (letter & 31u) : (key * Prime) + (letter & 31u);
+    /// <summary>The key of a word with one letter more, in either case.</summary>
+    public static ulong Append(ulong key, int at, char letter) => at < Exact ? (key << 5) | (letter & 31u) : (key * Prime) + (letter & 31u);
+
+    private static uint BeginningOf(ulong key) => (uint)((key * Prime) >> (64 - BeginningBits));
 
     private int SlotOf(ulong key) => (int)((key * Prime) >> (64 - _slotBits));
 

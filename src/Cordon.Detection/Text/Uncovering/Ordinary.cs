@@ -67,11 +67,7 @@ internal static class Ordinary
         using var to = new ViewBuilder(source, length + stretches.Count);
         foreach ((int start, int end) in stretches)
         {
-            for (int i = start; i < end; i++)
-            {
-                to.Add(source.Text[i], i, i + 1);
-            }
-
+            to.Add(start, end);
             to.Add('\n', end - 1, end);
         }
 

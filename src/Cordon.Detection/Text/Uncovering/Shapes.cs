@@ -29,6 +29,11 @@ internal static class Shapes
     public static View? Letter(View source, int limit)
     {
         string text = source.Text;
+        if (Ascii.IsValid(text))
+        {
+            return null;
+        }
+
         using var to = new Excerpt(source, limit);
         for (int i = 0; i < text.Length && !to.IsFull; i++)
         {

@@ -6,7 +6,8 @@ namespace Cordon.Detection;
 /// </summary>
 internal static class Uncovering
 {
-    private delegate View? Reading(View source, int limit);
+    /// <summary>A reading of a text, or null when it has none; of no more characters than the limit.</summary>
+    public delegate View? Reading(View source, int limit);
 
     // Where white space, case and shape matter, the text as it stands is read; else the folded one.
     private static readonly Reading[] AsWritten =
@@ -16,6 +17,9 @@ internal static class Uncovering
 
     private static readonly Reading[] AsFolded =
         [LineMarks.Read, BareWords.Read, MoreEscapes.Read, Numbers.Read, BaseRuns.Read, BaseRuns.Groups, LeetWords.Read, Ciphers.Read, ClosedUp.Read, ClosedUp.Pieces, Respelling.Read];
+
+    /// <summary>Each reading once.</summary>
+    public static IEnumerable<Reading> All => AsWritten.Concat(AsFolded);
 
     /// <summary>Adds what is beneath one reading of a text, where that is not ordinary; the budget is what all of them together may still hold.</summary>
     public static void Read(View source, View folded, List<View> to, ref int budget)
