@@ -43,7 +43,7 @@ internal static class Corpus
         Labels labels = Judge(file, kind, row.GetProperty("label").ToString() == "1", row);
         return labels.Known == 0 || text.Length == 0
             ? null
-            : new(row.GetProperty("id").GetString()!, text, labels, file, source, kind);
+            : new(row.GetProperty("id").GetString()!, text, labels, file, source, kind) { Language = row.GetProperty("lang").GetString()! };
     }
 
     // An answer to a harmless request is text that gives nobody orders, and much of it tells a reader what to do.

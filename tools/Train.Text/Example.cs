@@ -41,6 +41,9 @@ internal sealed record Example(string Id, string Text, Labels Labels, string Set
 
     public bool IsMade => Set == Made;
 
+    /// <summary>ISO 639-1, as the row says; of what is made, the source.</summary>
+    public string Language { get; init; } = Source;
+
     /// <summary>False where only a part of the text is what its label says: an order buried in a document.</summary>
     public bool IsWhole { get; } = Kind is not ("buried" or "turned" or "poisoned")
         && !Set.StartsWith("pi_indirect", StringComparison.Ordinal) && Set != "tool_descriptions";

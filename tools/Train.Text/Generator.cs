@@ -14,6 +14,12 @@ internal sealed class Generator(IReadOnlyList<Grammar> grammars, IReadOnlyList<s
 
     private const int ErrandsEach = 12;
 
+    /// <summary>The same for languages whose errands are few templates of many words.</summary>
+    private const int ErrandsEachOfOther = 3;
+
+    /// <summary>Texts of each language that are no sentences.</summary>
+    private const int Loose = 160;
+
     private static readonly string[] Gaps = ["\n\n", "\n", " ", ". ", "\n---\n", "\n> ", "\n\n\n\n"];
 
     /// <summary>Expands each template <paramref name="each"/> times (English, having the most templates, half as often).</summary>
@@ -27,6 +33,7 @@ internal sealed class Generator(IReadOnlyList<Grammar> grammars, IReadOnlyList<s
             Attacks(grammar, times, random, made);
             Harmless(grammar, times, random, made);
             Buried(grammar, times, random, made);
+            Scattered(grammar, random, made);
         }
 
         return made;
@@ -55,6 +62,16 @@ internal sealed class Generator(IReadOnlyList<Grammar> grammars, IReadOnlyList<s
         Each(grammar, "document", times, random, made, Labels.None.No(User).No(Order, ToolOrder));
         Each(grammar, "content", times * 2, random, made, Labels.None.No(User).No(Order, ToolOrder));
         Each(grammar, "tool", times, random, made, Labels.None.No(User).No(ToolOrder));
+    }
+
+    // What is made of words and signs and is no sentence: a model that has met it only in disguised attacks takes it for one.
+    private static void Scattered(Grammar grammar, Random random, List<Example> made)
+    {
+        for (int n = 0; n < Loose; n++)
+        {
+            string[] texts = [.. Enumerable.Range(0, 4).Select(_ => grammar.Pick(random.Next(3) == 0 ? "chat" : "document", random))];
+            made.Add(new(string.Create(CultureInfo.InvariantCulture, $"{grammar.Language}.scattered.{n}"), Scattering.Of(texts, random), Labels.None.No(User).No(Order), Example.Made, grammar.Language, "scattered"));
+        }
     }
 
     private static void Each(Grammar grammar, string list, int times, Random random, List<Example> made, Labels labels)
@@ -89,7 +106,7 @@ internal sealed class Generator(IReadOnlyList<Grammar> grammars, IReadOnlyList<s
         }
 
         // Errands have no word of an order to an assistant: what people are asked to do stands beside them, in the same places.
-        for (int n = 0; n < grammar.Count("errand") * times * ErrandsEach; n++)
+        for (int n = 0; n < grammar.Count("errand") * times * (grammar.Language == "en" ? ErrandsEach : ErrandsEachOfOther); n++)
         {
             made.Add(New("buried", Place(Carrier(grammar, random), Typed(grammar.Pick("errand", random), random), random), order));
             made.Add(New("carrier", Place(Carrier(grammar, random), Typed(Calm(grammar, random), random), random), Labels.None.No(Order)));

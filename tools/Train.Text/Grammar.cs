@@ -10,7 +10,10 @@ internal sealed class Grammar
 
     private readonly Dictionary<string, string[]> _lists;
 
-    private Grammar(string language, Dictionary<string, string[]> lists) => (Language, _lists) = (language, lists);
+    // What examples are made of; the other lists are the words in them.
+    private readonly IReadOnlySet<string> _kinds;
+
+    private Grammar(string language, Dictionary<string, string[]> lists, IReadOnlySet<string> kinds) => (Language, _lists, _kinds) = (language, lists, kinds);
 
     public string Language { get; }
 
@@ -21,6 +24,7 @@ internal sealed class Grammar
     {
         var raw = new DeserializerBuilder().Build().Deserialize<Dictionary<string, object>>(File.ReadAllText(file));
         var lists = new Dictionary<string, string[]>(StringComparer.Ordinal);
+        var templates = new HashSet<string>(StringComparer.Ordinal);
         foreach (string part in (string[])["attack", "harmless", "words"])
         {
             if (!raw.TryGetValue(part, out object? value) || value is not Dictionary<object, object> kinds)
@@ -34,11 +38,22 @@ internal sealed class Grammar
                 {
                     throw new InvalidDataException($"{file}: {name} stands twice");
                 }
+
+                if (part != "words")
+                {
+                    templates.Add((string)name);
+                }
             }
         }
 
-        return new(Path.GetFileNameWithoutExtension(file), lists);
+        return new(Path.GetFileNameWithoutExtension(file), lists, templates);
     }
+
+    /// <summary>The same with every other template of each kind, the first or the second of two; the words stay.</summary>
+    public Grammar Half(int which) => new(
+        Language,
+        _lists.ToDictionary(list => list.Key, list => _kinds.Contains(list.Key) ? [.. list.Value.Where((_, at) => at % 2 == which)] : list.Value, StringComparer.Ordinal),
+        _kinds);
 
     /// <summary>All templates as they are written, without their references.</summary>
     public IEnumerable<string> Written() => _lists.Values.SelectMany(items => items).Select(item => System.Text.RegularExpressions.Regex.Replace(item, "\\{[^{}]*\\}", " "));

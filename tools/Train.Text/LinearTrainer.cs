@@ -17,6 +17,7 @@ internal sealed class LinearTrainer
     private readonly float _l1;
     private readonly float[] _l2;
     private readonly bool _starts;
+    private readonly float[][] _handicaps;
 
     // How much more an attack may count than a harmless text, because there are fewer.
     private const float MostBoost = 3;
@@ -38,9 +39,11 @@ internal sealed class LinearTrainer
     private bool IsDropped(int bucket) => _mask != 0 && ((uint)bucket ^ _mask) * 2654435761u < Dropped;
 
     /// <param name="l2">The brake on the weights of a head, by its number.</param>
+    /// <param name="handicaps">What a window of each of <see cref="Windows"/> is set back by where a text is scored, by the number of the head; infinite where it does not count.</param>
     /// <param name="starts">Whether the examples have beginnings of sentences as features; the weight file says so.</param>
-    public LinearTrainer(int bits, float l1, Func<int, float> l2, bool starts = false)
+    public LinearTrainer(int bits, float l1, Func<int, float> l2, bool starts = false, Func<int, float[]>? handicaps = null)
     {
+        _handicaps = [.. Enumerable.Range(0, Heads).Select(head => handicaps?.Invoke(head) ?? new float[Windows.Length])];
         (_l1, _l2, _starts) = (l1, [.. Enumerable.Range(0, Heads).Select(l2)], starts);
         _bits = bits;
         _weights = new float[Heads << bits];
@@ -188,7 +191,7 @@ internal sealed class LinearTrainer
         float worst = float.NegativeInfinity;
         for (int w = 0; w < Windows.Length && (w == 0 || example.Tokens > Windows[w - 1]); w++)
         {
-            worst = Math.Max(worst, WorstWindow(example, head, w).Logit);
+            worst = Math.Max(worst, WorstWindow(example, head, w).Logit - _handicaps[head][w]);
         }
 
         return worst;
@@ -239,7 +242,7 @@ internal sealed class LinearTrainer
             at += 2;
             for (int h = 0; h < Heads; h++, at += 4)
             {
-                BinaryPrimitives.WriteSingleLittleEndian(file.AsSpan(at), _biases[w, h]);
+                BinaryPrimitives.WriteSingleLittleEndian(file.AsSpan(at), _biases[w, h] - _handicaps[h][w]);
             }
         }
 

@@ -15,9 +15,10 @@ Option<string> models = new("--models") { Description = "The folder of models, e
 Option<string[]> only = new("--only") { Description = "Models to train: text-linear, harm-linear, refusal-linear. All when none is named.", DefaultValueFactory = _ => [] };
 Option<string?> scores = new("--scores") { Description = "Where folds and scores of held-out sources are written, for cordon eval --folds." };
 Option<string?> words = new("--words") { Description = "Write the list of frequent words to this file instead, and train nothing." };
+Option<string?> languages = new("--languages") { Description = "A page: between its marks languages:begin and languages:end, what is found in languages whose templates were held out." };
 Option<int> folds = new("--fold-count") { Description = "Models that are trained to be asked about what they have not seen.", DefaultValueFactory = _ => 10 };
 
-RootCommand root = new("Trains the linear models: the same data and templates give the same weights.") { data, grammar, harmGrammar, refusalGrammar, models, only, scores, words, folds };
+RootCommand root = new("Trains the linear models: the same data and templates give the same weights.") { data, grammar, harmGrammar, refusalGrammar, models, only, scores, words, languages, folds };
 root.SetAction(parsed =>
 {
     var clock = Stopwatch.StartNew();
@@ -50,12 +51,17 @@ root.SetAction(parsed =>
     if (Wanted("text-linear"))
     {
         List<Example> rows = Corpus.Read(parsed.GetValue(data)!);
-        var training = new Training(rows, Grammar.ReadAll(parsed.GetValue(grammar)!), map, Console.Error);
+        IReadOnlyList<Grammar> grammars = Grammar.ReadAll(parsed.GetValue(grammar)!);
+        var training = new Training(rows, grammars, map, Console.Error);
         Dictionary<string, float[]> logits = training.HeldOut();
         HeldOutLogits.Write(Path.Combine(directory, HeldOutLogits.Name), logits);
         HeadCalibration[] calibrations = Thresholds.Of([.. rows.Where(row => logits.ContainsKey(row.Id)).Select(row => (row, logits[row.Id]))]);
         new GuardScores().Write(directory, files, logits, calibrations);
         File.WriteAllBytes(Path.Combine(folder, "text-linear", "weights.bin"), training.Everything().ToFile(calibrations));
+        if (parsed.GetValue(languages) is { } page)
+        {
+            new PageRegion("languages").Write(page, "Languages", new LanguageTrial(rows, grammars, calibrations, logits, Console.Error).Table());
+        }
     }
 
     if (Wanted("harm-linear"))

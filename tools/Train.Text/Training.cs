@@ -14,6 +14,11 @@ internal sealed class Training(IReadOnlyList<Example> rows, IReadOnlyList<Gramma
 
     // Orders in content are said in more ways than there are templates for: their words need less of a brake.
     private const float L2OfOrders = 10;
+
+    // An order in content is a sentence or two: a longer window sees mostly what is around it, and the longest is only learnt from.
+    private static readonly float[] HandicapsOfOrders = [0, 0.3f, float.PositiveInfinity];
+    private static readonly float[] NoHandicaps = new float[LinearTrainer.Windows.Length];
+
     private const int Seed = 20261122;
 
     /// <summary>Each template is expanded so often.</summary>
@@ -38,13 +43,12 @@ internal sealed class Training(IReadOnlyList<Example> rows, IReadOnlyList<Gramma
         {
             Example[] held = [.. rows.Where(row => map.FoldOf(row.Id, row.Source) == fold)];
             LinearTrainer trainer = Train([.. rows.Where(row => map.FoldOf(row.Id, row.Source) is { } other && other != fold)]);
-            var scores = new float[LinearTrainer.Heads];
             foreach (Example row in held)
             {
-                trainer.Score(Encoded.Of(row, Bits, Starts), scores);
+                float[] heads = Ask(trainer, row);
                 lock (logits)
                 {
-                    logits[row.Id] = [.. scores];
+                    logits[row.Id] = heads;
                 }
             }
 
@@ -55,14 +59,30 @@ internal sealed class Training(IReadOnlyList<Example> rows, IReadOnlyList<Gramma
 
     public LinearTrainer Everything() => Train(rows);
 
-    private LinearTrainer Train(IReadOnlyList<Example> seen)
+    /// <summary>The logit of each head for a text, as the guards count it.</summary>
+    public static float[] Ask(LinearTrainer trainer, Example example)
+    {
+        var logits = new float[LinearTrainer.Heads];
+        trainer.Score(Encoded.Of(example, Bits, Starts), logits);
+        for (int head = 0; head < logits.Length; head++)
+        {
+            logits[head] -= LengthAllowance.Of((ModelHead)head, example.Text.Length);
+        }
+
+        return logits;
+    }
+
+    private LinearTrainer Train(IReadOnlyList<Example> seen) => Train(seen, grammars);
+
+    /// <summary>A model of these rows and of what these grammars make, and of nothing else.</summary>
+    public static LinearTrainer Train(IReadOnlyList<Example> seen, IReadOnlyList<Grammar> grammars)
     {
         Example[] thinned = [.. seen.GroupBy(SetOf).SelectMany(Thin)];
         // Documents for generated orders, of sources that this model may see.
         string[] carriers = [.. thinned.Where(row => row.Text.Length is > 80 and < 1500 && row.Labels.IsKnown((int)ModelHead.Order) && !row.Labels.IsTrue((int)ModelHead.Order)).Select(row => row.Text)];
         List<Example> made = new Generator(grammars, carriers, Seed).Make(Each);
         Dictionary<(string, string), int> sizes = thinned.GroupBy(SetOf).ToDictionary(source => source.Key, source => source.Count());
-        var trainer = new LinearTrainer(Bits, L1, head => head == (int)ModelHead.Order ? L2OfOrders : L2, Starts);
+        var trainer = new LinearTrainer(Bits, L1, head => head == (int)ModelHead.Order ? L2OfOrders : L2, Starts, head => head == (int)ModelHead.Order ? HandicapsOfOrders : NoHandicaps);
         trainer.Learn([.. thinned.Concat(made).Select(row => (Encoded.Of(row, Bits, Starts), WeightOf(row, sizes)))], Epochs, Seed);
         return trainer;
     }

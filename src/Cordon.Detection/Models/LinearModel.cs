@@ -16,7 +16,7 @@ internal readonly record struct HeadScore(float Logit, int Start, int End)
 /// own. A window's logit is its bias plus the sum of its tokens' weights over the root of their number. Cost is linear in the text.
 /// </summary>
 /// <remarks>
-/// File: <c>CTLM</c>, version (1 byte: 2 where beginnings of sentences are features, 1 where not), bits (1 byte), heads (1 byte), windows (1 byte); per window its length (uint16) and a bias per head (float32);
+/// File: <c>CTLM</c>, version (1 byte: 2 where beginnings of sentences are features, 1 where not), bits (1 byte), heads (1 byte), windows (1 byte); per window its length (uint16) and a bias per head (float32, −∞ where windows of this length do not count for the head);
 /// a scale per head (float32); per head the logits at which 3 %, 1 % and 0.1 % of harmless texts are reached (3 × float32, see <see cref="HeadCalibration"/>);
 /// then for each bucket one int8 per head. Little-endian.
 /// </remarks>

@@ -43,7 +43,7 @@ internal sealed class ModelDetector(string id, ImmutableArray<ModelQuestion> que
         {
             ReadScore read = worst[(int)question.Head];
             if (question.Where(context) && read.View is { } view
-                && _model.Calibrations[(int)question.Head].Score(read.Score.Logit) is double score && score >= Least)
+                && _model.Calibrations[(int)question.Head].Score(read.Score.Logit - LengthAllowance.Of(question.Head, view.Text.Length)) is double score && score >= Least)
             {
                 int start = view.StartOf(read.Score.Start);
                 int end = Math.Max(start, view.EndOf(read.Score.End));
