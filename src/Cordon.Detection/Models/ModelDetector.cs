@@ -47,7 +47,7 @@ internal sealed class ModelDetector(string id, ImmutableArray<ModelQuestion> que
             {
                 int start = view.StartOf(read.Score.Start);
                 int end = Math.Max(start, view.EndOf(read.Score.End));
-                score = score > Unsupported && !IsSupported(text.Original, start, end, context) ? Unsupported : score;
+                score = score > Unsupported && !(IsSupported(text.Original, start, end, context) && HasSentence(view.Text.AsSpan(read.Score.Start, read.Score.End - read.Score.Start), context)) ? Unsupported : score;
                 findings.Add(new(question.Type, Severity.High, Math.Round(score, 4), start, end, id, question.Rule, question.Explanation));
             }
         }
@@ -64,6 +64,24 @@ internal sealed class ModelDetector(string id, ImmutableArray<ModelQuestion> que
         { Surface: Surface.ServerInstructions } or { IsJoined: true } => OrderSigns.Allow(text.AsSpan(start, Math.Min(end, text.Length) - start)),
         _ => true,
     };
+
+    // The names of fields and the signs around them are no order, whatever the names are: an answer of a model, as JSON, is full of assistants.
+    private static bool HasSentence(ReadOnlySpan<char> window, in DetectionContext context)
+    {
+        if (!(context.Surface is Surface.ToolResult or Surface.Document or Surface.File))
+        {
+            return true;
+        }
+
+        (int words, int signs) = (0, 0);
+        var tokens = new TextTokens(window);
+        while (tokens.MoveNext())
+        {
+            _ = tokens.Current.IsWord ? words++ : signs++;
+        }
+
+        return words >= signs;
+    }
 
     private bool IsAsked(in DetectionContext context)
     {

@@ -38,6 +38,12 @@ public sealed class LinearModelTests
     public void The_document_without_the_order_is_nothing() =>
         Assert.Empty(Model(string.Concat(Enumerable.Repeat(Minutes, 30)), Surface.ToolResult, Trust.Untrusted).Where(finding => finding.Score >= 0.8));
 
+    [Theory]
+    [InlineData("LLM sampling result: \n{\n  \"model\": \"a model\",\n  \"role\": \"assistant\",\n  \"content\": {\n    \"type\": \"text\",\n    \"text\": \"It is 42.\"\n  }\n}")]
+    [InlineData("LLM sampling result: \n{\n  \"role\": \"assistant\",\n  \"model\": \"a model\",\n  \"content\": [\n    {\n      \"type\": \"text\",\n      \"text\": \"It is 42.\"\n    }\n  ]\n}")]
+    public void Names_of_fields_are_no_order(string answer) =>
+        Assert.DoesNotContain(Model(answer, Surface.ToolResult, Trust.Untrusted), finding => finding.Score >= 0.8);
+
     [Fact]
     public void What_the_operator_wrote_is_not_asked_about()
     {
