@@ -12,6 +12,17 @@ public sealed class SchemaBoundsTests
     [InlineData("""{"$dynamicAnchor":"a","$dynamicRef":"#a"}""")]
     public void A_schema_that_only_leads_to_itself_is_reported(string schema) => Assert.Equal(SchemaOutcome.Unsupported, Check(schema, "{}").Outcome);
 
+    [Theory]
+    [InlineData("""{"$defs":{"a":{"$anchor":"b","type":"string"},"c":{"$anchor":"b","type":"integer"}},"$ref":"#b"}""")]
+    [InlineData("""{"$defs":{"a":{"$anchor":"b","type":"string"},"c":{"$dynamicAnchor":"b","type":"integer"}},"$dynamicRef":"#b"}""")]
+    [InlineData("""{"$defs":{"a":{"$id":"x.json","type":"string"},"c":{"$id":"x.json","type":"integer"}},"$ref":"x.json"}""")]
+    [InlineData("""{"$defs":{"a":{"$dynamicAnchor":"b","type":"string"},"c":{"$dynamicAnchor":"b"},"d":{"$id":"x.json","$dynamicAnchor":"b","$ref":"#/$defs/e","$defs":{"e":{"$dynamicRef":"#b"}}}},"$ref":"x.json"}""")]
+    public void A_name_that_stands_at_two_places_leads_to_none_of_them(string schema)
+    {
+        Assert.Equal(SchemaOutcome.Unsupported, Check(schema, "1").Outcome);
+        Assert.Equal(SchemaOutcome.Unsupported, Check(schema, "\"a\"").Outcome);
+    }
+
     [Fact]
     public void A_tree_is_followed_as_deep_as_JSON_may_be()
     {

@@ -33,7 +33,7 @@ internal sealed class SchemaCompiler(SchemaIndex index)
         {
             if (_nodes.Count >= MostNodes)
             {
-                return _beyond ??= new SchemaNode(place.Resource) { IsUnreadable = true };
+                return Beyond(place.Resource);
             }
 
             _nodes[key] = node = new SchemaNode(place.Resource);
@@ -43,13 +43,15 @@ internal sealed class SchemaCompiler(SchemaIndex index)
                 place.Resource.Dynamic = new Dictionary<string, SchemaNode>(StringComparer.Ordinal);
                 foreach (string name in place.Resource.DynamicAnchors)
                 {
-                    place.Resource.Dynamic[name] = At(place.Resource.Anchors[name]);
+                    place.Resource.Dynamic[name] = place.Resource.Anchors[name] is { } named ? At(named) : Beyond(place.Resource);
                 }
             }
         }
 
         return node;
     }
+
+    private SchemaNode Beyond(SchemaResource resource) => _beyond ??= new SchemaNode(resource) { IsUnreadable = true };
 
     private void Read(SchemaNode node, SchemaPlace place)
     {

@@ -6,7 +6,7 @@ namespace Cordon.Detection;
 /// <summary>The guard <c>schema</c>: a structured answer must satisfy the schema that was asked for.</summary>
 internal sealed class SchemaDetector : IDetector
 {
-    public const string Revision = "schema/3";
+    public const string Revision = "schema/4";
 
     private const string Name = "schema";
 

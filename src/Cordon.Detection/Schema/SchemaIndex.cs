@@ -8,7 +8,7 @@ internal sealed class SchemaIndex
     private const string Home = "https://schema.cordon.invalid/";
     private const int MaxDepth = 64;
 
-    private readonly Dictionary<string, SchemaResource> _resources = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SchemaResource?> _resources = new(StringComparer.Ordinal);
     private readonly IReadOnlyDictionary<string, JsonElement>? _others;
     private int _documents;
 
@@ -51,7 +51,7 @@ internal sealed class SchemaIndex
         if (fragment[0] != '/')
         {
             anchor = fragment;
-            return resource.Anchors.TryGetValue(fragment, out SchemaPlace place) ? place : null;
+            return resource.Anchors.GetValueOrDefault(fragment);
         }
 
         return Walk(new SchemaPlace(resource, resource.Document, resource.Pointer, resource.Element), fragment);
@@ -121,8 +121,8 @@ internal sealed class SchemaIndex
             return outer;
         }
 
-        return _resources.TryGetValue(Key(own), out SchemaResource? known) && (known.Document, known.Pointer) == (document, pointer)
-            ? known
+        return _resources.TryGetValue(Key(own), out SchemaResource? known) && (known?.Document, known?.Pointer) == (document, pointer)
+            ? known!
             : new SchemaResource(own, document, pointer, element, VocabulariesOf(element, outer.Vocabularies));
     }
 
@@ -171,7 +171,7 @@ internal sealed class SchemaIndex
             {
                 case "$anchor" or "$dynamicAnchor" when keyword.Value.ValueKind == JsonValueKind.String:
                     string name = keyword.Value.GetString()!;
-                    at.Resource.Anchors.TryAdd(name, at);
+                    at.Resource.Anchors[name] = at.Resource.Anchors.TryGetValue(name, out SchemaPlace? known) && known?.Pointer != at.Pointer ? null : at;
                     if (keyword.Name == "$dynamicAnchor")
                     {
                         at.Resource.DynamicAnchors.Add(name);
@@ -205,9 +205,12 @@ internal sealed class SchemaIndex
     private void RegisterBelow(SchemaPlace outer, JsonElement element, int depth, params ReadOnlySpan<string> names)
     {
         SchemaPlace place = Below(outer, element, names);
-        if (!ReferenceEquals(place.Resource, outer.Resource))
+        string key = Key(place.Resource.Address);
+        // An address that is only a name within the outer one, as older drafts write anchors, leads to the outer one.
+        if (!ReferenceEquals(place.Resource, outer.Resource) && key != Key(outer.Resource.Address))
         {
-            _resources.TryAdd(Key(place.Resource.Address), place.Resource);
+            // Two with one address: neither is meant more than the other.
+            _resources[key] = _resources.TryGetValue(key, out SchemaResource? known) && (known?.Document, known?.Pointer) != (place.Document, place.Pointer) ? null : place.Resource;
         }
 
         Register(place, depth + 1);

@@ -17,7 +17,8 @@ internal sealed class SchemaResource(Uri address, int document, string pointer, 
 
     public SchemaVocabularies Vocabularies { get; } = vocabularies;
 
-    public Dictionary<string, SchemaPlace> Anchors { get; } = new(StringComparer.Ordinal);
+    /// <summary>The names in it; null for one that stands at several places, which the standard leaves undefined (JSON Schema 2020-12 core, section 8.2.2): it names none of them, or the order of the text would decide what is valid.</summary>
+    public Dictionary<string, SchemaPlace?> Anchors { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Those that a reference finds by the way it was reached.</summary>
     public HashSet<string> DynamicAnchors { get; } = new(StringComparer.Ordinal);
