@@ -65,11 +65,12 @@ public sealed class EffectStore(StateDatabase database, TimeProvider time, Actio
     }
 
     /// <summary>
-    /// Notes what became of it. Need not survive a power cut: a call without it is one of which nobody knows, which is never wrong.
+    /// Notes what became of it. Need not survive a power cut where the state is this process's own: a call without it is one of which nobody knows, which is never
+    /// wrong. A server that crashes on its own must not forget it, for no start of this process would look at what was left.
     /// </summary>
     public void End(string id, EffectState state)
     {
-        Change(durable: false, (connection, transaction, now) => (true, End(connection, transaction, id, state, now)));
+        Change(durable: database.IsShared, (connection, transaction, now) => (true, End(connection, transaction, id, state, now)));
         if (Interlocked.Increment(ref _turns) % TurnsBetweenForgetting == 0)
         {
             Forget();
@@ -77,7 +78,7 @@ public sealed class EffectStore(StateDatabase database, TimeProvider time, Actio
     }
 
     /// <summary>Ends what an exchange has noted and not sent: where it was not told whether it was noted, it has not sent it.</summary>
-    public void Drop(string exchange) => Change(durable: false, (connection, transaction, now) => (true, EffectTable.Drop(connection, transaction, exchange, now)));
+    public void Drop(string exchange) => Change(durable: database.IsShared, (connection, transaction, now) => (true, EffectTable.Drop(connection, transaction, exchange, now)));
 
     /// <summary>Of calls that a process which is gone has left under way nobody knows what became; how many there are.</summary>
     /// <param name="log">The log of that process; null for all, where nobody else can be at work.</param>

@@ -155,7 +155,7 @@ internal sealed class GrantRace : IAsyncDisposable
             {
                 Said($"; {string.Join(", ", ends.Values.CountBy(end => end).OrderBy(end => end.Key).Select(end => $"{end.Key} {end.Value}"))}");
                 Assert.All(ends.Where(end => end.Value == GrantEnd.Wrong), end => Assert.Fail(
-                    $"{end.Key}: {_approvals.Find(end.Key.Ticket)!.State} by {_approvals.Find(end.Key.Ticket)!.RedeemedBy}, called {called.GetValueOrDefault(end.Key.Number)} times, heard {_race.Of(end.Key)}; {Figures}"));
+                    $"{end.Key}: {_approvals.Find(end.Key.Ticket)!.State} by {_approvals.Find(end.Key.Ticket)!.RedeemedBy}, called {called.GetValueOrDefault(end.Key.Number)} times, heard {_race.Of(end.Key)}, noted {string.Join(", ", noted[_approvals.Find(end.Key.Ticket)!.RedeemedBy ?? ""].Select(effect => effect.State))}; {Figures}"));
                 return ends;
             }
 
