@@ -42,7 +42,7 @@ public static class StateCopy
     private static long Copy(DbConnection from, DbConnection to, DbTransaction transaction, string table)
     {
         using DbCommand select = from.Command($"SELECT * FROM {table}");
-        using DbDataReader row = select.ExecuteReader();
+        using DbDataReader row = select.Read();
         string[] columns = [.. Enumerable.Range(0, row.FieldCount).Select(row.GetName)];
         string insert = $"INSERT INTO {table} ({string.Join(", ", columns)}) VALUES ({string.Join(", ", columns.Select(column => $"@{column}"))})";
         long rows = 0;

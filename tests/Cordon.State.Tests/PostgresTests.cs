@@ -74,6 +74,30 @@ public sealed class PostgresTests : IDisposable
         Assert.Contains(again.Weaknesses(), weakness => weakness.What.Contains("does not write through", StringComparison.Ordinal));
     }
 
+    /// <summary>Npgsql prepares a statement when it is asked for the fifth time, and hides what broke when that is when it breaks.</summary>
+    [Fact]
+    public void A_connection_that_breaks_at_any_use_of_a_statement_is_a_fault_of_the_state()
+    {
+        using StateDatabase database = _place.Open();
+        using NpgsqlConnection other = new(_place.Connection);
+        other.Open();
+        for (int uses = 0; uses < 8; uses++)
+        {
+            using StandingConnection connection = new(database, durable: false);
+            long process = connection.Ready().Number("SELECT pg_backend_pid()");
+            for (int i = 0; i < uses; i++)
+            {
+                Assert.Equal(7 * uses, connection.Ready().Number($"SELECT @value * {uses}", ("@value", 7L)));
+            }
+
+            Assert.Equal(1, other.Rows("SELECT pg_terminate_backend(@process, 5000)", row => row.GetBoolean(0) ? 1 : 0, ("@process", (int)process)).Single());
+            Exception? broken = Record.Exception(() => connection.Ready().Number($"SELECT @value * {uses}", ("@value", 7L)));
+
+            Assert.True(broken is StateException or DbException, $"after {uses} uses: {broken?.GetType().Name ?? "an answer"}");
+            Assert.Equal(7, connection.Ready().Number("SELECT @value * 1", ("@value", 7L)));
+        }
+    }
+
     [Theory]
     [InlineData("Host=/nowhere;Database=cordon;Username=cordon;Password=" + PostgresCluster.Password, "nobody answers")]
     [InlineData("Host=/nowhere;Databse=cordon;Password=" + PostgresCluster.Password, "cannot be read")]

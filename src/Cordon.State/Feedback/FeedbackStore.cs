@@ -10,27 +10,27 @@ public sealed class FeedbackStore(StateDatabase database, TimeProvider time) : I
     private const string Columns = "id, exchange, finding, direction, surface, type, guard, rule, tenant, application, sha256, text, marked_by, at, exception_owner, exception_expires, passage";
 
     private readonly Lock _lock = new();
-    private readonly DbConnection _connection = database.Connect(durable: true);
+    private readonly StandingConnection _connection = new(database, durable: true);
 
     /// <summary>Remembers a marking; answers with it and its id and time. The same finding of the same exchange is marked once.</summary>
     public Marking Mark(Marking marking)
     {
         lock (_lock)
         {
-            _connection.Ready();
-            using DbTransaction transaction = _connection.BeginWriting(Writing.Feedback);
-            if (List(transaction).FirstOrDefault(other => other.Exchange == marking.Exchange && other.Finding == marking.Finding) is { } known)
+            DbConnection connection = _connection.Ready();
+            using DbTransaction transaction = connection.BeginWriting(Writing.Feedback);
+            if (List(connection, transaction).FirstOrDefault(other => other.Exchange == marking.Exchange && other.Finding == marking.Finding) is { } known)
             {
                 return known;
             }
 
             Marking made = marking with { Id = "fp-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(5)), At = time.GetUtcNow() };
-            _connection.Execute(
+            connection.Execute(
                 transaction,
                 $"INSERT INTO feedback ({Columns}) VALUES (@id, @exchange, @finding, @direction, @surface, @type, @guard, @rule, @tenant, @application, @sha256, @text, @by, @at, NULL, NULL, @passage)",
                 ("@id", made.Id), ("@exchange", made.Exchange), ("@finding", (long)made.Finding), ("@direction", made.Direction), ("@surface", made.Surface), ("@type", made.Type), ("@guard", made.Guard), ("@rule", made.Rule),
                 ("@tenant", made.Tenant), ("@application", made.Application), ("@sha256", made.Sha256), ("@text", made.Text), ("@by", made.By), ("@at", made.At.ToUnixTimeMilliseconds()), ("@passage", made.Passage));
-            Note(transaction, made.Id, "marked", made.By, made.At, null);
+            Note(connection, transaction, made.Id, "marked", made.By, made.At, null);
             transaction.Commit();
             return made;
         }
@@ -41,12 +41,12 @@ public sealed class FeedbackStore(StateDatabase database, TimeProvider time) : I
     {
         lock (_lock)
         {
-            _connection.Ready();
-            using DbTransaction transaction = _connection.BeginWriting(Writing.Feedback);
-            _connection.Execute(
+            DbConnection connection = _connection.Ready();
+            using DbTransaction transaction = connection.BeginWriting(Writing.Feedback);
+            connection.Execute(
                 transaction, "UPDATE feedback SET exception_owner = @owner, exception_expires = @expires WHERE id = @id",
                 ("@owner", owner), ("@expires", expires.ToUnixTimeMilliseconds()), ("@id", marking.Id));
-            Note(transaction, marking.Id, "excepted", owner, time.GetUtcNow(), expires);
+            Note(connection, transaction, marking.Id, "excepted", owner, time.GetUtcNow(), expires);
             transaction.Commit();
         }
     }
@@ -58,8 +58,7 @@ public sealed class FeedbackStore(StateDatabase database, TimeProvider time) : I
     {
         lock (_lock)
         {
-            _connection.Ready();
-            return List(null);
+            return List(_connection.Ready(), null);
         }
     }
 
@@ -68,8 +67,8 @@ public sealed class FeedbackStore(StateDatabase database, TimeProvider time) : I
     {
         lock (_lock)
         {
-            _connection.Ready();
-            List<(long Number, string Id, string Event, string By, DateTimeOffset At, DateTimeOffset? Expires)> events = _connection.Rows(
+            DbConnection connection = _connection.Ready();
+            List<(long Number, string Id, string Event, string By, DateTimeOffset At, DateTimeOffset? Expires)> events = connection.Rows(
                 "SELECT number, feedback, event, by_whom, at, expires FROM feedback_event WHERE sequence IS NULL ORDER BY number LIMIT @most",
                 row => (row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), row.Moment(4), row.MomentOrNull(5)),
                 ("@most", (long)most));
@@ -83,19 +82,18 @@ public sealed class FeedbackStore(StateDatabase database, TimeProvider time) : I
     {
         lock (_lock)
         {
-            _connection.Ready();
-            _connection.Execute("UPDATE feedback_event SET sequence = @sequence WHERE number = @number", ("@sequence", sequence), ("@number", happened.Number));
+            _connection.Ready().Execute("UPDATE feedback_event SET sequence = @sequence WHERE number = @number", ("@sequence", sequence), ("@number", happened.Number));
         }
     }
 
     public void Dispose() => _connection.Dispose();
 
-    private List<Marking> List(DbTransaction? transaction) => _connection.Rows(transaction, $"SELECT {Columns} FROM feedback ORDER BY at, id", Read);
+    private static List<Marking> List(DbConnection connection, DbTransaction? transaction) => connection.Rows(transaction, $"SELECT {Columns} FROM feedback ORDER BY at, id", Read);
 
-    private void Note(DbTransaction transaction, string id, string happened, string by, DateTimeOffset at, DateTimeOffset? expires)
+    private static void Note(DbConnection connection, DbTransaction transaction, string id, string happened, string by, DateTimeOffset at, DateTimeOffset? expires)
     {
-        long number = _connection.Rows(transaction, "SELECT COALESCE(MAX(number), 0) + 1 FROM feedback_event", row => row.GetInt64(0))[0];
-        _connection.Execute(
+        long number = connection.Rows(transaction, "SELECT COALESCE(MAX(number), 0) + 1 FROM feedback_event", row => row.GetInt64(0))[0];
+        connection.Execute(
             transaction,
             "INSERT INTO feedback_event (number, feedback, event, by_whom, at, expires) VALUES (@number, @id, @event, @by, @at, @expires)",
             ("@number", number), ("@id", id), ("@event", happened), ("@by", by), ("@at", at.ToUnixTimeMilliseconds()), ("@expires", expires?.ToUnixTimeMilliseconds()));

@@ -24,7 +24,7 @@ public sealed class KeptStore(StateDatabase database, TimeProvider time, TimeSpa
     private static readonly TimeSpan SeenEvery = TimeSpan.FromDays(1);
 
     private readonly Lock _lock = new();
-    private readonly DbConnection _connection = database.Connect(durable: false);
+    private readonly StandingConnection _connection = new(database, durable: false);
     private int _added;
 
     public KeptLookup Find(string provider, string id, KeptOwner owner)
@@ -32,11 +32,11 @@ public sealed class KeptStore(StateDatabase database, TimeProvider time, TimeSpa
         string key = Key(provider, id);
         lock (_lock)
         {
-            _connection.Ready();
-            KeptLookup found = KeptTable.Find(_connection, key, owner);
+            DbConnection connection = _connection.Ready();
+            KeptLookup found = KeptTable.Find(connection, key, owner);
             if (found.Mine is not null)
             {
-                KeptTable.Seen(_connection, key, owner, Now(), Now() - (long)SeenEvery.TotalMilliseconds);
+                KeptTable.Seen(connection, key, owner, Now(), Now() - (long)SeenEvery.TotalMilliseconds);
             }
 
             return found;
@@ -48,12 +48,12 @@ public sealed class KeptStore(StateDatabase database, TimeProvider time, TimeSpa
     {
         lock (_lock)
         {
-            _connection.Ready();
-            using (DbTransaction transaction = _connection.BeginWriting(Writing.Kept))
+            DbConnection connection = _connection.Ready();
+            using (DbTransaction transaction = connection.BeginWriting(Writing.Kept))
             {
                 foreach ((string id, KeptRecord record) in given)
                 {
-                    KeptTable.Insert(_connection, transaction, Key(provider, id), owner, record with { Tools = Bounded(record.Tools) }, Now());
+                    KeptTable.Insert(connection, transaction, Key(provider, id), owner, record with { Tools = Bounded(record.Tools) }, Now());
                 }
 
                 transaction.Commit();
@@ -63,9 +63,9 @@ public sealed class KeptStore(StateDatabase database, TimeProvider time, TimeSpa
             if (_added >= Math.Min(MostBetween, most))
             {
                 _added = 0;
-                using DbTransaction transaction = _connection.BeginWriting(Writing.Kept);
-                KeptTable.Forget(_connection, transaction, Now() - (long)keeps.TotalMilliseconds);
-                KeptTable.Trim(_connection, transaction, owner, most);
+                using DbTransaction transaction = connection.BeginWriting(Writing.Kept);
+                KeptTable.Forget(connection, transaction, Now() - (long)keeps.TotalMilliseconds);
+                KeptTable.Trim(connection, transaction, owner, most);
                 transaction.Commit();
             }
         }
@@ -76,11 +76,11 @@ public sealed class KeptStore(StateDatabase database, TimeProvider time, TimeSpa
     {
         lock (_lock)
         {
-            _connection.Ready();
-            using DbTransaction transaction = _connection.BeginWriting(Writing.Kept);
+            DbConnection connection = _connection.Ready();
+            using DbTransaction transaction = connection.BeginWriting(Writing.Kept);
             foreach ((string id, KeptCoverage coverage) in given)
             {
-                KeptTable.Conclude(_connection, transaction, Key(provider, id), owner, labels, coverage);
+                KeptTable.Conclude(connection, transaction, Key(provider, id), owner, labels, coverage);
             }
 
             transaction.Commit();
@@ -92,8 +92,7 @@ public sealed class KeptStore(StateDatabase database, TimeProvider time, TimeSpa
     {
         lock (_lock)
         {
-            _connection.Ready();
-            KeptTable.Take(_connection, Key(provider, id), owner, turn);
+            KeptTable.Take(_connection.Ready(), Key(provider, id), owner, turn);
         }
     }
 
@@ -102,10 +101,10 @@ public sealed class KeptStore(StateDatabase database, TimeProvider time, TimeSpa
     {
         lock (_lock)
         {
-            _connection.Ready();
-            using DbTransaction transaction = _connection.BeginWriting(Writing.Kept);
-            KeptTable.GiveBack(_connection, transaction, Key(provider, id), owner, turn, coverage);
-            KeptTable.AddLabels(_connection, transaction, Key(provider, id), owner, labels);
+            DbConnection connection = _connection.Ready();
+            using DbTransaction transaction = connection.BeginWriting(Writing.Kept);
+            KeptTable.GiveBack(connection, transaction, Key(provider, id), owner, turn, coverage);
+            KeptTable.AddLabels(connection, transaction, Key(provider, id), owner, labels);
             transaction.Commit();
         }
     }

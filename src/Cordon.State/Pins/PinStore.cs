@@ -10,7 +10,7 @@ public sealed class PinStore(StateDatabase database, TimeProvider time, int most
     public const int UsualMost = 10_000;
 
     private readonly Lock _lock = new();
-    private readonly DbConnection _connection = database.Connect(durable: true);
+    private readonly StandingConnection _connection = new(database, durable: true);
     private long _changes;
 
     /// <summary>How often this store has changed what is there to see: what was worked out from all pins holds as long as the number stays.</summary>
@@ -20,8 +20,7 @@ public sealed class PinStore(StateDatabase database, TimeProvider time, int most
     {
         lock (_lock)
         {
-            _connection.Ready();
-            return PinTable.Find(_connection, null, server, kind, name);
+            return PinTable.Find(_connection.Ready(), null, server, kind, name);
         }
     }
 
@@ -30,8 +29,7 @@ public sealed class PinStore(StateDatabase database, TimeProvider time, int most
     {
         lock (_lock)
         {
-            _connection.Ready();
-            return PinTable.List(_connection, null, server, kind);
+            return PinTable.List(_connection.Ready(), null, server, kind);
         }
     }
 
@@ -45,8 +43,8 @@ public sealed class PinStore(StateDatabase database, TimeProvider time, int most
     {
         lock (_lock)
         {
-            _connection.Ready();
-            Dictionary<(PinKind, string), Pin> known = PinTable.List(_connection, null, server, null).ToDictionary(pin => (pin.Kind, pin.Name));
+            DbConnection connection = _connection.Ready();
+            Dictionary<(PinKind, string), Pin> known = PinTable.List(connection, null, server, null).ToDictionary(pin => (pin.Kind, pin.Name));
             long now = time.GetUtcNow().ToUnixTimeMilliseconds();
             HashSet<(PinKind, string)> shown = [.. sightings.Select(seen => (seen.Kind, seen.Name))];
             Pin[] gone = [.. known.Values.Where(pin => pin.Gone is null && complete.Contains(pin.Kind) && !shown.Contains((pin.Kind, pin.Name)))];
@@ -59,20 +57,20 @@ public sealed class PinStore(StateDatabase database, TimeProvider time, int most
             Sighting[] other = [.. sightings.Where(seen => known.TryGetValue((seen.Kind, seen.Name), out Pin? pin) && (pin.Seen.Digest != seen.Digest || pin.Gone is not null))];
             if (fresh.Length + gone.Length + other.Length > 0)
             {
-                using DbTransaction transaction = _connection.BeginWriting(Writing.Pins);
+                using DbTransaction transaction = connection.BeginWriting(Writing.Pins);
                 foreach (Sighting seen in isFull ? [] : fresh)
                 {
-                    PinTable.Insert(_connection, transaction, server, seen, now);
+                    PinTable.Insert(connection, transaction, server, seen, now);
                 }
 
                 foreach (Sighting seen in other)
                 {
-                    PinTable.Seen(_connection, transaction, server, seen, now);
+                    PinTable.Seen(connection, transaction, server, seen, now);
                 }
 
                 foreach (Pin pin in gone)
                 {
-                    PinTable.Gone(_connection, transaction, pin, now);
+                    PinTable.Gone(connection, transaction, pin, now);
                 }
 
                 transaction.Commit();
@@ -89,16 +87,16 @@ public sealed class PinStore(StateDatabase database, TimeProvider time, int most
     {
         lock (_lock)
         {
-            _connection.Ready();
-            using DbTransaction transaction = _connection.BeginWriting(Writing.Pins);
-            if (digest.Length < 8 || PinTable.Find(_connection, transaction, server, kind, name) is not { } pin || !pin.Seen.Digest.StartsWith(digest, StringComparison.Ordinal))
+            DbConnection connection = _connection.Ready();
+            using DbTransaction transaction = connection.BeginWriting(Writing.Pins);
+            if (digest.Length < 8 || PinTable.Find(connection, transaction, server, kind, name) is not { } pin || !pin.Seen.Digest.StartsWith(digest, StringComparison.Ordinal))
             {
                 return null;
             }
 
             DateTimeOffset now = time.GetUtcNow();
-            PinTable.Decide(_connection, transaction, pin, approves, by);
-            PinDecision decision = PinTable.Note(_connection, transaction, pin, approves, by, now);
+            PinTable.Decide(connection, transaction, pin, approves, by);
+            PinDecision decision = PinTable.Note(connection, transaction, pin, approves, by, now);
             transaction.Commit();
             return decision;
         }
@@ -109,8 +107,7 @@ public sealed class PinStore(StateDatabase database, TimeProvider time, int most
     {
         lock (_lock)
         {
-            _connection.Ready();
-            return PinTable.Unrecorded(_connection, most);
+            return PinTable.Unrecorded(_connection.Ready(), most);
         }
     }
 
@@ -119,8 +116,7 @@ public sealed class PinStore(StateDatabase database, TimeProvider time, int most
     {
         lock (_lock)
         {
-            _connection.Ready();
-            PinTable.Recorded(_connection, decision, sequence);
+            PinTable.Recorded(_connection.Ready(), decision, sequence);
         }
     }
 

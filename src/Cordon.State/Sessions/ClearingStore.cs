@@ -18,12 +18,12 @@ public sealed class ClearingStore : IDisposable
     private readonly Lock _lock = new();
     private readonly StateDatabase _database;
     private readonly TimeProvider _time;
-    private readonly DbConnection _connection;
+    private readonly StandingConnection _connection;
 
     public ClearingStore(StateDatabase database, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(database);
-        (_database, _time, _connection) = (database, time, database.Connect(durable: true));
+        (_database, _time, _connection) = (database, time, new(database, durable: true));
     }
 
     /// <summary>The session with what was done to it; null where there is none that this person may see.</summary>
@@ -38,8 +38,8 @@ public sealed class ClearingStore : IDisposable
 
         lock (_lock)
         {
-            _connection.Ready();
-            return new LabelledSession(session, _connection.Rows($"SELECT {Columns} FROM session_clearing WHERE session = @id ORDER BY number", Read, ("@id", id)));
+            DbConnection connection = _connection.Ready();
+            return new LabelledSession(session, connection.Rows($"SELECT {Columns} FROM session_clearing WHERE session = @id ORDER BY number", Read, ("@id", id)));
         }
     }
 
@@ -50,8 +50,8 @@ public sealed class ClearingStore : IDisposable
         List<string> ids;
         lock (_lock)
         {
-            _connection.Ready();
-            ids = _connection.Rows(
+            DbConnection connection = _connection.Ready();
+            ids = connection.Rows(
                 """
                 SELECT id FROM session WHERE (@all = 1 OR tenant = @tenant) AND EXISTS (SELECT 1 FROM session_label WHERE session_label.session = session.id AND session_label.holds = 1)
                 ORDER BY last_seen DESC, id LIMIT @most
@@ -81,19 +81,19 @@ public sealed class ClearingStore : IDisposable
 
         lock (_lock)
         {
-            _connection.Ready();
-            using DbTransaction transaction = _connection.BeginWriting(Writing.Sessions);
+            DbConnection connection = _connection.Ready();
+            using DbTransaction transaction = connection.BeginWriting(Writing.Sessions);
             long now = _time.GetUtcNow().ToUnixTimeMilliseconds();
-            if (_connection.Execute(transaction, "UPDATE session_label SET holds = 0, cleared = @now WHERE session = @id AND label = @label AND holds = 1", ("@now", now), ("@id", id), ("@label", label)) == 0)
+            if (connection.Execute(transaction, "UPDATE session_label SET holds = 0, cleared = @now WHERE session = @id AND label = @label AND holds = 1", ("@now", now), ("@id", id), ("@label", label)) == 0)
             {
                 return ClearingOutcome.NotCarried;
             }
 
-            long number = _connection.Rows(transaction, "SELECT COALESCE(MAX(number), 0) + 1 FROM session_clearing", row => row.GetInt64(0))[0];
-            _connection.Execute(
+            long number = connection.Rows(transaction, "SELECT COALESCE(MAX(number), 0) + 1 FROM session_clearing", row => row.GetInt64(0))[0];
+            connection.Execute(
                 transaction, $"INSERT INTO session_clearing ({Columns}) VALUES (@number, @id, @tenant, @application, @label, @reason, @key, @name, @now, NULL)",
                 ("@number", number), ("@id", id), ("@tenant", session.Tenant), ("@application", session.Application), ("@label", label), ("@reason", reason), ("@key", by.Key), ("@name", by.Name), ("@now", now));
-            _connection.Execute(transaction, "UPDATE version_counter SET value = value + 1 WHERE name = 'labels'");
+            connection.Execute(transaction, "UPDATE version_counter SET value = value + 1 WHERE name = 'labels'");
             transaction.Commit();
             return ClearingOutcome.Done;
         }
@@ -104,8 +104,7 @@ public sealed class ClearingStore : IDisposable
     {
         lock (_lock)
         {
-            _connection.Ready();
-            return _connection.Rows($"SELECT {Columns} FROM session_clearing WHERE sequence IS NULL ORDER BY number LIMIT @most", Read, ("@most", (long)most));
+            return _connection.Ready().Rows($"SELECT {Columns} FROM session_clearing WHERE sequence IS NULL ORDER BY number LIMIT @most", Read, ("@most", (long)most));
         }
     }
 
@@ -115,8 +114,7 @@ public sealed class ClearingStore : IDisposable
         ArgumentNullException.ThrowIfNull(clearing);
         lock (_lock)
         {
-            _connection.Ready();
-            _connection.Execute("UPDATE session_clearing SET sequence = @sequence WHERE number = @number", ("@sequence", sequence), ("@number", clearing.Number));
+            _connection.Ready().Execute("UPDATE session_clearing SET sequence = @sequence WHERE number = @number", ("@sequence", sequence), ("@number", clearing.Number));
         }
     }
 

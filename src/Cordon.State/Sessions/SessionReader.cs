@@ -7,37 +7,26 @@ namespace Cordon.State.Sessions;
 /// <summary>
 /// The SQL that reads sessions, on a connection that stays open: exchanges ask, and opening and preparing would cost more than the answer. Not for two threads at once.
 /// </summary>
-internal sealed class SessionReader : IDisposable
+internal sealed class SessionReader(StateDatabase database) : IDisposable
 {
-    private readonly DbConnection _connection;
-    private readonly DbCommand _version;
-    private readonly DbCommand _find;
-
-    public SessionReader(StateDatabase database)
-    {
-        _connection = database.Connect(durable: false);
-        _version = _connection.Command("SELECT value FROM version_counter WHERE name = 'labels'");
-        _find = _connection.Command(
-            """
-            SELECT session.first_seen, session.last_seen, session.exchanges, session_label.label, session_label.holds, session_label.cleared, session.tenant, session.application
-            FROM session LEFT JOIN session_label ON session_label.session = session.id WHERE session.id = @id
-            """,
-            ("@id", ""));
-    }
+    private readonly StandingConnection _connection = new(database, durable: false);
+    private DbCommand? _version;
+    private DbCommand? _find;
 
     /// <summary>Rises whenever a label is added or forgotten, by whatever process.</summary>
-    public long LabelVersion()
-    {
-        _connection.Ready();
-        return (long)_version.ExecuteScalar()!;
-    }
+    public long LabelVersion() => (long)Of(ref _version, static connection => connection.Command("SELECT value FROM version_counter WHERE name = 'labels'")).Value()!;
 
     /// <summary>The session as it is stored; null when it never was.</summary>
     public Session? Find(string id)
     {
-        _connection.Ready();
-        _find.Parameters[0].Value = id;
-        using DbDataReader row = _find.ExecuteReader();
+        DbCommand find = Of(ref _find, static connection => connection.Command(
+            """
+            SELECT session.first_seen, session.last_seen, session.exchanges, session_label.label, session_label.holds, session_label.cleared, session.tenant, session.application
+            FROM session LEFT JOIN session_label ON session_label.session = session.id WHERE session.id = @id
+            """,
+            ("@id", "")));
+        find.Parameters[0].Value = id;
+        using DbDataReader row = find.Read();
         Session? session = null;
         ImmutableHashSet<string>.Builder labels = ImmutableHashSet.CreateBuilder<string>();
         while (row.Read())
@@ -68,8 +57,21 @@ internal sealed class SessionReader : IDisposable
 
     public void Dispose()
     {
-        _find.Dispose();
-        _version.Dispose();
+        _find?.Dispose();
+        _version?.Dispose();
         _connection.Dispose();
+    }
+
+    // A command goes with its connection: one that broke under it is not asked again.
+    private DbCommand Of(ref DbCommand? command, Func<DbConnection, DbCommand> create)
+    {
+        DbConnection connection = _connection.Ready();
+        if (command?.Connection != connection)
+        {
+            command?.Dispose();
+            command = create(connection);
+        }
+
+        return command;
     }
 }

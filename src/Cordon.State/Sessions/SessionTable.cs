@@ -42,7 +42,7 @@ internal static class SessionTable
             command.Parameters[1].Value = session.FirstSeen.ToUnixTimeMilliseconds();
             command.Parameters[2].Value = session.LastSeen.ToUnixTimeMilliseconds();
             command.Parameters[3].Value = exchanges;
-            command.ExecuteNonQuery();
+            command.Run();
         }
 
         transaction.Commit();

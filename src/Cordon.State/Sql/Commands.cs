@@ -34,20 +34,20 @@ internal static class Commands
         public int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
         {
             using DbCommand command = connection.Command(sql, parameters);
-            return command.ExecuteNonQuery();
+            return command.Run();
         }
 
         public int Execute(DbTransaction transaction, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
         {
             using DbCommand command = connection.Command(sql, parameters);
             command.Transaction = transaction;
-            return command.ExecuteNonQuery();
+            return command.Run();
         }
 
         public long Number(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
         {
             using DbCommand command = connection.Command(sql, parameters);
-            return command.ExecuteScalar() is { } value and not DBNull ? Convert.ToInt64(value, System.Globalization.CultureInfo.InvariantCulture) : 0;
+            return command.Value() is { } value and not DBNull ? Convert.ToInt64(value, System.Globalization.CultureInfo.InvariantCulture) : 0;
         }
 
         public List<T> Rows<T>(string sql, Func<DbDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
@@ -57,7 +57,7 @@ internal static class Commands
         {
             using DbCommand command = connection.Command(sql, parameters);
             command.Transaction = transaction;
-            using DbDataReader reader = command.ExecuteReader();
+            using DbDataReader reader = command.Read();
             List<T> rows = [];
             while (reader.Read())
             {
@@ -65,6 +65,30 @@ internal static class Commands
             }
 
             return rows;
+        }
+    }
+
+    extension(DbCommand command)
+    {
+        /// <summary>Runs it; answers how many rows it touched.</summary>
+        public int Run() => Asked(command, static command => command.ExecuteNonQuery());
+
+        /// <summary>The first column of the first row.</summary>
+        public object? Value() => Asked(command, static command => command.ExecuteScalar());
+
+        public DbDataReader Read() => Asked(command, static command => command.ExecuteReader());
+    }
+
+    // When a connection breaks while a statement is being prepared, Npgsql 10.0.0 fails at its own bookkeeping (NpgsqlDataReader.NextResult) and forgets why.
+    private static T Asked<T>(DbCommand command, Func<DbCommand, T> ask)
+    {
+        try
+        {
+            return ask(command);
+        }
+        catch (NullReferenceException exception) when (command is NpgsqlCommand)
+        {
+            throw new StateException("The connection to the PostgreSQL server of the state broke.", exception);
         }
     }
 

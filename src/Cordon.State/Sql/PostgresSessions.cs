@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using Npgsql;
 
@@ -16,7 +17,13 @@ internal static class PostgresSessions
     {
         try
         {
-            List<(int Process, bool IsHolder, bool IsCordon, string State, long Seconds)> sessions = connection.Ready().Rows(
+            if (connection.State != ConnectionState.Open)
+            {
+                connection.Close();
+                connection.Open();
+            }
+
+            List<(int Process, bool IsHolder, bool IsCordon, string State, long Seconds)> sessions = connection.Rows(
                 """
                 SELECT a.pid, EXISTS (SELECT 1 FROM pg_locks l WHERE l.pid = a.pid AND l.locktype = 'advisory' AND l.classid::bigint = @class AND l.objid::bigint = @what AND l.granted) AS holds,
                     a.application_name = 'cordon', COALESCE(a.state, ''), COALESCE(extract(epoch FROM clock_timestamp() - a.xact_start), 0)::bigint

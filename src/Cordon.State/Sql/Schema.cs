@@ -243,7 +243,7 @@ internal static class Schema
             {
                 using DbCommand command = connection.Command(connection is NpgsqlConnection ? ForPostgres(sql) : sql);
                 (command.Transaction, command.CommandTimeout) = (transaction, SecondsTo(until));
-                command.ExecuteNonQuery();
+                command.Run();
             }
 
             connection.Execute(transaction, "INSERT INTO schema_version (version, applied) VALUES (@version, 0)", ("@version", next + 1));

@@ -66,7 +66,7 @@ internal static class WritingTransactions
                     wait.CommandTimeout = seconds + Grace;
                 }
 
-                wait.ExecuteNonQuery();
+                wait.Run();
                 return transaction;
             }
             catch
@@ -74,18 +74,6 @@ internal static class WritingTransactions
                 transaction.Dispose();
                 throw;
             }
-        }
-
-        /// <summary>The connection, opened again when the server has ended it meanwhile.</summary>
-        public DbConnection Ready()
-        {
-            if (connection.State != ConnectionState.Open)
-            {
-                connection.Close();
-                connection.Open();
-            }
-
-            return connection;
         }
     }
 }

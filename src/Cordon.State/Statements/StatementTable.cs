@@ -35,7 +35,7 @@ internal static class StatementTable
                 command.Parameters[i].Value = values[i] ?? DBNull.Value;
             }
 
-            command.ExecuteNonQuery();
+            command.Run();
         }
 
         transaction.Commit();
