@@ -18,4 +18,10 @@ public interface IDetector
     /// the text's length when nothing is pending. Text before it may be released from a stream.
     /// </summary>
     int HoldFrom(PreparedText text, in DetectionContext context);
+
+    /// <summary>
+    /// How many characters of an answer's beginning it judges as one text; 0 for a guard that may see an answer in windows. Of a stream it is shown that beginning once more when
+    /// nothing follows: what it sees then has left, and is recorded.
+    /// </summary>
+    int WholeUpTo => 0;
 }

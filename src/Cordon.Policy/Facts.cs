@@ -15,6 +15,11 @@ public sealed record ExchangeFacts
     /// <summary>Guards that failed or were too slow, as <see cref="FindingTypes.GuardError"/> or <see cref="FindingTypes.GuardTimeout"/>.</summary>
     public ImmutableArray<GuardFailure> Failures { get; init; } = [];
     public ImmutableArray<ToolCallFact> ToolCalls { get; init; } = [];
+    /// <summary>The text has left already: nothing that is found in it can be withheld, so it is judged as in mode warn, and no rule on the exchange as a whole is asked once more.</summary>
+    public bool HasLeft { get; init; }
+
+    /// <summary>What of a mode is still possible.</summary>
+    internal Mode Still(Mode mode) => HasLeft && mode == Mode.Enforce ? Mode.Warn : mode;
 }
 
 /// <summary>One finding with the place it was found in.</summary>

@@ -19,6 +19,9 @@ internal sealed partial class RefusalDetector : IDetector
     /// <summary>Where a refusing phrase begins that refuses the whole request, in characters.</summary>
     public const int PhraseWithin = 240;
 
+    /// <summary>How much of an answer is read, in characters: who has not refused until there refuses no more than a part.</summary>
+    public const int LongestAnswer = 16 * 1024;
+
     // What the phrases are worth on answers of sources that nobody had read when they were written (docs/detectors.md); a part is below every threshold.
     private const double RefusedScore = 0.95;
     private const double PartlyScore = 0.4;
@@ -27,8 +30,11 @@ internal sealed partial class RefusalDetector : IDetector
 
     public string Id => Name;
 
+    public int WholeUpTo => LongestAnswer;
+
     public void Detect(PreparedText text, in DetectionContext context, List<Finding> findings)
     {
+        text = context is { IsOpen: false, Before: 0 } ? text.Beginning(LongestAnswer) : text;
         Finding? said = Said(text, context);
         // A part of an answer tells nothing of the rest.
         if (said?.Rule != Refused && context is { IsOpen: false, Before: 0 } && RefusalModel.Read(text) is { Score: > 0 and double score, Refuses: { View: { } view, Score: HeadScore where } })

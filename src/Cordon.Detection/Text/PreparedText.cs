@@ -106,6 +106,19 @@ public sealed class PreparedText
         return known.Names;
     }
 
+    /// <summary>The text up to so many characters, made ready by itself; itself where it is no longer.</summary>
+    internal PreparedText Beginning(int characters)
+    {
+        if (Original.Length <= characters)
+        {
+            return this;
+        }
+
+        // Half a character is none.
+        int end = char.IsHighSurrogate(Original[characters - 1]) ? characters - 1 : characters;
+        return Of(Original[..end], _index);
+    }
+
     public static PreparedText Of(string original, LiteralIndex index)
     {
         ArgumentNullException.ThrowIfNull(original);

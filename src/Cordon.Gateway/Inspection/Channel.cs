@@ -15,8 +15,11 @@ internal sealed class Channel(StreamSlot first, int index, bool buffered)
     /// <summary>How much decided text stays as context: enough for a word border, a key's name before its value, a repeated finding.</summary>
     private const int Context = 512;
 
+    private const int UsualBeginning = 256;
+
     private readonly StringBuilder _window = new();
     private readonly List<Piece> _pieces = [];
+    private StringBuilder? _beginning;
     private int _counted;
 
     public string Name { get; } = first.Channel;
@@ -34,6 +37,9 @@ internal sealed class Channel(StreamSlot first, int index, bool buffered)
 
     /// <summary>Nothing is decided before everything is here.</summary>
     public bool Buffered { get; } = buffered;
+
+    /// <summary>How many characters of its beginning guards judge as one when it has left; 0 where nothing leaves before they have, or none does.</summary>
+    public int WholeUpTo { get; init; }
 
     /// <summary>Offset of the window's first character.</summary>
     public int WindowStart { get; private set; }
@@ -73,6 +79,24 @@ internal sealed class Channel(StreamSlot first, int index, bool buffered)
     }
 
     public string Window() => _window.ToString();
+
+    /// <summary>Remembers the piece that comes next as far as it is of the beginning, and no more than <paramref name="most"/> characters of it; how many that were.</summary>
+    public int Remember(string piece, int most)
+    {
+        int more = (_beginning?.Length ?? 0) == End ? Math.Clamp(Math.Min(WholeUpTo - End, most), 0, piece.Length) : 0;
+        if (more > 0)
+        {
+            (_beginning ??= new StringBuilder(UsualBeginning)).Append(piece, 0, more);
+        }
+
+        return more;
+    }
+
+    /// <summary>Whether all of the text's beginning that guards judge as one is remembered.</summary>
+    public bool IsRemembered => WholeUpTo > 0 && (_beginning?.Length ?? 0) >= Math.Min(WholeUpTo, End);
+
+    /// <summary>What is remembered of the text and has left: a frame of which only a part is decided has not.</summary>
+    public string LeftBeginning() => _beginning?.ToString(0, Math.Min(_beginning.Length, _pieces.Count > 0 ? _pieces[0].Start : End)) ?? "";
 
     /// <summary>A name may come in pieces: the latest is the whole.</summary>
     public void Named(string? tool) => Tool = tool ?? Tool;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Cordon.Contracts;
 using Cordon.Gateway.Judging;
 using Cordon.Policy;
@@ -39,10 +40,19 @@ internal sealed class Ripening(EffectivePolicy policy, Pseudonyms pseudonyms)
     {
         Findings =
         [
-            .. inspected.Findings.Where(fact => fact.Finding.End > decided && fact.Finding.End <= hold && IsNew(channel, fact.Finding)),
+            .. inspected.Findings.Where(fact => fact.Finding.End > decided && fact.Finding.End <= hold && IsNew(channel, channel.WindowStart, fact.Finding)),
         ],
-        Failures = [.. inspected.Failures.Where(failure => _failed.Add((channel.Index, failure.Guard)))],
+        Failures = NewFailures(channel, inspected),
     };
+
+    /// <summary>What is new of a text that has left, as seen from its beginning.</summary>
+    public Inspected Left(Channel channel, Inspected inspected) => inspected with
+    {
+        Findings = [.. inspected.Findings.Where(fact => IsNew(channel, 0, fact.Finding))],
+        Failures = NewFailures(channel, inspected),
+    };
+
+    private ImmutableArray<GuardFailure> NewFailures(Channel channel, Inspected inspected) => [.. inspected.Failures.Where(failure => _failed.Add((channel.Index, failure.Guard)))];
 
     private static int Before(int start, int end, int border) => start < border && end > border ? start : border;
 
@@ -65,10 +75,10 @@ internal sealed class Ripening(EffectivePolicy policy, Pseudonyms pseudonyms)
         return false;
     }
 
-    private bool IsNew(Channel channel, Finding finding)
+    private bool IsNew(Channel channel, int from, Finding finding)
     {
-        (int, string, int) key = (channel.Index, finding.Rule, channel.WindowStart + finding.Start);
-        int end = channel.WindowStart + finding.End;
+        (int, string, int) key = (channel.Index, finding.Rule, from + finding.Start);
+        int end = from + finding.End;
         bool isNew = _judged.GetValueOrDefault(key) < end;
         _judged[key] = end;
         return isNew;

@@ -28,6 +28,7 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Tim
     private PendingFrame? _reading;
     private readonly PolicyInForce _policy = exchange.Policy!;
     private readonly Ripening _ripening = new(exchange.Policy!.Policy, exchange.Pseudonyms);
+    private readonly Hindsight _hindsight = new(exchange, rulings);
     private readonly bool _answerIsStructured = exchange.Policy!.Policy.Guards.TryGetValue("schema", out GuardBinding? schema)
         && schema.ModeOn(Direction.Response, Surface.Assistant) != Mode.Off && !context.OutputSchema.IsEmpty;
 
@@ -103,16 +104,21 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Tim
         _calls.Clear();
     }
 
-    /// <summary>Notes what a denial or a cut left unfinished: what was looked at, and what was neither looked at nor released.</summary>
+    /// <summary>Nothing follows. Notes what a denial or a cut left unfinished: what was looked at, and what was neither looked at nor released; and what texts are as a whole.</summary>
     public void Conclude()
     {
+        long start = time.GetTimestamp();
         foreach (Channel channel in _channels.Values)
         {
             if (!channel.IsDone)
             {
                 exchange.Coverage.AddChannel(channel.Coverage, channel.Surface, channel.TakeUncounted());
             }
+
+            _hindsight.Judge(channel, _ripening);
         }
+
+        exchange.GuardTicks += time.GetTimestamp() - start;
     }
 
     private void Grow(StreamSlot slot, PendingFrame frame)
@@ -120,7 +126,7 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Tim
         if (!_channels.TryGetValue(slot.Channel, out Channel? channel))
         {
             bool buffered = slot.Buffered || (_answerIsStructured && slot.IsAnswer);
-            channel = _channels[slot.Channel] = new Channel(slot, rulings.NextSegment(), buffered);
+            channel = _channels[slot.Channel] = new Channel(slot, rulings.NextSegment(), buffered) { WholeUpTo = buffered ? 0 : _policy.WholeUpTo(slot.Surface) };
             if (_channels.Count > MostChannels)
             {
                 rulings.Refuse("too-many-texts", $"The stream has more than {MostChannels} texts.");
@@ -147,6 +153,7 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Tim
         channel.Named(slot.Tool);
         if (slot.Text.Length > 0)
         {
+            _hindsight.Remember(channel, slot.Text);
             channel.Append(slot, frame);
             Touch(channel);
         }
@@ -210,7 +217,7 @@ internal sealed class StreamJudge(Exchange exchange, GatewayOptions options, Tim
         string window = channel.Window();
         Segment segment = new(
             channel.Index, channel.Surface, Trust.Untrusted, channel.Pointer, window, channel.IsFixed ? default : InPieces, channel.Tool, IsAnswer: channel is { IsAnswer: true, Buffered: true }, Before: channel.WindowStart, IsOpen: !channel.IsComplete);
-        Inspected inspected = rulings.Inspect(segment, channel.Coverage);
+        Inspected inspected = _hindsight.WithoutParts(channel, rulings.Inspect(segment, channel.Coverage));
         int decided = channel.DecidedTo - channel.WindowStart;
         int hold = window.Length;
         if (!channel.IsComplete)

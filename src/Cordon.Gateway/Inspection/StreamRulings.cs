@@ -14,7 +14,7 @@ namespace Cordon.Gateway.Inspection;
 internal sealed class StreamRulings(Exchange exchange, GatewayOptions options, GuardRunner guards, InspectionContext context, ApprovalDesk? approvals = null)
 {
     // A statement lists every finding; a stream with more of them is an attack on the log.
-    private const int MostJudgements = 10_000;
+    public const int MostJudgements = 10_000;
 
     // A text that stands nowhere but can be edited as a whole; the edit itself is made by whoever asked.
     private static readonly ByteRange Somewhere = new(0, 1);
@@ -66,6 +66,9 @@ internal sealed class StreamRulings(Exchange exchange, GatewayOptions options, G
     /// <summary>From where on a text that still grows must wait; a guard that fails here is added to the failures.</summary>
     public Inspected HoldFrom(Segment segment, Inspected inspected, CoverageMap coverage, out int from) =>
         guards.HoldFrom(exchange.Policy!, segment, context, inspected, coverage, out from);
+
+    /// <summary>What guards that judge an answer as a whole say of the beginning of one that has left.</summary>
+    public Inspected LookBack(Segment segment) => guards.LookBack(exchange.Policy!, segment, context, exchange.Coverage);
 
     /// <param name="isOfOneFrame">Whether it is about the frame that is being read alone: then, where frames stand alone, that one stays here, and the stream goes on.</param>
     public ImmutableArray<SpanEdit> Rule(Inspected inspected, ImmutableArray<ToolCallFact> calls, int shift, Func<Judgement, IEnumerable<AskedThing>>? things = null, bool isOfOneFrame = true)

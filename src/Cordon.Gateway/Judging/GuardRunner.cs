@@ -95,6 +95,24 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
         return inspected;
     }
 
+    /// <summary>Asks the guards that judge an answer as a whole about the beginning of one that has left. Only what failed is added to the coverage: its windows were counted.</summary>
+    public Inspected LookBack(PolicyInForce policy, Segment segment, InspectionContext context, CoverageMap coverage)
+    {
+        GuardRun run = new(policy, Direction.Response, context, coverage, new LookTimes(time, used ?? time));
+        PreparedText? prepared = null;
+        foreach (BoundGuard guard in policy.For(Direction.Response, segment.Surface))
+        {
+            Mode mode = guard.Binding.ModeOn(Direction.Response, segment.Surface);
+            if (mode != Mode.Off && guard.Detector.WholeUpTo > 0 && Detect(guard, segment, prepared ??= policy.Detectors.Prepare(segment.Text), run) is { } failure)
+            {
+                coverage.Add(Direction.Response, segment.Surface, guard.Binding.Guard, mode, CoverageState.Failed, segment.Text.Length, failure);
+            }
+        }
+
+        Tell(run);
+        return new Inspected([segment], [.. run.Findings], [], [.. run.Failures]) { HasLeft = true };
+    }
+
     /// <summary>Tells how long each guard took for all of it, and once if it failed, however many segments there were.</summary>
     private void Tell(GuardRun run)
     {

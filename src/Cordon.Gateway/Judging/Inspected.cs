@@ -16,6 +16,9 @@ public sealed record Inspected(
     /// <summary>The guards were not asked, because what is known without them denies it (<see cref="SegmentLimits"/>).</summary>
     public bool IsUnread { get; init; }
 
+    /// <summary>The text has left: what was seen in it is recorded, and nothing else.</summary>
+    public bool HasLeft { get; init; }
+
     public bool IsClean => Findings.IsEmpty && Opaque.IsEmpty && Failures.IsEmpty;
 }
 

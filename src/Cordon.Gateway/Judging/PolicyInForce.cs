@@ -41,6 +41,18 @@ public sealed class PolicyInForce
     internal ReadOnlySpan<BoundGuard> For(Direction direction, Surface surface) =>
         (direction == Direction.Request ? _request : _response)[(int)surface];
 
+    /// <summary>How many characters of a text's beginning its guards judge as one; 0 where windows do for all of them.</summary>
+    internal int WholeUpTo(Surface surface)
+    {
+        int most = 0;
+        foreach (BoundGuard guard in For(Direction.Response, surface))
+        {
+            most = guard.Binding.ModeOn(Direction.Response, surface) == Mode.Off ? most : Math.Max(most, guard.Detector.WholeUpTo);
+        }
+
+        return most;
+    }
+
     // Policy cannot name a guard that the host added, so it reads everything, is enforced and fails closed; rules can exempt from it.
     private static FrozenDictionary<string, GuardBinding> WithAdded(FrozenDictionary<string, GuardBinding> guards, DetectorSet detectors)
     {

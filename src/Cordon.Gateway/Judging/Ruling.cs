@@ -21,6 +21,7 @@ public static class Ruling
             Opaque = inspected.Opaque,
             Failures = inspected.Failures,
             ToolCalls = toolCalls,
+            HasLeft = inspected.HasLeft,
         };
         Outcome outcome = PolicyEvaluator.Decide(facts, session, policy.Policy);
         if (inspected.IsUnread && outcome.Decision != Decision.Deny)
@@ -52,6 +53,10 @@ public static class Ruling
     /// <summary>Whether these findings deny by themselves. What else there is can only be stricter, so then nobody needs to look for it.</summary>
     public static bool Denies(PolicyInForce policy, Direction direction, ImmutableArray<FindingFact> findings, Principal principal, string? model, SessionFacts session) =>
         PolicyEvaluator.Decide(new ExchangeFacts { Direction = direction, Principal = principal, Model = model, Findings = findings }, session, policy.Policy).Decision == Decision.Deny;
+
+    /// <summary>Whether policy only takes note of this finding.</summary>
+    public static bool IsNoted(PolicyInForce policy, Direction direction, FindingFact finding, Principal principal, string? model, SessionFacts session) =>
+        PolicyEvaluator.Decide(new ExchangeFacts { Direction = direction, Principal = principal, Model = model, Findings = [finding] }, session, policy.Policy).Findings[0].Effect == Decision.Allow;
 
     /// <summary>The spans to change, without overlaps; null when one of them stands where nothing can be edited in place.</summary>
     private static ImmutableArray<SpanEdit>? Edits(Inspected inspected, Outcome outcome, Pseudonyms pseudonyms)

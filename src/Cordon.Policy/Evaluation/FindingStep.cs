@@ -5,17 +5,17 @@ namespace Cordon.Policy.Evaluation;
 /// <summary>One finding: its guard's binding, unless a rule exempts it, and then the rules that restrict it.</summary>
 internal static class FindingStep
 {
-    public static FindingOutcome Judge(FindingFact fact, Direction direction, Principal principal, EffectivePolicy policy, RulesInForce rules, Tally tally)
+    public static FindingOutcome Judge(FindingFact fact, ExchangeFacts facts, EffectivePolicy policy, RulesInForce rules, Tally tally)
     {
         Finding finding = fact.Finding;
         FindingSubject subject = new(finding.Type, finding.Rule, finding.Entity, fact.Surface, fact.Trust, finding.Score, finding.Severity, fact.Tool);
         string place = $"{finding.Type} ({finding.Guard}/{finding.Rule}) in segment {fact.Segment} ({Words.Of(fact.Surface)})";
         GuardBinding? binding = policy.Guards.GetValueOrDefault(finding.Guard);
-        Mode mode = binding?.ModeOn(direction, fact.Surface) ?? Mode.Off;
+        Mode mode = facts.Still(binding?.ModeOn(facts.Direction, fact.Surface) ?? Mode.Off);
 
         Effect sum = Effect.None;
         EditKind edit = EditKind.None;
-        if (binding is null || !binding.Surfaces(direction).Contains(fact.Surface))
+        if (binding is null || !binding.Surfaces(facts.Direction).Contains(fact.Surface))
         {
             tally.Note(() => $"{place}: guard {finding.Guard} is not bound to this surface, so its binding decides nothing.");
         }
@@ -27,7 +27,7 @@ internal static class FindingStep
         {
             tally.Note(() => $"{place}: rule {exempting.Id} (line {exempting.Line}) exempts it from guard {binding.Guard}.");
         }
-        else if (Excepting(fact, principal, policy) is { } exception)
+        else if (Excepting(fact, facts.Principal, policy) is { } exception)
         {
             tally.Note(() => $"{place}: exception {exception.Id} of {exception.Owner} (line {exception.Line}) exempts this text from guard {binding.Guard} until {exception.Expires:u}.");
         }
@@ -43,15 +43,16 @@ internal static class FindingStep
 
         foreach (PolicyRule rule in rules.Restricting(subject))
         {
-            Effect effect = RulesInForce.EffectOf(rule);
+            Mode still = facts.Still(rule.Mode);
+            Effect effect = RulesInForce.EffectOf(rule, still);
             sum = sum.And(effect);
-            if (rule.Then == Decision.Modify && rule.Mode == Mode.Enforce && edit == EditKind.None)
+            if (rule.Then == Decision.Modify && still == Mode.Enforce && edit == EditKind.None)
             {
                 edit = EditKind.Redact;
             }
 
-            mode = mode > rule.Mode ? mode : rule.Mode;
-            tally.Add(effect, rule.Id, () => $"{place}: meets rule {rule.Id} (line {rule.Line}): {Explain.Of(effect, rule.Mode)}.", () => Explain.Otherwise(rule), AskAbout.Segment, fact.Segment);
+            mode = mode > still ? mode : still;
+            tally.Add(effect, rule.Id, () => $"{place}: meets rule {rule.Id} (line {rule.Line}): {Explain.Of(effect, still)}.", () => Explain.Otherwise(rule), AskAbout.Segment, fact.Segment);
         }
 
         return new(mode, sum.Decision, sum.Would, edit);

@@ -17,12 +17,12 @@ public static class PolicyEvaluator
         ImmutableArray<FindingOutcome>.Builder findings = ImmutableArray.CreateBuilder<FindingOutcome>(facts.Findings.Length);
         foreach (FindingFact finding in facts.Findings)
         {
-            findings.Add(FindingStep.Judge(finding, facts.Direction, facts.Principal, policy, rules, tally));
+            findings.Add(FindingStep.Judge(finding, facts, policy, rules, tally));
         }
 
         foreach (GuardFailure failure in facts.Failures)
         {
-            FailureStep.Judge(failure, facts.Direction, policy, rules, tally);
+            FailureStep.Judge(failure, facts, policy, rules, tally);
         }
 
         foreach (OpaqueFact opaque in facts.Opaque)
@@ -40,7 +40,7 @@ public static class PolicyEvaluator
             AllowanceStep.Judge(facts, agency, tally);
         }
 
-        foreach (PolicyRule rule in rules.Exchange)
+        foreach (PolicyRule rule in facts.HasLeft ? [] : rules.Exchange)
         {
             Effect effect = RulesInForce.EffectOf(rule);
             tally.Add(effect, rule.Id, () => $"The exchange meets rule {rule.Id} (line {rule.Line}): {Explain.Of(effect, rule.Mode)}.", () => Explain.Otherwise(rule));

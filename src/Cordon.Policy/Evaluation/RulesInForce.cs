@@ -57,7 +57,9 @@ internal sealed record RulesInForce(ImmutableArray<PolicyRule> Exchange, Immutab
     /// <summary>The rules that restrict a finding; exemptions do not reach them.</summary>
     public IEnumerable<PolicyRule> Restricting(FindingSubject subject) => Finding.Where(r => r.Then != Decision.Allow && RuleMatch.Holds(r, subject));
 
-    public static Effect EffectOf(PolicyRule rule) => new(rule.Mode == Mode.Enforce ? rule.Then : Decision.Allow, rule.Then);
+    public static Effect EffectOf(PolicyRule rule) => EffectOf(rule, rule.Mode);
+
+    public static Effect EffectOf(PolicyRule rule, Mode mode) => new(mode == Mode.Enforce ? rule.Then : Decision.Allow, rule.Then);
 
     private static void Add(ref ImmutableArray<PolicyRule>.Builder? rules, PolicyRule rule) => (rules ??= ImmutableArray.CreateBuilder<PolicyRule>()).Add(rule);
 }
