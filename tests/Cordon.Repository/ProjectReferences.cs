@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Xml.Linq;
 
 namespace Cordon.Repository;
@@ -50,9 +51,25 @@ public sealed class ProjectReferences
             project => Assert.DoesNotContain(Load(project).Descendants("PackageReference"), package => package.Attribute("Version") is not null));
     }
 
+    /// <summary>Publishing writes the lock file of the single file anew without a word, and runs on request only.</summary>
+    [Fact]
+    public void The_single_file_is_locked_to_the_packages_of_the_ordinary_build()
+    {
+        Dictionary<string, string> single = Locked("src/Cordon/Properties/PublishProfiles/single.packages.lock.json");
+        Assert.Empty(Locked("src/Cordon/packages.lock.json").Where(package => single.GetValueOrDefault(package.Key) != package.Value).Select(package => $"{package.Key} {package.Value}"));
+    }
+
     private static IEnumerable<string> Projects() => Checkout.Files("src", "*.csproj");
 
     private static string Name(string path) => Path.GetFileNameWithoutExtension(path.Replace('\\', '/'));
 
     private static XDocument Load(string project) => XDocument.Load(Checkout.PathOf(project));
+
+    private static Dictionary<string, string> Locked(string file)
+    {
+        using JsonDocument locked = JsonDocument.Parse(File.ReadAllText(Checkout.PathOf(file)));
+        return locked.RootElement.GetProperty("dependencies").EnumerateObject().SelectMany(framework => framework.Value.EnumerateObject())
+            .Where(package => package.Value.TryGetProperty("resolved", out _)).DistinctBy(package => package.Name)
+            .ToDictionary(package => package.Name, package => package.Value.GetProperty("resolved").GetString()!, StringComparer.Ordinal);
+    }
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Numerics;
 using System.Text;
+using System.Text.Json.Nodes;
 
 namespace Cordon.Oversight.Measuring.Evasion;
 
@@ -42,7 +43,7 @@ internal static class Encodings
         Of("base64-of-url", "Base64 of percent-encoding", text => Base64(Each(text, b => $"%{b:X2}"))),
         Of("hex-of-base64", "Hexadecimal of base64", text => Convert.ToHexStringLower(Encoding.ASCII.GetBytes(Base64(text)))),
         Of("url-of-html", "Percent-encoding of character references", text => Each(Units(text, c => $"&#{(int)c};"), b => $"%{b:X2}")),
-        Of("json-in-json", "A JSON string inside a JSON string", text => System.Text.Json.JsonSerializer.Serialize(System.Text.Json.JsonSerializer.Serialize(new Dictionary<string, string> { ["note"] = text }))),
+        Of("json-in-json", "A JSON string inside a JSON string", text => JsonValue.Create(new JsonObject { ["note"] = text }.ToJsonString()).ToJsonString()),
     ];
 
     internal static string Each(string text, Func<byte, string> write) => string.Concat(Encoding.UTF8.GetBytes(text).Select(write));
