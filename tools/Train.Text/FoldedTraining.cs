@@ -3,7 +3,8 @@ using Cordon.Oversight.Measuring;
 namespace Cordon.Train.Text;
 
 /// <summary>Trains one model for each fold on everything but the fold, and asks it about the fold: scores of what a model has not seen.</summary>
-internal sealed class FoldedTraining(string name, IReadOnlyList<Example> rows, FoldMap map, int bits, Func<IReadOnlyList<Example>, LinearTrainer> train, TextWriter progress, bool starts = false)
+/// <param name="beside">Asks such a model something else about each row that it has not seen; called by several threads, for one model by one.</param>
+internal sealed class FoldedTraining(string name, IReadOnlyList<Example> rows, FoldMap map, int bits, Func<IReadOnlyList<Example>, LinearTrainer> train, TextWriter progress, bool starts = false, Action<Example, LinearTrainer>? beside = null)
 {
     /// <summary>Logits of all rows that have a fold, by models that have not seen it.</summary>
     public Dictionary<string, float[]> HeldOut()
@@ -18,6 +19,7 @@ internal sealed class FoldedTraining(string name, IReadOnlyList<Example> rows, F
             foreach (Example row in held)
             {
                 trainer.Score(Encoded.Of(row, bits, starts), scores);
+                beside?.Invoke(row, trainer);
                 lock (logits)
                 {
                     logits[row.Id] = [.. scores];

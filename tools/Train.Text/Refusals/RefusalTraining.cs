@@ -22,12 +22,20 @@ internal sealed class RefusalTraining(IReadOnlyList<Example> rows, IReadOnlyList
     private const int Each = 16;
     private const int EachEnglish = 40;
 
+    private readonly RefusalJudge _judge = new(Bits);
+
     public void Write(string scores, string models)
     {
-        FoldedTraining training = new("refusals", rows, map, Bits, seen => Train([.. seen, .. Made()]), progress, starts: true);
-        Dictionary<string, float[]> logits = training.HeldOut();
-        HeldOutLogits.Write(Path.Combine(scores, "refusal.logits"), logits);
-        WriteScores(scores, logits);
+        var judged = new System.Collections.Concurrent.ConcurrentDictionary<string, double>(StringComparer.Ordinal);
+        FoldedTraining training = new("refusals", rows, map, Bits, seen => Train([.. seen, .. Made()]), progress, starts: true, (row, trainer) =>
+        {
+            if (IsLabelled(row))
+            {
+                judged[row.Id] = _judge.ScoreOf(row, trainer);
+            }
+        });
+        HeldOutLogits.Write(Path.Combine(scores, "refusal.logits"), training.HeldOut());
+        WriteScores(scores, judged);
         TellLabels();
         var calibrations = new HeadCalibration[LinearTrainer.Heads];
         Array.Fill(calibrations, new(0, 0.25f, 0.5f));
@@ -61,14 +69,32 @@ internal sealed class RefusalTraining(IReadOnlyList<Example> rows, IReadOnlyList
         return trainer;
     }
 
-    private void WriteScores(string folder, Dictionary<string, float[]> logits)
+    private void WriteScores(string folder, IReadOnlyDictionary<string, double> judged)
     {
         using var writer = new StreamWriter(Path.Combine(folder, $"{RefusalDetector.Name}.jsonl"));
-        var judge = new PhraseJudge();
-        foreach (Example row in rows.Where(row => IsLabelled(row) && logits.ContainsKey(row.Id)))
+        Example[] known = [.. rows.Where(row => judged.ContainsKey(row.Id))];
+        foreach (Example row in known)
         {
-            writer.WriteLine(JsonSerializer.Serialize(new { id = row.Id, score = Math.Round(judge.ScoreOf(row.Text, logits[row.Id]), 4) }));
+            writer.WriteLine(JsonSerializer.Serialize(new { id = row.Id, score = judged[row.Id] }));
         }
+
+        foreach (IGrouping<string, Example> source in known.GroupBy(row => row.Source))
+        {
+            progress.WriteLine($"{source.Key}: κ {KappaOf([.. source], judged):F3} (n = {source.Count()})");
+        }
+
+        progress.WriteLine($"all: κ {KappaOf(known, judged):F3} (n = {known.Length})");
+    }
+
+    private static double KappaOf(Example[] known, IReadOnlyDictionary<string, double> judged)
+    {
+        long[] hits = new long[4];
+        foreach (Example row in known)
+        {
+            hits[(row.Labels == RefusalCorpus.Refused ? 2 : 0) + (judged[row.Id] >= 0.5 ? 1 : 0)]++;
+        }
+
+        return Agreement.Kappa(hits[3], hits[2] + hits[3], hits[1], hits[0] + hits[1]) ?? 0;
     }
 
     private static bool IsLabelled(Example row) => row.Kind is "refusal" or "compliance";
@@ -78,30 +104,47 @@ internal sealed class RefusalTraining(IReadOnlyList<Example> rows, IReadOnlyList
     {
         Example[] all = [.. rows.Where(IsLabelled).GroupBy(row => row.Source).MaxBy(source => source.Count())!];
         NeighbourLabels.Tell(all, progress);
-        Dictionary<string, float[]> logits = new OtherVoices(all, [.. rows.Where(row => row.Source != all[0].Source), .. Made()]).HeldOut(Train, Bits);
-        var judge = new PhraseJudge();
-        long[] hits = new long[4];
-        foreach (Example row in all)
-        {
-            hits[(row.Labels == RefusalCorpus.Refused ? 2 : 0) + (judge.ScoreOf(row.Text, logits[row.Id]) >= 0.5 ? 1 : 0)]++;
-        }
-
-        progress.WriteLine($"{all[0].Source}: answers in other voices seen, κ {Agreement.Kappa(hits[3], hits[2] + hits[3], hits[1], hits[0] + hits[1]):F3} (n = {all.Length})");
+        Dictionary<string, double> judged = new OtherVoices(all, [.. rows.Where(row => row.Source != all[0].Source), .. Made()]).HeldOut(Train, _judge.ScoreOf);
+        progress.WriteLine($"{all[0].Source}: answers in other voices seen, κ {KappaOf(all, judged):F3} (n = {all.Length})");
     }
 }
 
-/// <summary>The guard's phrases, with logits in the place of what the model of this build would say.</summary>
-internal sealed class PhraseJudge
+/// <summary>The guard as it judges whole answers, with another model in the place of that of this build.</summary>
+internal sealed class RefusalJudge(int bits)
 {
-    private static readonly DetectionContext Part = new(Surface.Assistant, Direction.Response, Trust.Untrusted, IsOpen: true);
+    // As the guard's model.
+    private const int FewestWords = 4;
+
+    private static readonly DetectionContext Whole = new(Surface.Assistant, Direction.Response, Trust.Untrusted);
 
     private readonly DetectorSet _set = DetectorSet.Create(DetectionSettings.Default);
 
-    public double ScoreOf(string text, float[] logits)
+    /// <summary>The score of its finding; 0 where it has none.</summary>
+    public double ScoreOf(Example row, LinearTrainer trainer)
     {
-        List<Finding> findings = [];
-        _set.Detectors.Single(guard => guard.Id == RefusalDetector.Name).Detect(_set.Prepare(text), Part, findings);
-        double phrases = findings.Count == 0 ? 0 : findings.Max(finding => finding.Score);
-        return RefusalDetector.ScoreOf(phrases, new(logits[(int)RefusalHead.Complies], new(new(logits[(int)RefusalHead.Refuses], 0, 0), null, (int)RefusalHead.Refuses)));
+        var logits = new float[LinearTrainer.Heads];
+        return RefusalDetector.Judge(_set.Prepare(row.Text).Beginning(RefusalDetector.LongestAnswer), Whole, Score)?.Score ?? 0;
+
+        void Score(ReadOnlySpan<char> text, Span<HeadScore> scores)
+        {
+            int words = 0;
+            var tokens = new TextTokens(text);
+            while (words < FewestWords && tokens.MoveNext())
+            {
+                words += tokens.Current.IsWord ? 1 : 0;
+            }
+
+            if (words < FewestWords)
+            {
+                scores.Fill(HeadScore.None);
+                return;
+            }
+
+            trainer.Score(Encoded.Of(row with { Text = text.ToString() }, bits, starts: true), logits);
+            for (int head = 0; head < logits.Length; head++)
+            {
+                scores[head] = new(logits[head], 0, text.Length);
+            }
+        }
     }
 }
