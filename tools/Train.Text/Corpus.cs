@@ -43,7 +43,44 @@ internal static class Corpus
         Labels labels = Judge(file, kind, row.GetProperty("label").ToString() == "1", row);
         return labels.Known == 0 || text.Length == 0
             ? null
-            : new(row.GetProperty("id").GetString()!, text, labels, file, source, kind) { Language = row.GetProperty("lang").GetString()! };
+            : new(row.GetProperty("id").GetString()!, text, labels, file, source, kind) { Language = row.GetProperty("lang").GetString()!, Planted = labels.IsTrue((int)Order) ? PlantedIn(row, text) : null };
+    }
+
+    // Where an order stands: the text without the document that it was put into, or what the row marks.
+    private static (int Start, int Length)? PlantedIn(JsonElement row, string text)
+    {
+        if (row.TryGetProperty("spans", out JsonElement spans) && spans.ValueKind == JsonValueKind.Array && spans.GetArrayLength() == 1)
+        {
+            int start = UnitOf(text, spans[0].GetProperty("start").GetInt32());
+            int end = UnitOf(text, spans[0].GetProperty("end").GetInt32());
+            return end > start ? (start, end - start) : null;
+        }
+
+        if (row.TryGetProperty("context", out JsonElement context) && context.ValueKind == JsonValueKind.Object && context.TryGetProperty("carrier", out JsonElement within) && within.GetString() is { Length: > 0 } carrier)
+        {
+            int before = text.AsSpan().CommonPrefixLength(carrier);
+            int after = 0;
+            while (after < Math.Min(text.Length, carrier.Length) - before && text[^(after + 1)] == carrier[^(after + 1)])
+            {
+                after++;
+            }
+
+            return text.Length - after > before ? (before, text.Length - after - before) : null;
+        }
+
+        return null;
+    }
+
+    // Data counts code points, a string UTF-16 units.
+    private static int UnitOf(string text, int point)
+    {
+        int at = 0;
+        for (; point > 0 && at < text.Length; point--)
+        {
+            at += char.IsSurrogatePair(text, at) ? 2 : 1;
+        }
+
+        return at;
     }
 
     // An answer to a harmless request is text that gives nobody orders, and much of it tells a reader what to do.

@@ -20,6 +20,9 @@ internal sealed class Encoded
 
     public int Tokens => Ends.Length;
 
+    /// <summary>The tokens of <see cref="Example.Planted"/>; null also where they are beyond what is read.</summary>
+    public (int From, int To)? Planted { get; private init; }
+
     public static Encoded Of(Example example, int bits, bool starts = false)
     {
         var buckets = new List<int>();
@@ -34,7 +37,31 @@ internal sealed class Encoded
             ends.Add(buckets.Count);
         }
 
-        return new(example, [.. buckets], [.. ends]);
+        return new(example, [.. buckets], [.. ends]) { Planted = PlantedIn(example, ends.Count) };
+    }
+
+    private static (int From, int To)? PlantedIn(Example example, int tokens)
+    {
+        if (example.Planted is not { } planted)
+        {
+            return null;
+        }
+
+        int from = Count(example.Text[..planted.Start]);
+        int to = Math.Min(from + Count(example.Text.Substring(planted.Start, planted.Length)), tokens);
+        return to > from ? (from, to) : null;
+    }
+
+    private static int Count(string text)
+    {
+        int count = 0;
+        var tokens = new TextTokens(Folded(text));
+        while (tokens.MoveNext())
+        {
+            count++;
+        }
+
+        return count;
     }
 
     public static string Folded(string text) =>

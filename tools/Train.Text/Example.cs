@@ -18,6 +18,18 @@ internal readonly record struct Labels(byte Known, byte True)
     /// <summary>The same for a head of another model, by its number.</summary>
     public Labels Set(int head, bool value) => With([(ModelHead)head], value);
 
+    /// <summary>What is known to these heads alone.</summary>
+    public Labels Only(params ReadOnlySpan<ModelHead> heads)
+    {
+        int mask = 0;
+        foreach (ModelHead head in heads)
+        {
+            mask |= 1 << (int)head;
+        }
+
+        return new((byte)(Known & mask), (byte)(True & mask));
+    }
+
     private Labels With(ReadOnlySpan<ModelHead> heads, bool value)
     {
         Labels result = this;
@@ -44,7 +56,17 @@ internal sealed record Example(string Id, string Text, Labels Labels, string Set
     /// <summary>ISO 639-1, as the row says; of what is made, the source.</summary>
     public string Language { get; init; } = Source;
 
+    /// <summary>Where in the text stands what its label says, if only a part of it is that and one knows which.</summary>
+    public (int Start, int Length)? Planted { get; init; }
+
+    /// <summary>The same, with this part of its text as what its label says; nothing known where the text writes it in another way.</summary>
+    public Example At(string part)
+    {
+        int at = Text.IndexOf(part, StringComparison.Ordinal);
+        return at < 0 ? this : this with { Planted = (at, part.Length) };
+    }
+
     /// <summary>False where only a part of the text is what its label says: an order buried in a document.</summary>
-    public bool IsWhole { get; } = Kind is not ("buried" or "turned" or "poisoned")
+    public bool IsWhole { get; } = Kind is not ("buried" or "turned" or "poisoned" or "planted")
         && !Set.StartsWith("pi_indirect", StringComparison.Ordinal) && Set != "tool_descriptions";
 }

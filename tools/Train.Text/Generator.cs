@@ -100,7 +100,7 @@ internal sealed class Generator(IReadOnlyList<Grammar> grammars, IReadOnlyList<s
         {
             string carrier = Carrier(grammar, random);
             string attack = Typed(grammar.Pick(Buried(grammar, random), random), random);
-            made.Add(New("buried", Place(carrier, attack, random), order));
+            made.Add(New("buried", Place(carrier, attack, random), order).At(attack));
             string other = Carrier(grammar, random);
             made.Add(New("carrier", random.Next(3) == 0 ? Place(other, Calm(grammar, random), random) : other, document));
         }
@@ -108,7 +108,8 @@ internal sealed class Generator(IReadOnlyList<Grammar> grammars, IReadOnlyList<s
         // Errands have no word of an order to an assistant: what people are asked to do stands beside them, in the same places.
         for (int n = 0; n < grammar.Count("errand") * times * (grammar.Language == "en" ? ErrandsEach : ErrandsEachOfOther); n++)
         {
-            made.Add(New("buried", Place(Carrier(grammar, random), Typed(grammar.Pick("errand", random), random), random), order));
+            string errand = Typed(grammar.Pick("errand", random), random);
+            made.Add(New("buried", Place(Carrier(grammar, random), errand, random), order).At(errand));
             made.Add(New("carrier", Place(Carrier(grammar, random), Typed(Calm(grammar, random), random), random), Labels.None.No(Order)));
         }
 
@@ -140,12 +141,12 @@ internal sealed class Generator(IReadOnlyList<Grammar> grammars, IReadOnlyList<s
     };
 
     // What stands in the same places and is meant for people.
-    private static string Calm(Grammar grammar, Random random) =>
+    internal static string Calm(Grammar grammar, Random random) =>
         grammar.Pick(grammar.Has("note") && random.Next(2) == 0 ? "note" : grammar.Has("trigger") ? "trigger" : "document", random);
 
-    private static string Place(string carrier, string text, Random random) => random.Next(3) == 0 ? Record.Around(text, random) : Insert(carrier, text, random);
+    internal static string Place(string carrier, string text, Random random) => random.Next(3) == 0 ? Record.Around(text, random) : Insert(carrier, text, random);
 
-    private string Carrier(Grammar grammar, Random random)
+    internal string Carrier(Grammar grammar, Random random)
     {
         if (carriers.Count > 0 && random.Next(3) == 0)
         {
@@ -172,7 +173,7 @@ internal sealed class Generator(IReadOnlyList<Grammar> grammars, IReadOnlyList<s
     }
 
     // People type without care: now and then no capitals, all capitals, no full stop, a letter missing or doubled.
-    private static string Typed(string text, Random random)
+    internal static string Typed(string text, Random random)
     {
         switch (random.Next(12))
         {

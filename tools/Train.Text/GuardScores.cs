@@ -42,9 +42,10 @@ internal sealed class GuardScores
         }
     }
 
-    private Dictionary<string, double> ScoresOf(DetectionLine line, float[] logits, HeadCalibration[] calibrations)
+    /// <summary>What the rules alone say of a text, by type of finding.</summary>
+    public Dictionary<string, double> RulesOf(DetectionLine line)
     {
-        DetectionContext context = new(line.Surface, DetectionRun.DirectionOf(line.Surface), DetectionRun.TrustOf(line.Surface));
+        DetectionContext context = ContextOf(line);
         PreparedText text = _rules.Prepare(line.Text);
         List<Finding> findings = [];
         foreach (IDetector guard in _rules.Detectors.Where(guard => guard.Id is "injection" or "jailbreak"))
@@ -58,6 +59,15 @@ internal sealed class GuardScores
             scores[finding.Type] = Math.Max(scores.GetValueOrDefault(finding.Type), finding.Score);
         }
 
+        return scores;
+    }
+
+    private static DetectionContext ContextOf(DetectionLine line) => new(line.Surface, DetectionRun.DirectionOf(line.Surface), DetectionRun.TrustOf(line.Surface));
+
+    private Dictionary<string, double> ScoresOf(DetectionLine line, float[] logits, HeadCalibration[] calibrations)
+    {
+        DetectionContext context = ContextOf(line);
+        Dictionary<string, double> scores = RulesOf(line);
         foreach (ModelQuestion question in ModelQuestions.Injection.Concat(ModelQuestions.Jailbreak).Where(question => question.Where(context)))
         {
             double score = calibrations[(int)question.Head].Score(logits[(int)question.Head]);

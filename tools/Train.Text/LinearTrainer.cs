@@ -119,7 +119,9 @@ internal sealed class LinearTrainer
             for (int w = 0; w < Windows.Length && (w == 0 || example.Tokens > Windows[w - 1]); w++)
             {
                 // A text that is bad all over is bad wherever one looks: if only its worst window taught, one phrase of each would be learnt and no other.
-                (float logit, int from, int to) = isTrue && example.Example.IsWhole ? AnyWindow(example, h, w, random) : WorstWindow(example, h, w);
+                (float logit, int from, int to) = !isTrue ? WorstWindow(example, h, w)
+                    : example.Example.IsWhole ? AnyWindow(example, h, w, random)
+                    : example.Planted is { } planted ? WindowOn(planted, example, h, w, random) : WorstWindow(example, h, w);
                 Learn(example, h, w, from, to, ((1 / (1 + MathF.Exp(-logit))) - (isTrue ? 1 : 0)) * weight * (isTrue ? _boost[h] : 1));
             }
         }
@@ -222,6 +224,16 @@ internal sealed class LinearTrainer
     {
         int length = Math.Min(Windows[window], example.Tokens);
         int from = random.Next(example.Tokens - length + 1);
+        return (LogitOf(head, window, from, from + length), from, from + length);
+    }
+
+    // A window within what is planted, or around all of it.
+    private (float Logit, int From, int To) WindowOn((int From, int To) planted, Encoded example, int head, int window, Random random)
+    {
+        int length = Math.Min(Windows[window], example.Tokens);
+        int first = Math.Max(0, Math.Min(planted.From, planted.To - length));
+        int last = Math.Min(example.Tokens - length, Math.Max(planted.From, planted.To - length));
+        int from = first + random.Next(Math.Max(1, last - first + 1));
         return (LogitOf(head, window, from, from + length), from, from + length);
     }
 

@@ -17,8 +17,9 @@ Option<string?> scores = new("--scores") { Description = "Where folds and scores
 Option<string?> words = new("--words") { Description = "Write the list of frequent words to this file instead, and train nothing." };
 Option<string?> languages = new("--languages") { Description = "A page: between its marks languages:begin and languages:end, what is found in languages whose templates were held out." };
 Option<int> folds = new("--fold-count") { Description = "Models that are trained to be asked about what they have not seen.", DefaultValueFactory = _ => 10 };
+Option<ModelHead[]> trial = new("--trial") { Description = "Heads of the text model that are trained for each fold, beside what --scores holds of the others: prints what is found, and writes nothing.", DefaultValueFactory = _ => [], AllowMultipleArgumentsPerToken = true };
 
-RootCommand root = new("Trains the linear models: the same data and templates give the same weights.") { data, grammar, harmGrammar, refusalGrammar, models, only, scores, words, languages, folds };
+RootCommand root = new("Trains the linear models: the same data and templates give the same weights.") { data, grammar, harmGrammar, refusalGrammar, models, only, scores, words, languages, folds, trial };
 root.SetAction(parsed =>
 {
     var clock = Stopwatch.StartNew();
@@ -46,6 +47,13 @@ root.SetAction(parsed =>
     var input = new EvaluationInput(files, [], int.MaxValue);
     FoldMap map = HeldOut.Assign(input.Read().Where(line => line.Row is not null).Select(line => line.Row!.ToHeldOut()), parsed.GetValue(folds), seed: 1);
     File.WriteAllText(Path.Combine(directory, HeldOutScores.MapName), map.ToJson());
+    if (parsed.GetValue(trial) is { Length: > 0 } heads)
+    {
+        Console.Write(new Trial(directory, files, Corpus.Read(parsed.GetValue(data)!), Grammar.ReadAll(parsed.GetValue(grammar)!), map, Console.Error).Table(heads));
+        Console.Error.WriteLine($"{clock.Elapsed.TotalSeconds:F0} s");
+        return 0;
+    }
+
     string folder = parsed.GetValue(models)!;
     bool Wanted(string model) => parsed.GetValue(only) is not { Length: > 0 } named || named.Contains(model);
     if (Wanted("text-linear"))

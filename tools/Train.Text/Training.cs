@@ -6,7 +6,7 @@ namespace Cordon.Train.Text;
 /// <summary>Trains one model for each fold on everything but the fold, asks it about the fold, and then one on everything.</summary>
 internal sealed class Training(IReadOnlyList<Example> rows, IReadOnlyList<Grammar> grammars, FoldMap map, TextWriter progress)
 {
-    private const int Bits = 17;
+    private const int Bits = 18;
     private const bool Starts = true;
     private const int Epochs = 5;
     private const float L1 = 1;
@@ -32,17 +32,27 @@ internal sealed class Training(IReadOnlyList<Example> rows, IReadOnlyList<Gramma
     private const float WeightOfQuoted = 0.05f;
     private const float WeightOfTrigger = 0.5f;
 
+    // What users ask, planted in content: so many requests, and less of each than of an order that says what it is.
+    private const int Planted = 3000;
+    private const float WeightOfPlanted = 0.5f;
+
     // Attacks in other languages than English are few beside the harmless texts in them.
     private const float WeightOfForeign = 3;
 
     /// <summary>Logits of all rows that have a fold, by models that have not seen it.</summary>
-    public Dictionary<string, float[]> HeldOut()
+    /// <param name="only">Heads to learn; none for all. Then folds in which nobody asks them are left out, and the other heads say nothing.</param>
+    public Dictionary<string, float[]> HeldOut(params ModelHead[] only)
     {
         var logits = new Dictionary<string, float[]>(StringComparer.Ordinal);
         Parallel.For(0, map.Folds, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, fold =>
         {
-            Example[] held = [.. rows.Where(row => map.FoldOf(row.Id, row.Source) == fold)];
-            LinearTrainer trainer = Train([.. rows.Where(row => map.FoldOf(row.Id, row.Source) is { } other && other != fold)]);
+            Example[] held = [.. rows.Where(row => map.FoldOf(row.Id, row.Source) == fold && (only.Length == 0 || IsAsked(row, only)))];
+            if (held.Length == 0)
+            {
+                return;
+            }
+
+            LinearTrainer trainer = Train([.. rows.Where(row => map.FoldOf(row.Id, row.Source) is { } other && other != fold)], grammars, only);
             foreach (Example row in held)
             {
                 float[] heads = Ask(trainer, row);
@@ -57,7 +67,7 @@ internal sealed class Training(IReadOnlyList<Example> rows, IReadOnlyList<Gramma
         return logits;
     }
 
-    public LinearTrainer Everything() => Train(rows);
+    public LinearTrainer Everything() => Train(rows, grammars);
 
     /// <summary>The logit of each head for a text, as the guards count it.</summary>
     public static float[] Ask(LinearTrainer trainer, Example example)
@@ -72,18 +82,28 @@ internal sealed class Training(IReadOnlyList<Example> rows, IReadOnlyList<Gramma
         return logits;
     }
 
-    private LinearTrainer Train(IReadOnlyList<Example> seen) => Train(seen, grammars);
+    // What an evaluation reads as a user's text or as content.
+    private static bool IsAsked(Example row, ModelHead[] heads) =>
+        heads.Any(head => row.Labels.IsKnown((int)head)) && row.Set.Split('_')[0] is "bn" or "pi" or "jb";
 
     /// <summary>A model of these rows and of what these grammars make, and of nothing else.</summary>
-    public static LinearTrainer Train(IReadOnlyList<Example> seen, IReadOnlyList<Grammar> grammars)
+    public static LinearTrainer Train(IReadOnlyList<Example> seen, IReadOnlyList<Grammar> grammars, params ModelHead[] only)
     {
         Example[] thinned = [.. seen.GroupBy(SetOf).SelectMany(Thin)];
         // Documents for generated orders, of sources that this model may see.
         string[] carriers = [.. thinned.Where(row => row.Text.Length is > 80 and < 1500 && row.Labels.IsKnown((int)ModelHead.Order) && !row.Labels.IsTrue((int)ModelHead.Order)).Select(row => row.Text)];
-        List<Example> made = new Generator(grammars, carriers, Seed).Make(Each);
+        var generator = new Generator(grammars, carriers, Seed);
+        List<Example> made = generator.Make(Each);
+        made.AddRange(new Planting(thinned, generator, grammars.FirstOrDefault(grammar => grammar.Language == "en"), Seed).Make(Planted));
         Dictionary<(string, string), int> sizes = thinned.GroupBy(SetOf).ToDictionary(source => source.Key, source => source.Count());
         var trainer = new LinearTrainer(Bits, L1, head => head == (int)ModelHead.Order ? L2OfOrders : L2, Starts, head => head == (int)ModelHead.Order ? HandicapsOfOrders : NoHandicaps);
-        trainer.Learn([.. thinned.Concat(made).Select(row => (Encoded.Of(row, Bits, Starts), WeightOf(row, sizes)))], Epochs, Seed);
+        IEnumerable<Example> learnt = thinned.Concat(made);
+        if (only.Length > 0)
+        {
+            learnt = learnt.Select(row => row with { Labels = row.Labels.Only(only) }).Where(row => row.Labels.Known != 0);
+        }
+
+        trainer.Learn([.. learnt.Select(row => (Encoded.Of(row, Bits, Starts), WeightOf(row, sizes)))], Epochs, Seed);
         return trainer;
     }
 
@@ -100,6 +120,7 @@ internal sealed class Training(IReadOnlyList<Example> rows, IReadOnlyList<Gramma
     private static float WeightOf(Example row, Dictionary<(string, string), int> sizes) =>
         !row.IsMade ? (float)Math.Min(1, Math.Sqrt(FullWeight / sizes[SetOf(row)]))
         : row.Kind == "quoted" ? WeightOfQuoted
+        : row.Kind == "planted" ? WeightOfPlanted
         : row.Kind == "trigger" ? WeightOfTrigger
         : row.Source != "en" && row.Labels.IsTrue((int)ModelHead.Attack) ? WeightOfForeign
         : 1;
