@@ -18,12 +18,10 @@ internal sealed class LinearTrainer
     private readonly float[] _l2;
     private readonly bool _starts;
     private readonly float[][] _handicaps;
+    private readonly uint _dropped;
 
     // How much more an attack may count than a harmless text, because there are fewer.
     private const float MostBoost = 3;
-
-    // Features that a step does without, of all of them, so that words learn to stand for themselves where the phrase is a new one (Srivastava et al., Dropout, JMLR 2014).
-    private const uint Dropped = (uint)(0.3 * uint.MaxValue);
 
     private readonly int _bits;
     private readonly float[] _weights;
@@ -36,13 +34,15 @@ internal sealed class LinearTrainer
     private readonly float[] _boost = new float[Heads];
     private uint _mask;
 
-    private bool IsDropped(int bucket) => _mask != 0 && ((uint)bucket ^ _mask) * 2654435761u < Dropped;
+    private bool IsDropped(int bucket) => _mask != 0 && ((uint)bucket ^ _mask) * 2654435761u < _dropped;
 
     /// <param name="l2">The brake on the weights of a head, by its number.</param>
     /// <param name="handicaps">What a window of each of <see cref="Windows"/> is set back by where a text is scored, by the number of the head; infinite where it does not count.</param>
     /// <param name="starts">Whether the examples have beginnings of sentences as features; the weight file says so.</param>
-    public LinearTrainer(int bits, float l1, Func<int, float> l2, bool starts = false, Func<int, float[]>? handicaps = null)
+    /// <param name="dropped">Share of the features that a step does without, so that words learn to stand for themselves where the phrase is a new one (Srivastava et al., Dropout, JMLR 2014).</param>
+    public LinearTrainer(int bits, float l1, Func<int, float> l2, bool starts = false, Func<int, float[]>? handicaps = null, double dropped = 0.3)
     {
+        _dropped = (uint)(dropped * uint.MaxValue);
         _handicaps = [.. Enumerable.Range(0, Heads).Select(head => handicaps?.Invoke(head) ?? new float[Windows.Length])];
         (_l1, _l2, _starts) = (l1, [.. Enumerable.Range(0, Heads).Select(l2)], starts);
         _bits = bits;

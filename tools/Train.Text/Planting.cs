@@ -18,10 +18,11 @@ internal sealed partial class Planting
     private const int OrdersOfTen = 7;
 
     private static readonly string[] LeadIns =
-        ["By the way: ", "Also, ", "One more thing: ", "P.S. ", "And then: ", "Next task: ", "Before you go on: ", "Note: ", "Question: ", "Additional request: ", "Finally, ", "While you are at it: ", "Oh, and ", "TODO: ", "User: ", "> ", "- ", "* "];
+        ["By the way: ", "Also, ", "One more thing: ", "P.S. ", "And then: ", "Next task: ", "Before you go on: ", "Note: ", "Additional request: ", "Finally, ", "While you are at it: ", "Oh, and ", "> ", "- ", "* "];
 
     private readonly string[][] _orders;
     private readonly string[][] _questions;
+    private readonly string[][] _told;
     private readonly string[][] _calm;
     private readonly string[][] _carriers;
     private readonly Generator _generator;
@@ -35,6 +36,7 @@ internal sealed partial class Planting
         Example[] content = [.. seen.Where(row => row.Labels.IsKnown((int)Order) && !row.Labels.IsTrue((int)Order))];
         _orders = BySource(asked, row => Request(row.Text, Orders));
         _questions = BySource(asked, row => Request(row.Text, Questions));
+        _told = BySource(asked, row => row.Kind == "benign" && !Orders.IsMatch(row.Text) && !Questions.IsMatch(row.Text) ? Request(row.Text, Anything) : null);
         _calm = BySource(content, row => Sentence(row));
         _carriers = BySource(content, row => row.Text.Length is > 80 and < 1500 ? row.Text : null);
     }
@@ -54,12 +56,21 @@ internal sealed partial class Planting
             bool order = random.Next(10) < OrdersOfTen || _questions.Length == 0;
             string request = Generator.Typed(Pick(order ? _orders : _questions, random), random);
             made.Add(Placed("planted", request, Led(request, random), Labels.None.Yes(Order), random, n));
-            string calm = Generator.Typed(random.Next(3) == 0 ? Generator.Calm(_english, random) : Pick(_calm, random), random);
+            string calm = Generator.Typed(Calm(random), random);
             made.Add(Placed("unplanted", calm, calm, Labels.None.No(Order), random, n));
         }
 
         return made;
     }
+
+    // Sentences of content; what users tell and do not ask for, as tickets hold it; a question that stands beside its answer.
+    private string Calm(Random random) => random.Next(12) switch
+    {
+        < 4 => Generator.Calm(_english!, random),
+        < 5 when _told.Length > 0 => Pick(_told, random),
+        < 6 when _questions.Length > 0 => $"Q: {Pick(_questions, random)}\nA: {Pick(_calm, random)}",
+        _ => Pick(_calm, random),
+    };
 
     private Example Placed(string kind, string text, string led, Labels labels, Random random, int n)
     {
@@ -117,6 +128,9 @@ internal sealed partial class Planting
 
     [GeneratedRegex(@"^(?:what(?:'s| is| are| was| were| does| do| would| should)?|how (?:do|does|can|could|would|should|is|are|much|many|long|far|old)|who (?:is|was|are|wrote|invented)|when (?:is|was|did|does|will)|where (?:is|are|can|do|did)|which|why (?:is|are|do|does|did)|is there|are there|do you|does)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Questions { get; }
+
+    [GeneratedRegex("^")]
+    private static partial Regex Anything { get; }
 
     [GeneratedRegex(@"^.{16,240}?[.!?](?=\s|$)")]
     private static partial Regex FirstSentence { get; }

@@ -10,13 +10,14 @@ internal sealed class Training(IReadOnlyList<Example> rows, IReadOnlyList<Gramma
     private const bool Starts = true;
     private const int Epochs = 5;
     private const float L1 = 1;
+    private const double Dropped = 0.15;
     private const float L2 = 30;
 
     // Orders in content are said in more ways than there are templates for: their words need less of a brake.
     private const float L2OfOrders = 10;
 
     // An order in content is a sentence or two: a longer window sees mostly what is around it, and the longest is only learnt from.
-    private static readonly float[] HandicapsOfOrders = [0, 0.3f, float.PositiveInfinity];
+    private static readonly float[] HandicapsOfOrders = [0, 0.5f, float.PositiveInfinity];
     private static readonly float[] NoHandicaps = new float[LinearTrainer.Windows.Length];
 
     private const int Seed = 20261122;
@@ -33,8 +34,8 @@ internal sealed class Training(IReadOnlyList<Example> rows, IReadOnlyList<Gramma
     private const float WeightOfTrigger = 0.5f;
 
     // What users ask, planted in content: so many requests, and less of each than of an order that says what it is.
-    private const int Planted = 3000;
-    private const float WeightOfPlanted = 0.5f;
+    private const int Planted = 6000;
+    private const float WeightOfPlanted = 0.25f;
 
     // Attacks in other languages than English are few beside the harmless texts in them.
     private const float WeightOfForeign = 3;
@@ -96,7 +97,7 @@ internal sealed class Training(IReadOnlyList<Example> rows, IReadOnlyList<Gramma
         List<Example> made = generator.Make(Each);
         made.AddRange(new Planting(thinned, generator, grammars.FirstOrDefault(grammar => grammar.Language == "en"), Seed).Make(Planted));
         Dictionary<(string, string), int> sizes = thinned.GroupBy(SetOf).ToDictionary(source => source.Key, source => source.Count());
-        var trainer = new LinearTrainer(Bits, L1, head => head == (int)ModelHead.Order ? L2OfOrders : L2, Starts, head => head == (int)ModelHead.Order ? HandicapsOfOrders : NoHandicaps);
+        var trainer = new LinearTrainer(Bits, L1, head => head == (int)ModelHead.Order ? L2OfOrders : L2, Starts, head => head == (int)ModelHead.Order ? HandicapsOfOrders : NoHandicaps, Dropped);
         IEnumerable<Example> learnt = thinned.Concat(made);
         if (only.Length > 0)
         {
