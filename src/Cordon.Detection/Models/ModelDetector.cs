@@ -27,7 +27,7 @@ internal sealed class ModelDetector(string id, ImmutableArray<ModelQuestion> que
 
     /// <summary>What the model thinks of a text that goes this way, by head.</summary>
     public static ReadOnlySpan<ReadScore> Worst(PreparedText text, Direction direction) =>
-        text.ModelScores(TextModel.Linear, direction == Direction.Request ? LongestOfRequest : LongestOfAnswer);
+        text.ModelScores(TextModel.Linear, LongestOf(direction));
 
     public string Id => id;
 
@@ -47,7 +47,13 @@ internal sealed class ModelDetector(string id, ImmutableArray<ModelQuestion> que
             {
                 int start = view.StartOf(read.Score.Start);
                 int end = Math.Max(start, view.EndOf(read.Score.End));
-                score = score > Unsupported && !(IsSupported(text.Original, start, end, context) && HasSentence(view.Text.AsSpan(read.Score.Start, read.Score.End - read.Score.Start), context)) ? Unsupported : score;
+                if (score > Unsupported && !HasSentence(view.Text.AsSpan(read.Score.Start, read.Score.End - read.Score.Start), context))
+                {
+                    (double alone, int first, int last) = OfWords(view, question.Head, context.Direction);
+                    (score, start, end) = alone > Unsupported ? (Math.Min(score, alone), first, last) : (Unsupported, start, end);
+                }
+
+                score = score > Unsupported && !IsSupported(text.Original, start, end, context) ? Unsupported : score;
                 findings.Add(new(question.Type, Severity.High, Math.Round(score, 4), start, end, id, question.Rule, question.Explanation));
             }
         }
@@ -65,7 +71,7 @@ internal sealed class ModelDetector(string id, ImmutableArray<ModelQuestion> que
         _ => true,
     };
 
-    // The names of fields and the signs around them are no order, whatever the names are: an answer of a model, as JSON, is full of assistants.
+    // The names of fields and the signs around them are no order, whatever the names are: an answer of a model, as JSON, is full of assistants. What has fewer words than signs is asked about again, as words alone.
     private static bool HasSentence(ReadOnlySpan<char> window, in DetectionContext context)
     {
         if (!(context.Surface is Surface.ToolResult or Surface.Document or Surface.File))
@@ -82,6 +88,19 @@ internal sealed class ModelDetector(string id, ImmutableArray<ModelQuestion> que
 
         return words >= signs;
     }
+
+    // Whoever strews signs over an order, or sets it beside what is nothing but signs, gets no pass for it.
+    private (double Score, int Start, int End) OfWords(View view, ModelHead head, Direction direction)
+    {
+        View words = WordsAlone.Of(view);
+        Span<HeadScore> scores = stackalloc HeadScore[LinearModel.Heads];
+        _model.Score(words.Text, LongestOf(direction), scores);
+        HeadScore worst = scores[(int)head];
+        int start = words.StartOf(worst.Start);
+        return (_model.Calibrations[(int)head].Score(worst.Logit - LengthAllowance.Of(head, words.Text.Length)), start, Math.Max(start, words.EndOf(worst.End)));
+    }
+
+    private static int LongestOf(Direction direction) => direction == Direction.Request ? LongestOfRequest : LongestOfAnswer;
 
     private bool IsAsked(in DetectionContext context)
     {
