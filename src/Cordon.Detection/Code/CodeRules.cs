@@ -7,7 +7,7 @@ internal static class CodeRules
 {
     public static ImmutableArray<Rule> All { get; } =
     [
-        .. DestructiveCommands.Rules, .. RemoteShells.Rules, .. HostCommands.Rules, .. PythonCode.Rules, .. WebCode.Rules, .. ServerCode.Rules, .. QueryCode.Rules,
-        .. TrustCode.Rules, .. NativeCode.Rules,
+        .. DestructiveCommands.Rules, .. RemoteShells.Rules, .. HostCommands.Rules, .. SystemFiles.Rules, .. HostilePrograms.Rules, .. PythonCode.Rules,
+        .. WebCode.Rules, .. ServerCode.Rules, .. QueryCode.Rules, .. TrustCode.Rules, .. NativeCode.Rules,
     ];
 }

@@ -27,7 +27,7 @@ internal static partial class PythonCode
             ["subprocess."]),
         CodeRule.Insecure("py-template-injection", Severity.High, 0.78, PyTemplateInjection, 80, "CWE-1336, CWE-79", "Puts values into a page or a template without escaping.",
             ["render_template_string(", "autoescape=false", "autoescape = false", "mark_safe(", "markup("]),
-        CodeRule.Insecure("py-debug-server", Severity.Medium, 0.76, PyDebugServer, 40, "CWE-489", "Starts with the debugger on, which runs code for whoever reaches it.",
+        CodeRule.Insecure("py-debug-server", Severity.Medium, 0.45, PyDebugServer, 40, "CWE-489", "Starts with the debugger on, which runs code for whoever reaches it.",
             ["debug=true", "debug = true"]),
         CodeRule.Insecure("py-mktemp", Severity.Medium, 0.76, PyMktemp, 40, "CWE-377", "Makes the name of a temporary file that somebody else can take.",
             ["mktemp(", "tmpnam(", "tempnam("]),

@@ -58,7 +58,7 @@ internal static partial class RemoteShells
     [GeneratedRegex(@"\b(?:base64\s{1,3}(?:-d|-D|--decode)|xxd\s{1,3}-r(?:\s{1,3}-p)?|openssl\s{1,3}(?:enc\s{1,3}-d|base64\s{1,3}-d))[^\n|;]{0,80}\|\s{0,3}(?:sudo\s{1,3})?(?:(?:ba|z|da)?sh|python[23]?|perl|gunzip\s{0,3}\|\s{0,3}(?:ba)?sh)\b", CodeRule.AnyCase)]
     private static partial Regex ShRunDecoded { get; }
 
-    [GeneratedRegex(@"\bos\.dup2\(\s{0,3}\w{1,30}\.fileno\(\)|\bpty\.spawn\(\s{0,3}[""'\[]", CodeRule.AnyCase)]
+    [GeneratedRegex(@"\bos\.dup2\(\s{0,3}[\w.]{1,40}\.fileno\(\)|\bpty\.spawn\(\s{0,3}[""'\[]", CodeRule.AnyCase)]
     private static partial Regex PyShellOnSocket { get; }
 
     [GeneratedRegex(@"(?<![\w.])(?:exec|eval)\(\s{0,3}(?:(?:base64\.)?b64decode|zlib\.decompress|codecs\.decode|bytes\.fromhex|marshal\.loads|__import__\(|requests\.get|urllib\.request\.urlopen|urlopen|atob|Buffer\.from|gzinflate|base64_decode|str_rot13|gzuncompress)", CodeRule.Exact)]

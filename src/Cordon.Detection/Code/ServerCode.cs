@@ -17,7 +17,7 @@ internal static partial class ServerCode
             [".deserialize("]),
         CodeRule.Insecure("cs-sql-text", Severity.Medium, 0.55, CsSqlText, 90, "CWE-89", "Sends a statement that was built somewhere else.",
             ["new sqlcommand(", "new oledbcommand(", "new mysqlcommand(", "new sqlitecommand(", "new npgsqlcommand(", "executenonquery(", "executesqlraw(", "fromsqlraw(", "executereader(", "executescalar(", "session.execute(", "commandtext"]),
-        CodeRule.Insecure("cs-xpath", Severity.Medium, 0.58, CsXpath, 90, "CWE-643", "Builds an XPath expression from values.",
+        CodeRule.Insecure("cs-xpath", Severity.Medium, 0.74, CsXpath, 90, "CWE-643", "Builds an XPath expression from values.",
             ["selectsinglenode(", "selectnodes(", "xpathselectelement", "xpathselectelements", "xpath.evaluate(", "xpath.compile("]),
         CodeRule.Insecure("cs-xml-external", Severity.High, 0.84, CsXmlExternal, 70, "CWE-611", "Lets XML read other files and addresses.",
             ["dtdprocessing.parse", "xmlurlresolver", "prohibitdtd = false", "prohibitdtd=false", "noent: true", "libxml_noent", "libxml_disable_entity_loader(false", "libxml_dtdload"]),

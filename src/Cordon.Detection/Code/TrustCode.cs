@@ -25,7 +25,7 @@ internal static partial class TrustCode
             ["curl ", "wget ", "http.sslverify", "strict-ssl", "stricthostkeychecking", "--trusted-host"]),
         CodeRule.Insecure("tls-old", Severity.Medium, 0.76, TlsOld, 70, "CWE-326", "Speaks a version of TLS that no longer resists.",
             ["protocol_ssl", "protocol_tlsv1", "ssl3_version", "securityprotocoltype.", "sslprotocols.", "sslcontext.getinstance", "sslv3", "sslv2", "minversion: tls.version", "sslv23_method", "tlsv1_method"]),
-        CodeRule.Insecure("hard-coded-credential", Severity.Medium, 0.64, HardCodedCredential, 120, "CWE-798", "Holds a credential in its text.",
+        CodeRule.Insecure("hard-coded-credential", Severity.Medium, 0.72, HardCodedCredential, 120, "CWE-798", "Holds a credential in its text.",
             ["password", "passwd", "_pwd", "pwd =", "pwd=", "secret", "api_key", "apikey", "access_key", "auth_token", "private_key", "passphrase"]),
         CodeRule.Insecure("code-default-credential", Severity.Low, 0.5, CodeDefaultCredential, 70, "CWE-798", "Compares with a credential in its text.",
             ["password ==", "passwd ==", "password==", "password.equals(\""]),
