@@ -1,11 +1,17 @@
 using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Running;
 using Cordon.Benchmarks;
+using Cordon.Benchmarks.Latency;
 using Cordon.Benchmarks.Texts;
 
 if (args is ["texts", .. string[] rest])
 {
     return TextsCommand.Create().Parse(rest).Invoke();
+}
+
+if (args is ["latency", .. string[] others])
+{
+    return LatencyCommand.Create().Parse(others).Invoke();
 }
 
 BenchmarkSwitcher.FromTypes([typeof(Steps), typeof(Reading), typeof(Tracing)]).Run(args);
