@@ -10,7 +10,7 @@ internal sealed class Training(IReadOnlyList<Example> rows, IReadOnlyList<Gramma
     private const bool Starts = true;
     private const int Epochs = 5;
     private const float L1 = 1;
-    private const double Dropped = 0.15;
+    private const double Dropped = 0.3;
     private const float L2 = 30;
 
     // Orders in content are said in more ways than there are templates for: their words need less of a brake.
