@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using Cordon.Contracts;
 
@@ -22,6 +23,9 @@ internal sealed class ModelDetector(string id, ImmutableArray<ModelQuestion> que
 
     // A token has at most 40 characters, and a gap between two at most 32 once it is folded.
     private const int HeldOfAnswer = LongestOfAnswer * 73;
+
+    private const int LongestName = 40;
+    private static readonly SearchValues<char> NameCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.");
 
     private readonly LinearModel _model = TextModel.Linear;
 
@@ -65,11 +69,16 @@ internal sealed class ModelDetector(string id, ImmutableArray<ModelQuestion> que
     // What an agent answers may ask for something: the rules know what is no question. A definition says what one tool is, and counts as a whole; instructions speak of many things, and what was put together from parts has no sentence across their border.
     private static bool IsSupported(string text, int start, int end, in DetectionContext context) => context switch
     {
+        // The rules read it, too, with its words apart.
+        _ when IsName(text) => false,
         { Surface: Surface.AgentMessage, Direction: Direction.Response } => false,
         { Surface: Surface.ToolDefinition } => OrderSigns.Allow(text),
         { Surface: Surface.ServerInstructions } or { IsJoined: true } => OrderSigns.Allow(text.AsSpan(start, Math.Min(end, text.Length) - start)),
         _ => true,
     };
+
+    // What somebody calls a prompt or a field is no sentence, whatever words it is made of.
+    private static bool IsName(string text) => text.Length <= LongestName && !text.AsSpan().ContainsAnyExcept(NameCharacters);
 
     // The names of fields and the signs around them are no order, whatever the names are: an answer of a model, as JSON, is full of assistants. What has fewer words than signs is asked about again, as words alone.
     private static bool HasSentence(ReadOnlySpan<char> window, in DetectionContext context)

@@ -237,4 +237,18 @@ public sealed class LinearModelTests
         new ModelDetector("injection", ModelQuestions.Injection).Detect(Set.Prepare(text), new(surface, Direction.Request, trust), findings);
         return findings;
     }
+
+    [Theory]
+    [InlineData("test_prompt_with_arguments")]
+    [InlineData("system-prompt.v2")]
+    public void What_somebody_calls_a_prompt_is_recorded_and_does_not_act(string name)
+    {
+        List<Finding> findings = [];
+        foreach (IDetector guard in Set.Detectors.Where(guard => guard.Id is "injection" or "jailbreak"))
+        {
+            guard.Detect(Set.Prepare(name), new DetectionContext(Surface.User, Direction.Request, Trust.User), findings);
+        }
+
+        Assert.All(findings, finding => Assert.InRange(finding.Score, 0, 0.79));
+    }
 }
