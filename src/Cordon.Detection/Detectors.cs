@@ -33,13 +33,13 @@ internal static class Detectors
             new(new InvisibleTextDetector(), [], InvisibleTextDetector.Revision),
             Phrases("jailbreak", PhraseDetectors.JailbreakRules, ModelQuestions.Jailbreak, settings),
             new(new LimitDetector(settings.MaxSegmentCharacters), [], LimitDetector.Revision),
-            Rules("lists", TermRules.Of(settings.DenyTerms), settings),
+            Rules("lists", TermRules.Of(settings.DenyTerms), settings, "rules/1"),
             new(PatternDetector.Of(settings.Patterns, errors), [], PatternDetector.Revision),
             new(PiiDetector.Of(settings, errors), [], PiiDetector.RevisionWith(settings.NameWeights)),
             new(new PromptLeakDetector(canaries), canaries, PromptLeakDetector.Revision),
             new(new RefusalDetector(), RefusalPhrases.All, RefusalModel.Revision),
             new(new SchemaDetector(), [], SchemaDetector.Revision),
-            Rules("secrets", SecretRules.All, settings),
+            Rules("secrets", SecretRules.All, settings, "rules/1 " + SecretFilter.Revision),
             new(new SessionContentDetector(settings), [], SessionContentDetector.Revision),
             new(new ToolPoisoningDetector(Enabled(DefinitionPhrases.All, settings)), Enabled(DefinitionPhrases.All, settings), ToolPoisoningDetector.Revision),
         ];
@@ -58,10 +58,10 @@ internal static class Detectors
         return new(new UncoveringDetector(detector), enabled, TextModel.Revision + " phrases/5");
     }
 
-    private static DetectorEntry Rules(string id, ImmutableArray<Rule> rules, DetectionSettings settings)
+    private static DetectorEntry Rules(string id, ImmutableArray<Rule> rules, DetectionSettings settings, string revision)
     {
         ImmutableArray<Rule> enabled = Enabled(rules, settings);
-        return new(new RuleDetector(id, enabled), enabled, "rules/1");
+        return new(new RuleDetector(id, enabled), enabled, revision);
     }
 
     private static ImmutableArray<Rule> Enabled(ImmutableArray<Rule> rules, DetectionSettings settings) =>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace Cordon.Detection.Secrets;
@@ -9,13 +10,18 @@ namespace Cordon.Detection.Secrets;
 /// </summary>
 internal sealed class SecretFilter
 {
+    private static readonly byte[] File = Resource();
+
     private readonly double[] _weights;
     private readonly float[] _bigrams;
 
     private SecretFilter(double[] weights, float[] bigrams) => (_weights, _bigrams) = (weights, bigrams);
 
     /// <summary>The filter that the engine is built with.</summary>
-    public static SecretFilter BuiltIn { get; } = Read(Resource());
+    public static SecretFilter BuiltIn { get; } = Read(File);
+
+    /// <summary>Changes when a weight changes.</summary>
+    public static string Revision { get; } = "secrets-filter/" + Convert.ToHexStringLower(SHA256.HashData(File).AsSpan(0, 6));
 
     /// <summary>Probability that a value assigned to a name is a credential.</summary>
     public static double Weigh(ReadOnlySpan<char> text, int start, int end) => BuiltIn.Probability(text, start, end, providerNamed: false);
