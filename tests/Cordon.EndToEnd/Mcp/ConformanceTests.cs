@@ -1,6 +1,4 @@
 using System.Collections.Frozen;
-using System.Net;
-using System.Net.Sockets;
 using Cordon.EndToEnd.Clients;
 using Cordon.Gateway;
 
@@ -43,7 +41,7 @@ public sealed class ConformanceTests
     [Fact]
     public async Task A_client_passes_in_every_scenario_what_it_passes_without_the_gateway()
     {
-        int port = FreePort();
+        int port = LoopbackPort.Free();
         // The suite's server for streams that are taken up again stands at the root.
         await using RunningGateway gateway = await BehindAsync(Open, ("suite", new Uri($"http://127.0.0.1:{port}/mcp")), ("bare", new Uri($"http://127.0.0.1:{port}/")));
         string client = Path.Combine(ConformanceSuite.Folder, "client.mjs");
@@ -69,12 +67,4 @@ public sealed class ConformanceTests
     private static string Shown(KeyValuePair<string, string[]> scenario) => $"{scenario.Key}: {string.Join(", ", scenario.Value)}";
 
     private static string Shown(string scenario, SortedDictionary<string, string[]> results) => string.Join(", ", results.GetValueOrDefault(scenario) ?? []);
-
-    // Somebody else may take it before the client does: then the client says so and the test fails, which is better than waiting.
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

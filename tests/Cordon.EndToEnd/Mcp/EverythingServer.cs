@@ -1,8 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Cordon.EndToEnd.Clients;
 using Cordon.Gateway;
 using Cordon.Gateway.Mcp;
@@ -30,7 +28,7 @@ public sealed class EverythingServer : IAsyncLifetime
             return;
         }
 
-        int port = FreePort();
+        int port = LoopbackPort.Free();
         ProcessStartInfo start = new("node", [file, "streamableHttp"]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["PORT"] = $"{port}";
         _process = Process.Start(start)!;
@@ -96,13 +94,5 @@ public sealed class EverythingServer : IAsyncLifetime
             await _process.WaitForExitAsync();
             _process.Dispose();
         }
-    }
-
-    // Somebody else may take it before the server does: then the server says so and the test fails, which is better than waiting.
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

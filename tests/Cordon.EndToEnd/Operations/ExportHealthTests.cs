@@ -22,7 +22,7 @@ public sealed class ExportHealthTests : IDisposable
     [InlineData(true)]
     public async Task A_receiver_that_is_away_shows_in_metrics_and_readiness_until_it_has_all(bool required)
     {
-        int port = await FreePortAsync();
+        int port = LoopbackPort.Free();
         await using ServingProcess gateway = await ServingProcess.StartAsync(
             _folder.File("data"),
             "--set", "exports.siem.to=webhook", "--set", $"exports.siem.address=http://127.0.0.1:{port}/hook", "--set", "exports.siem.interval-ms=20",
@@ -105,12 +105,5 @@ public sealed class ExportHealthTests : IDisposable
         });
         await app.StartAsync(Cancel);
         return app;
-    }
-
-    // Free a moment ago and most likely still: nobody is there until the test's own receiver is.
-    private static async Task<int> FreePortAsync()
-    {
-        await using WebApplication app = await ReceiverAsync(0);
-        return new Uri(app.Urls.First()).Port;
     }
 }
