@@ -55,7 +55,7 @@ internal static class Detectors
     {
         ImmutableArray<Rule> enabled = Enabled(rules, settings);
         var detector = new JoinedDetector(new RuleDetector(id, enabled, PhraseDetectors.Tune), new ModelDetector(id, questions));
-        return new(new UncoveringDetector(detector), enabled, TextModel.Revision + " phrases/5");
+        return new(new UncoveringDetector(detector), enabled, TextModel.Revision + " phrases/6");
     }
 
     private static DetectorEntry Rules(string id, ImmutableArray<Rule> rules, DetectionSettings settings, string revision)

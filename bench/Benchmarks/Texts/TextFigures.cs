@@ -39,13 +39,13 @@ internal sealed class TextFigures
             Cost prepare = Of(() => _policy.Detectors.Prepare(kind.Text));
             Cost uncovered = Of(() => _policy.Detectors.Prepare(kind.Text).Uncovered);
             View source = new(kind.Text, RuleViews.Original);
-            Cost gate = Of(() => Ordinary.Rest(source));
-            View? rest = Ordinary.Rest(source);
-            double readings = rest is null ? 0 : Uncovering.All.Sum(reading => Of(() => reading(rest, int.MaxValue / 4)).Microseconds);
+            Cost gate = Of(() => Ordinary.Of(source));
+            Rest rest = Ordinary.Of(source);
+            double readings = Uncovering.All.Sum(one => one.Of(source, rest) is { } given ? Of(() => one.Reading(given, int.MaxValue / 4)).Microseconds : 0);
             string Each(double microseconds) => (microseconds / bytes * 1000).ToString("0.00", CultureInfo.InvariantCulture);
             to.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {kind.Name} | {bytes / all.Microseconds:0.0} | {Each(all.Microseconds)} | {all.Allocated / bytes:0.00} | {Each(prepare.Microseconds)} | {Each(gate.Microseconds)} | {Each(readings)} | {Each(uncovered.Microseconds - prepare.Microseconds - gate.Microseconds - readings)} | {Each(all.Microseconds - uncovered.Microseconds)} | {100.0 * (rest?.Text.Length ?? 0) / kind.Text.Length:0} % |"));
+                $"| {kind.Name} | {bytes / all.Microseconds:0.0} | {Each(all.Microseconds)} | {all.Allocated / bytes:0.00} | {Each(prepare.Microseconds)} | {Each(gate.Microseconds)} | {Each(readings)} | {Each(uncovered.Microseconds - prepare.Microseconds - gate.Microseconds - readings)} | {Each(all.Microseconds - uncovered.Microseconds)} | {string.Join(", ", new[] { rest.Odd, rest.Joined, rest.Figures, rest.Slips }.Select(part => (100L * (part?.Text.Length ?? 0) / kind.Text.Length).ToString(CultureInfo.InvariantCulture)))} % |"));
             to.Flush();
         }
     }
@@ -56,10 +56,11 @@ internal sealed class TextFigures
         KindOfText[] all = [.. kinds];
         to.WriteLine($"| reading | {string.Join(" | ", all.Select(kind => kind.Name))} |");
         to.WriteLine($"| --- |{string.Concat(all.Select(_ => " ---: |"))}");
-        View?[] rests = [.. all.Select(kind => Ordinary.Rest(new View(kind.Text, RuleViews.Original)))];
-        foreach (Uncovering.Reading reading in Uncovering.All)
+        View[] texts = [.. all.Select(kind => new View(kind.Text, RuleViews.Original))];
+        Rest[] rests = [.. texts.Select(Ordinary.Of)];
+        foreach ((Uncovering.Reading reading, Func<View, Rest, View?> of) in Uncovering.All)
         {
-            IEnumerable<string> costs = all.Select((kind, i) => rests[i] is { } rest ? Cell(reading, rest, kind) : "–");
+            IEnumerable<string> costs = all.Select((kind, i) => of(texts[i], rests[i]) is { } given ? Cell(reading, given, kind) : "–");
             to.WriteLine($"| {reading.Method.DeclaringType!.Name}.{reading.Method.Name} | {string.Join(" | ", costs)} |");
             to.Flush();
         }

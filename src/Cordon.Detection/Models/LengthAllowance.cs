@@ -18,4 +18,7 @@ internal static class LengthAllowance
     public static float Of(ModelHead head, int length) => head is ModelHead.Injection or ModelHead.Extraction or ModelHead.Attack
         ? Most * Math.Clamp(Math.Min((length - From) / (float)(Full - From), (Gone - length) / (float)(Gone - Until)), 0, 1)
         : 0;
+
+    /// <summary>Of a reading: who hides what he writes is let off nothing.</summary>
+    public static float Of(ModelHead head, View view) => view.IsHidden ? 0 : Of(head, view.Text.Length);
 }

@@ -47,7 +47,7 @@ internal sealed class ModelDetector(string id, ImmutableArray<ModelQuestion> que
         {
             ReadScore read = worst[(int)question.Head];
             if (question.Where(context) && read.View is { } view
-                && _model.Calibrations[(int)question.Head].Score(read.Score.Logit - LengthAllowance.Of(question.Head, view.Text.Length)) is double score && score >= Least)
+                && _model.Calibrations[(int)question.Head].Score(read.Score.Logit - LengthAllowance.Of(question.Head, view)) is double score && score >= Least)
             {
                 int start = view.StartOf(read.Score.Start);
                 int end = Math.Max(start, view.EndOf(read.Score.End));
@@ -57,7 +57,7 @@ internal sealed class ModelDetector(string id, ImmutableArray<ModelQuestion> que
                     (score, start, end) = alone > Unsupported ? (Math.Min(score, alone), first, last) : (Unsupported, start, end);
                 }
 
-                score = score > Unsupported && !IsSupported(text.Original, start, end, context) ? Unsupported : score;
+                score = score > Unsupported && !IsSupported(text, start, end, view, read.Score, context) ? Unsupported : score;
                 findings.Add(new(question.Type, Severity.High, Math.Round(score, 4), start, end, id, question.Rule, question.Explanation));
             }
         }
@@ -67,13 +67,13 @@ internal sealed class ModelDetector(string id, ImmutableArray<ModelQuestion> que
         IsAsked(context) ? Math.Min(text.OpenFrom, Math.Max(0, text.Original.Length - HeldOfAnswer)) : text.Original.Length;
 
     // What an agent answers may ask for something: the rules know what is no question. A definition says what one tool is, and counts as a whole; instructions speak of many things, and what was put together from parts has no sentence across their border.
-    private static bool IsSupported(string text, int start, int end, in DetectionContext context) => context switch
+    private static bool IsSupported(PreparedText text, int start, int end, View view, HeadScore read, in DetectionContext context) => context switch
     {
         // The rules read it, too, with its words apart.
-        _ when IsName(text) => false,
+        _ when IsName(text.Original) => false,
         { Surface: Surface.AgentMessage, Direction: Direction.Response } => false,
         { Surface: Surface.ToolDefinition } => OrderSigns.Allow(text),
-        { Surface: Surface.ServerInstructions } or { IsJoined: true } => OrderSigns.Allow(text.AsSpan(start, Math.Min(end, text.Length) - start)),
+        { Surface: Surface.ServerInstructions } or { IsJoined: true } => OrderSigns.Allow(text.Original.AsSpan(start, Math.Min(end, text.Original.Length) - start), view.Text.AsSpan(read.Start, read.End - read.Start)),
         _ => true,
     };
 
@@ -106,7 +106,7 @@ internal sealed class ModelDetector(string id, ImmutableArray<ModelQuestion> que
         _model.Score(words.Text, LongestOf(direction), scores);
         HeadScore worst = scores[(int)head];
         int start = words.StartOf(worst.Start);
-        return (_model.Calibrations[(int)head].Score(worst.Logit - LengthAllowance.Of(head, words.Text.Length)), start, Math.Max(start, words.EndOf(worst.End)));
+        return (_model.Calibrations[(int)head].Score(worst.Logit - LengthAllowance.Of(head, words)), start, Math.Max(start, words.EndOf(worst.End)));
     }
 
     private static int LongestOf(Direction direction) => direction == Direction.Request ? LongestOfRequest : LongestOfAnswer;

@@ -72,7 +72,7 @@ internal static class EncodedRuns
     private static void Add(View source, List<View> to, string content, int start, int end, ref int budget)
     {
         budget -= content.Length;
-        to.Add(new View(content, RuleViews.Decoded, source.StartOf(start), source.EndOf(end)));
+        to.Add(new View(content, RuleViews.Decoded, source.StartOf(start), source.EndOf(end)) { IsHidden = source.IsHidden });
     }
 
     // Every run covers a multiple of the shortest length, so most characters are never looked at.

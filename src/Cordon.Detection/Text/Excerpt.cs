@@ -49,7 +49,8 @@ internal sealed class Excerpt(View source, int limit, int around = Excerpt.Aroun
     public void End(int end) => _done = end;
 
     /// <summary>Null when there was no such place.</summary>
-    public View? ToView(RuleViews kinds = RuleViews.Decoded)
+    /// <param name="isHidden">True where such places are no habit of anybody who wants to be read.</param>
+    public View? ToView(RuleViews kinds = RuleViews.Decoded, bool isHidden = false)
     {
         if (!_any)
         {
@@ -58,7 +59,9 @@ internal sealed class Excerpt(View source, int limit, int around = Excerpt.Aroun
 
         int end = Math.Min(_text.Length, _done + around);
         Copy(_done, end);
-        return _to!.ToView(kinds, isOpen: source.IsOpen && end == _text.Length);
+        View view = _to!.ToView(kinds, isOpen: source.IsOpen && end == _text.Length);
+        view.IsHidden |= isHidden;
+        return view;
     }
 
     public void Dispose() => _to?.Dispose();

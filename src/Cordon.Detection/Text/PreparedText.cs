@@ -72,6 +72,8 @@ public sealed class PreparedText
         {
             var worst = new ReadScore[LinearModel.Heads];
             Span<HeadScore> scores = stackalloc HeadScore[LinearModel.Heads];
+            // Less what the reading is let off: a long one must not stand before a short one that is worse.
+            Span<float> allowed = stackalloc float[LinearModel.Heads];
             foreach (View view in _views)
             {
                 if (!view.Kinds.HasFlag(RuleViews.Folded))
@@ -82,9 +84,11 @@ public sealed class PreparedText
                 model.Score(view.Text, longest, scores);
                 for (int head = 0; head < worst.Length; head++)
                 {
-                    if (worst[head].View is null ? scores[head].Logit > float.NegativeInfinity : scores[head].Logit > worst[head].Score.Logit)
+                    float logit = scores[head].Logit - LengthAllowance.Of((ModelHead)head, view);
+                    if (worst[head].View is null ? logit > float.NegativeInfinity : logit > allowed[head])
                     {
                         worst[head] = new(scores[head], view, head);
+                        allowed[head] = logit;
                     }
                 }
             }

@@ -44,6 +44,9 @@ internal sealed class View
 
     public bool IsRun { get; }
 
+    /// <summary>True where it was read out of what nobody writes who wants to be read: a cipher, words without spaces or vowels. Initials, prices and lists of codes are no such thing.</summary>
+    public bool IsHidden { get; set; }
+
     /// <summary>Whether this is the original itself.</summary>
     public bool IsText => !IsRun && _runs is null;
 

@@ -88,7 +88,7 @@ internal sealed class ViewBuilder(View source, int limit, int expected) : IDispo
     public View ToView(RuleViews kinds, bool isOpen)
     {
         Place();
-        return new(new string(_text, 0, Length), kinds, _runs.AsSpan(0, _runCount).ToArray(), isOpen);
+        return new(new string(_text, 0, Length), kinds, _runs.AsSpan(0, _runCount).ToArray(), isOpen) { IsHidden = source.IsHidden };
     }
 
     public void Dispose()

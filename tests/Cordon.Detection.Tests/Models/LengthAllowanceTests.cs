@@ -17,6 +17,15 @@ public sealed class LengthAllowanceTests
     });
 
     [Fact]
+    public void Who_hides_a_text_is_let_off_nothing() => Assert.All(Asked, head =>
+    {
+        View scene = new(new string('a', 600), RuleViews.Original);
+        Assert.True(LengthAllowance.Of(head, scene) > 0.2f);
+        scene.IsHidden = true;
+        Assert.Equal(0, LengthAllowance.Of(head, scene));
+    });
+
+    [Fact]
     public void One_character_more_never_matters_much() => Assert.All(
         Enumerable.Range(0, 2000),
         length => Assert.True(Math.Abs(LengthAllowance.Of(ModelHead.Attack, length + 1) - LengthAllowance.Of(ModelHead.Attack, length)) < 0.01f, $"{length}"));

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Cordon.Detection;
 
 /// <summary>Words that the same sign parts, over and over: underscores, cells, tags, fields of JSON, one word a line. They are read as a sentence.</summary>
@@ -5,6 +7,9 @@ internal static class BareWords
 {
     private const int Fewest = 4;
     private const int LongestGap = 160;
+
+    // So many words are looked at by themselves where all of them are no sentence.
+    private const int Part = 24;
 
     // On the average.
     private const int LongestWords = 8;
@@ -51,24 +56,43 @@ internal static class BareWords
             return;
         }
 
-        (int known, int frequent, int lettered, int letters) = (0, 0, 0, 0);
+        if (IsSentence(text, CollectionsMarshal.AsSpan(words)))
+        {
+            Join(text, CollectionsMarshal.AsSpan(words), sign, to);
+            return;
+        }
+
+        // Among figures and names there may be a sentence none the less.
+        for (int first = 0; words.Count > Part && first < words.Count; first += Part)
+        {
+            Span<(int, int)> part = CollectionsMarshal.AsSpan(words)[first..Math.Min(words.Count, first + Part)];
+            if (part.Length >= Fewest && IsSentence(text, part))
+            {
+                Join(text, part, sign, to);
+            }
+        }
+    }
+
+    private static bool IsSentence(string text, ReadOnlySpan<(int Start, int End)> words)
+    {
+        (int known, int telling, int lettered, int letters) = (0, 0, 0, 0);
         foreach ((int start, int end) in words)
         {
             int rank = Lexicon.English.RankOf(text.AsSpan(start, end - start));
             known += rank >= 0 ? 1 : 0;
-            frequent += Lexicon.IsFrequent(rank) ? 1 : 0;
+            telling += Lexicon.English.IsTelling(rank) ? 1 : 0;
             lettered += text.AsSpan(start, end - start).ContainsAnyInRange('0', '9') ? 0 : 1;
             letters += end - start;
         }
 
         // Figures and pieces of an encoding are no words of any language.
-        if (!Lexicon.CouldBeSentence(words.Count, known, frequent) || lettered * 10 < words.Count * 9 || letters > words.Count * LongestWords)
-        {
-            return;
-        }
+        return Lexicon.CouldBeSentence(words.Length, known, telling) && lettered * 10 >= words.Length * 9 && letters <= words.Length * LongestWords;
+    }
 
+    private static void Join(string text, ReadOnlySpan<(int Start, int End)> words, char sign, Excerpt to)
+    {
         to.Begin(words[0].Start);
-        for (int k = 0; k < words.Count; k++)
+        for (int k = 0; k < words.Length; k++)
         {
             (int start, int end) = words[k];
             for (int i = start; i < end; i++)
@@ -76,15 +100,16 @@ internal static class BareWords
                 to.Add(text[i], i, i + 1);
             }
 
-            if (k + 1 < words.Count)
+            if (k + 1 < words.Length)
             {
                 int next = words[k + 1].Start;
                 ReadOnlySpan<char> gap = text.AsSpan(end, next - end);
-                int stop = gap.IndexOfAny(Stops);
-                bool joined = stop >= 0 && (gap[stop] is '\'' or '’') && gap.IndexOfAny(" \n") < 0;
-                if (stop >= 0 && gap[stop] != sign)
+                // What does not follow the word at once belongs to what parts the words: ",\"p2\":", "\n2. ".
+                bool stops = Stops.Contains(gap[0]) && gap[0] != sign;
+                bool joined = stops && (gap[0] is '\'' or '’') && gap.IndexOfAny(" \n") < 0;
+                if (stops)
                 {
-                    to.Add(gap[stop], end + stop, end + stop + 1);
+                    to.Add(gap[0], end, end + 1);
                 }
 
                 if (!joined)

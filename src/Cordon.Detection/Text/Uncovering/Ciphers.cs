@@ -47,7 +47,7 @@ internal static class Ciphers
 
             ReadOnlySpan<char> core = Core(text.AsSpan(i, end - i));
             // A word of one or two letters says nothing; what has signs inside is no word.
-            bool isShort = core.Length is 1 or 2;
+            bool isShort = core.Length is 1 or 2 && !text.AsSpan(i, end - i).ContainsAnyInRange('0', '9');
             known = core.Length >= Fewest && lexicon.Knows(core) ? known + 1 : isShort ? known : 0;
             if (tokens.Count > 0 || (known == 0 && !isShort))
             {
@@ -66,7 +66,7 @@ internal static class Ciphers
         }
 
         Undo(text, tokens, unknown, lexicon, to);
-        return to.ToView();
+        return to.ToView(isHidden: true);
     }
 
     /// <summary>What an override of direction shows: its characters from the end; or null when there is none.</summary>
@@ -96,7 +96,7 @@ internal static class Ciphers
             start = text.IndexOf(Override, end);
         }
 
-        return to.ToView();
+        return to.ToView(isHidden: true);
     }
 
     private static void Undo(string text, List<(int Start, int End)> tokens, int count, Lexicon lexicon, Excerpt to)

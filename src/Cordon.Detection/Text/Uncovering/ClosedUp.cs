@@ -52,7 +52,7 @@ internal static class ClosedUp
             probe = end - 1;
         }
 
-        return to.ToView();
+        return to.ToView(isHidden: true);
     }
 
     /// <summary>The text with words in one piece that spaces cut into pieces, or null when it has none.</summary>
@@ -91,7 +91,7 @@ internal static class ClosedUp
             i = Math.Max(end, i) + 1;
         }
 
-        return to.ToView();
+        return to.ToView(isHidden: true);
     }
 
     private static void Write(string text, int start, int end, Excerpt to)
@@ -158,7 +158,7 @@ internal static class ClosedUp
         for (int at = length; at > 0; at -= last[at])
         {
             cuts.Add(at);
-            frequent += Lexicon.IsFrequent(lexicon.RankOf(run.Slice(at - last[at], last[at]))) ? 1 : 0;
+            frequent += lexicon.IsTelling(lexicon.RankOf(run.Slice(at - last[at], last[at]))) ? 1 : 0;
             known += last[at] > 2 ? last[at] : last[at] == 2 && lexicon.RankOf(run.Slice(at - 2, 2)) is >= 0 and < 60 ? 2 : 0;
         }
 

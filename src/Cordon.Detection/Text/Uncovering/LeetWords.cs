@@ -19,6 +19,7 @@ internal static class LeetWords
     private static readonly SearchValues<char> Letters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
 
     private static readonly SearchValues<char> Ones = SearchValues.Create("1!|");
+    private static readonly SearchValues<char> Telltales = SearchValues.Create("0123456789@$€|");
 
     private static readonly (string Sign, char Letter)[] Long =
     [
@@ -34,7 +35,7 @@ internal static class LeetWords
             return null;
         }
 
-        List<(int Start, int End, string Word, int Token)> words = [];
+        List<LeetWord> words = [];
         int tokens = 0;
         Span<char> room = stackalloc char[LongestToken];
         for (int i = 0; i < text.Length;)
@@ -52,9 +53,11 @@ internal static class LeetWords
             }
 
             tokens++;
-            ReadOnlySpan<char> token = text.AsSpan(i, end - i).TrimEnd(".,;:?'\"");
+            ReadOnlySpan<char> token = text.AsSpan(i, end - i).TrimEnd(".,;:?'\"").TrimStart("'\"");
+            int start = i + (text[i] is '\'' or '"' ? text.AsSpan(i, end - i).IndexOfAnyExcept('\'', '"') : 0);
             if (token.Length is > 1 and <= LongestToken && token.ContainsAny(Signs) && (token.Length <= ShortestMeant || token.ContainsAny(Letters)) && !token.ContainsAnyExcept(Readable))
             {
+                token = token.TrimEnd('!');
                 Spell(token, 'i', room, out int length);
                 if (token.ContainsAny(Ones) && !Lexicon.English.Knows(room[..length]))
                 {
@@ -63,11 +66,13 @@ internal static class LeetWords
 
                 if (length > 1 && Lexicon.English.Knows(room[..length]))
                 {
-                    words.Add((i, i + token.Length, new string(room[..length]), tokens));
+                    words.Add(new(start, start + token.Length, new string(room[..length]), tokens, length >= Telling));
                 }
-                else if (length >= ShortestMeant && !room[..length].ContainsAnyExcept(Letters) && Lexicon.English.Misspellings.Value.Meant(room[..length]) is { } meant)
+                else if (length >= ShortestMeant && IsTelling(token) && !room[..length].ContainsAnyExcept(Letters))
                 {
-                    words.Add((i, i + token.Length, meant, tokens));
+                    // A name is no word of the list, and is read where words around it are.
+                    string? meant = Lexicon.English.Misspellings.Value.Meant(room[..length]);
+                    words.Add(new(start, start + token.Length, meant ?? new string(room[..length]), tokens, meant is not null));
                 }
             }
 
@@ -83,19 +88,22 @@ internal static class LeetWords
                 next++;
             }
 
-            List<(int Start, int End, string Word, int Token)> row = words[first..next];
-            if (row.Count(word => word.Word.Length >= Telling) >= Fewest)
+            List<LeetWord> row = words[first..next];
+            if (row.Count(word => word.IsTelling) >= Fewest)
             {
                 Write(row, to);
             }
         }
 
-        return to.ToView();
+        return to.ToView(isHidden: true);
     }
 
-    private static void Write(List<(int Start, int End, string Word, int Token)> row, Excerpt to)
+    // "Add(item" is no word: programs have single brackets and slashes.
+    private static bool IsTelling(ReadOnlySpan<char> token) => token.ContainsAny(Telltales) || token.Count('(') + token.Count('+') + token.Count('!') + token.Count('<') > 1;
+
+    private static void Write(List<LeetWord> row, Excerpt to)
     {
-        foreach ((int start, int end, string word, int _) in row)
+        foreach ((int start, int end, string word, int _, bool _) in row)
         {
             to.Begin(start);
             foreach (char c in word)
@@ -150,4 +158,8 @@ internal static class LeetWords
         '(' or '<' => 'c',
         _ => sign,
     };
+
+    /// <param name="Token">Its number among what white space parts.</param>
+    /// <param name="IsTelling">False for what is short, or no word.</param>
+    private readonly record struct LeetWord(int Start, int End, string Word, int Token, bool IsTelling);
 }

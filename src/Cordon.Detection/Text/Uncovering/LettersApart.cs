@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 
 namespace Cordon.Detection;
@@ -7,6 +8,8 @@ internal static class LettersApart
 {
     private const int Fewest = 4;
     private const int LongestGap = 48;
+
+    private static readonly SearchValues<char> Marks = SearchValues.Create(".,;:!?'’\"()");
 
     /// <summary>The text with such words closed up. The sign that is most frequent between two letters joins them; any other parts two words.</summary>
     public static View? Read(View source, int limit)
@@ -70,9 +73,27 @@ internal static class LettersApart
             to.Add(text[at], at, at + 1);
             if (!gap.SequenceEqual(joint))
             {
-                to.Add(gap.IndexOfAny('.', '!', '?') is >= 0 and int sign && joint.IndexOf(gap[sign]) < 0 ? gap[sign] : ' ', at + 1, letters[k + 1]);
-                to.Add(' ', at + 1, letters[k + 1]);
+                AddGap(gap, joint, at + 1, letters[k + 1], to);
             }
+        }
+    }
+
+    // Two words apart, with the marks of a sentence that stand there; an apostrophe alone parts none.
+    private static void AddGap(ReadOnlySpan<char> gap, ReadOnlySpan<char> joint, int start, int end, Excerpt to)
+    {
+        bool isWord = false;
+        foreach (char c in gap)
+        {
+            if (Marks.Contains(c) && !joint.Contains(c))
+            {
+                to.Add(c, start, end);
+                isWord = c is '\'' or '’' && gap.Length == (2 * joint.Length) + 1;
+            }
+        }
+
+        if (!isWord)
+        {
+            to.Add(' ', start, end);
         }
     }
 

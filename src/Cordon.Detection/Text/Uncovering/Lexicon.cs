@@ -17,6 +17,7 @@ internal sealed class Lexicon
     private readonly int _slotBits;
     private readonly ulong[] _keys;
     private readonly short[] _ranks;
+    private readonly bool[] _telling;
 
     // A bit for each hash of what a word begins with: where there is none, no longer word begins so.
     private readonly uint[] _beginnings = new uint[1 << (BeginningBits - 5)];
@@ -50,6 +51,15 @@ internal sealed class Lexicon
             }
         }
 
+        _telling = new bool[words.Length];
+        foreach (string word in OrderWords.Telling.Split(' '))
+        {
+            if (RankOf(word) is >= 0 and int rank)
+            {
+                _telling[rank] = true;
+            }
+        }
+
         Misspellings = new Lazy<Misspellings>(() => new Misspellings(this));
     }
 
@@ -75,6 +85,9 @@ internal sealed class Lexicon
     public static bool CouldBeSentence(int words, int known, int frequent) => known * 2 < words || frequent * 5 >= words;
 
     public static bool IsFrequent(int rank) => rank is >= 0 and < Frequent;
+
+    /// <summary>Does a word tell a sentence from a row of names: is it frequent, or one of which orders are made?</summary>
+    public bool IsTelling(int rank) => IsFrequent(rank) || (rank >= 0 && _telling[rank]);
 
     /// <summary>0 for the most frequent word; negative for what is none.</summary>
     public int RankOf(ReadOnlySpan<char> word) => RankOf(KeyOf(word));

@@ -5,6 +5,9 @@ internal static class LineMarks
 {
     private const int Fewest = 2;
     private const int LongestMark = 6;
+
+    // What stands on a longer line is read there.
+    private const int LongestLine = 120;
     private const string Marks = "#/*>-;%|!'";
 
     /// <summary>The text without such marks, the lines of each block in one; or null when it has none.</summary>
@@ -18,7 +21,7 @@ internal static class LineMarks
             int end = text.IndexOf('\n', start);
             end = end < 0 ? text.Length : end;
             int words = MarkEnd(text, start, end);
-            if (words > start && (lines.Count == 0 || text[lines[0].Words - 2] == text[words - 2]))
+            if (words > start && end - words <= LongestLine && (lines.Count == 0 || text[lines[0].Words - 2] == text[words - 2]))
             {
                 lines.Add((start, words, end));
             }

@@ -8,7 +8,7 @@ internal static class Numbers
 {
     private const int Fewest = 6;
     private const int LongestNumber = 8;
-    private const int LongestGap = 4;
+    private const int LongestGap = 6;
     private const int BinaryRun = 48;
 
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789abcdefABCDEF");
@@ -121,7 +121,7 @@ internal static class Numbers
             }
 
             to.Begin(numbers[0].Start);
-            int gap = form == Form.Alphabet ? numbers[1].Start - numbers[0].End : 0;
+            int gap = form == Form.Alphabet ? Narrowest(numbers) : 0;
             for (int k = 0; k < codes.Length;)
             {
                 (string read, int used) = form == Form.Alphabet ? (((char)('a' + codes[k] - 1)).ToString(), 1) : Character(codes, k);
@@ -161,6 +161,13 @@ internal static class Numbers
                 return null;
             }
 
+            if (form == Form.Alphabet && char.IsAsciiLetter(digits[0]) && digits.Length == 1)
+            {
+                // A letter with an accent has no number, and stands for itself.
+                codes[k] = (digits[0] | 0x20) - 'a' + 1;
+                continue;
+            }
+
             int value = 0;
             int radix = form switch { Form.Binary => 2, Form.Hexadecimal => 16, Form.Octal => 8, _ => 10 };
             foreach (char c in digits)
@@ -192,9 +199,21 @@ internal static class Numbers
         return letters * 10 >= codes.Length * 7 && codes.Distinct().Count() >= 4;
     }
 
+    // Between letters of a word: the first one may be a word of one letter.
+    private static int Narrowest(List<Number> numbers)
+    {
+        int gap = int.MaxValue;
+        for (int k = 1; k < numbers.Count; k++)
+        {
+            gap = Math.Min(gap, numbers[k].Start - numbers[k - 1].End);
+        }
+
+        return gap;
+    }
+
     private static bool IsWords(string text, List<Number> numbers, int[] codes)
     {
-        int gap = numbers[1].Start - numbers[0].End;
+        int gap = Narrowest(numbers);
         var word = new StringBuilder();
         int known = 0;
         int words = 0;

@@ -1,19 +1,20 @@
-using System.Buffers;
-
 namespace Cordon.Detection;
 
 /// <summary>
-/// Where a text is written as people write: known words with single spaces between them, other scripts, words of other languages among their small words. Looking
-/// beneath disguises costs more than all guards together, and there is nothing beneath ordinary words. A disguise that leaves fewer traces among ten words is not
-/// looked for.
+/// Where a text is written as people write: known words with single spaces between them, other scripts, words of other languages among their small words; or as
+/// programs are: known words with signs between them. Looking beneath disguises costs more than all guards together, and there is nothing beneath ordinary words.
+/// What is not ordinary says what could be beneath it, and only that is looked for. A disguise that leaves fewer traces among ten words is not looked for.
 /// </summary>
 internal static class Ordinary
 {
-    private const int Window = 10;
+    private const int Span = 10;
 
     // A name, a brand, a technical word: among ten words there may be so many that no list knows, and fewer that do not begin with a capital.
     private const int MostOdd = 5;
     private const int MostLow = 3;
+
+    // Slips of the keyboard: so few of them make no other disguise.
+    private const int FewestSlips = 2;
 
     // Among small words of another language nearly every other word may be unknown.
     private const int FewestForeign = 2;
@@ -21,6 +22,7 @@ internal static class Ordinary
 
     // Lists and addresses have signs between the words, but not between nearly all of them.
     private const int MostBreaks = 5;
+    private const int MostJoined = 4;
 
     // A row of figures may be a row of codes.
     private const int MostFigures = 4;
@@ -28,58 +30,18 @@ internal static class Ordinary
     // Words that are written without spaces, or an encoding.
     private const int LongestOdd = 15;
 
-    // Stretches that are nearer to each other than this are one, and each is read with so much around it.
-    private const int Nearest = 2 * Excerpt.Around;
-
-    private static readonly bool[] AsciiAround = [.. Enumerable.Range(0, 0x80).Select(c => ".,;:!?\"'()[]-*".Contains((char)c, StringComparison.Ordinal))];
-    private static readonly SearchValues<char> Figures = SearchValues.Create("0123456789.,:%-/+€$");
-    private static readonly SearchValues<char> AsciiWords = SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
-
-    private enum Look
+    /// <summary>What of the text is not ordinary, in four respects.</summary>
+    public static Rest Of(View source)
     {
-        Known,
-        Foreign,
-        Figure,
-        Odd,
-        Strange,
+        (Stretches odd, Stretches joined, Stretches figures, Stretches slips) = (default, default, default, default);
+        Look(source.Text, ref odd, ref joined, ref figures, ref slips);
+        View? words = odd.Of(source, null, null);
+        return new(words, joined.Of(source, odd, words), figures.Of(source, odd, words), slips.Of(source, odd, words));
     }
 
-    /// <summary>What of the text is not ordinary: nothing, some stretches of it with a little around each, or all of it.</summary>
-    public static View? Rest(View source)
+    private static void Look(string text, ref Stretches odd, ref Stretches joined, ref Stretches figures, ref Stretches slips)
     {
-        List<(int Start, int End)> stretches = Stretches(source.Text);
-        int length = 0;
-        foreach ((int start, int end) in stretches)
-        {
-            length += end - start;
-        }
-
-        if (length == 0)
-        {
-            return null;
-        }
-
-        if (length * 2 > source.Text.Length)
-        {
-            return source;
-        }
-
-        using var to = new ViewBuilder(source, length + stretches.Count);
-        foreach ((int start, int end) in stretches)
-        {
-            to.Add(start, end);
-            to.Add('\n', end - 1, end);
-        }
-
-        return to.ToView(RuleViews.Decoded);
-    }
-
-    private static List<(int Start, int End)> Stretches(string text)
-    {
-        List<(int Start, int End)> found = [];
-        Span<int> starts = stackalloc int[Window];
-        (uint odd, uint low, uint foreign, uint breaks, uint figures) = (0, 0, 0, 0, 0);
-        int count = 0;
+        Window window = new(stackalloc int[Span], stackalloc ulong[Span]);
         for (int i = 0; i < text.Length;)
         {
             if (char.IsWhiteSpace(text[i]))
@@ -88,144 +50,114 @@ internal static class Ordinary
                 continue;
             }
 
-            int end = i + 1;
+            int end = Looks.PlainEnd(text, i, out int letters, out ulong key);
+            if (end > 0)
+            {
+                ReadOnlySpan<char> word = text.AsSpan(i, letters - i);
+                Sort plain = Looks.OfLetters(word, key);
+                window.Add(i, plain, !char.IsAsciiLetterUpper(word[0]), IsBroken(text, end), isWhole: true);
+                Add(window, plain, word, end, text.Length, ref odd, ref joined, ref figures, ref slips);
+                i = end;
+                continue;
+            }
+
+            end = i + 1;
             while (end < text.Length && text[end] > ' ' && (text[end] < 0x80 || !char.IsWhiteSpace(text[end])))
             {
                 end++;
             }
 
-            ReadOnlySpan<char> token = text.AsSpan(i, end - i);
-            Look look = LookOf(token);
-            bool isBroken = end < text.Length && (text[end] != ' ' || (end + 1 < text.Length && char.IsWhiteSpace(text[end + 1])) || IsAround(text[end - 1]));
-            odd = (odd << 1) | (look >= Look.Odd ? 1u : 0);
-            low = (low << 1) | (look >= Look.Odd && !char.IsAsciiLetterUpper(token[0]) ? 1u : 0);
-            foreign = (foreign << 1) | (look == Look.Foreign ? 1u : 0);
-            breaks = (breaks << 1) | (isBroken ? 1u : 0);
-            figures = (figures << 1) | (look == Look.Figure ? 1u : 0);
-            starts[count++ % Window] = i;
-            bool abroad = Count(foreign) >= FewestForeign;
-            if (look == Look.Strange || (look == Look.Odd && token.Length > LongestOdd && !(abroad && !token.ContainsAnyInRange('0', '9')))
-                || Count(odd) > (abroad ? MostOddAbroad : MostOdd) || (Count(low) > MostLow && !abroad) || Count(breaks) > MostBreaks || Count(figures) > MostFigures)
+            bool isBroken = IsBroken(text, end);
+            int first = i + Looks.FirstWord(text.AsSpan(i, end - i));
+            for (int at = i; at < end;)
             {
-                Add(found, Math.Max(0, starts[count < Window ? 0 : count % Window] - Excerpt.Around), Math.Min(text.Length, end + Excerpt.Around));
+                int stop = Looks.WordEnd(text, Math.Max(at, first), end);
+                ReadOnlySpan<char> piece = text.AsSpan(at, stop - at);
+                bool isWhole = at == i && stop == end;
+                Sort look = Looks.Of(piece, isWhole);
+                window.Add(at, look, !char.IsAsciiLetterUpper(piece[0]), isBroken && stop == end, isWhole);
+                Add(window, look, piece, stop, text.Length, ref odd, ref joined, ref figures, ref slips);
+                at = stop;
             }
 
             i = end;
         }
-
-        return found;
     }
 
-    private static void Add(List<(int Start, int End)> to, int start, int end)
+    private static bool IsBroken(string text, int end) =>
+        end < text.Length && (text[end] != ' ' || (end + 1 < text.Length && char.IsWhiteSpace(text[end + 1])) || Looks.IsAround(text[end - 1]));
+
+    private static void Add(in Window window, Sort look, ReadOnlySpan<char> word, int end, int length, ref Stretches odd, ref Stretches joined, ref Stretches figures, ref Stretches slips)
     {
-        if (to.Count > 0 && start - to[^1].End < Nearest)
+        if (window.IsOrdinary && look != Sort.Strange && (look != Sort.Odd || word.Length <= LongestOdd))
         {
-            to[^1] = (Math.Min(start, to[^1].Start), end);
+            return;
         }
-        else
-        {
-            to.Add((start, end));
-        }
+
+        bool isOdd = window.IsOdd(look, word);
+        odd.Add(isOdd, window.First, end, length);
+        joined.Add(isOdd || window.IsJoined, window.First, end, length);
+        figures.Add(isOdd || window.IsFigures, window.First, end, length);
+        slips.Add(isOdd || window.IsMisspelt, window.First, end, length);
     }
 
-    private static int Count(uint window) => System.Numerics.BitOperations.PopCount(window & ((1u << Window) - 1));
-
-    private static Look LookOf(ReadOnlySpan<char> token)
+    /// <summary>The last ten words: how many of them are odd, begin small and are odd, and so on, a byte for each count.</summary>
+    private ref struct Window(Span<int> starts, Span<ulong> words)
     {
-        int start = 0;
-        int end = token.Length;
-        while (start < end && IsAround(token[start]))
-        {
-            start++;
-        }
+        private const int Odd = 0;
+        private const int Low = 8;
+        private const int Slips = 16;
+        private const int Foreign = 24;
+        private const int Breaks = 32;
+        private const int Joined = 40;
+        private const int Figures = 48;
 
-        if (start == end)
-        {
-            return token.Length == 1 ? Look.Known : Look.Odd;
-        }
+        // Added to the counts, it sets the highest bit of one that is too great.
+        private const ulong Limits = (ulong)(0x7F - MostOdd) << Odd | (ulong)(0x7F - MostLow) << Low | (ulong)(0x80 - FewestSlips) << Slips
+            | (ulong)(0x7F - MostBreaks) << Breaks | (ulong)(0x7F - MostJoined) << Joined | (ulong)(0x7F - MostFigures) << Figures;
 
-        while (IsAround(token[end - 1]))
-        {
-            end--;
-        }
+        private const ulong Highest = 0x8080808080808080;
 
-        ReadOnlySpan<char> core = token[start..end];
-        if (core[0] >= 0x80)
-        {
-            return LookAbroad(core);
-        }
+        private readonly Span<int> _starts = starts;
+        private readonly Span<ulong> _words = words;
+        private ulong _counts;
+        private int _next;
+        private bool _isRound;
 
-        if (char.IsAsciiDigit(core[0]))
-        {
-            return core.Length <= LongestOdd && !core.ContainsAnyExcept(Figures) ? Look.Figure : Look.Odd;
-        }
+        public readonly int First => _starts[_isRound ? _next : 0];
 
-        Look look = LookOfWord(core);
-        return look == Look.Odd && !System.Text.Ascii.IsValid(core) ? (Look)Math.Max((int)Look.Odd, (int)LookAbroad(core)) : look;
-    }
+        /// <summary>False where one of the counts is greater than in ordinary texts of English.</summary>
+        public readonly bool IsOrdinary => ((_counts + Limits) & Highest) == 0;
 
-    // "don't", "well-kept" and "customer's" are as known as their parts.
-    private static Look LookOfWord(ReadOnlySpan<char> word)
-    {
-        // "die" and "am" are words of more than one language.
-        ulong key = Lexicon.KeyOf(word);
-        int rank = Lexicon.English.RankOf(key);
-        if (!Lexicon.IsFrequent(rank) && Lexicon.Foreign.RankOf(key) >= 0)
-        {
-            return Look.Foreign;
-        }
+        public readonly bool IsJoined => Count(Breaks) > MostBreaks || Count(Joined) > MostJoined;
 
-        if (rank >= 0 || IsPlural(word))
-        {
-            return Look.Known;
-        }
+        public readonly bool IsFigures => Count(Figures) > MostFigures;
 
-        while (word.IndexOfAny('\'', '’', '-') is > 0 and int joint)
+        public readonly bool IsMisspelt => Count(Slips) >= FewestSlips && !IsAbroad;
+
+        private readonly bool IsAbroad => Count(Foreign) >= FewestForeign;
+
+        public void Add(int start, Sort look, bool isLow, bool isBroken, bool isWhole)
         {
-            if (!IsWord(word[..joint]))
+            ulong word = Bit(look >= Sort.Letter, Odd) | Bit(isLow && look >= Sort.Odd, Low) | Bit(isLow && isWhole && look == Sort.Odd, Slips) | Bit(look == Sort.Foreign, Foreign)
+                | Bit(isBroken, Breaks) | Bit(look == Sort.Sign || !isWhole, Joined) | Bit(look == Sort.Figure, Figures);
+            _counts += word - _words[_next];
+            (_words[_next], _starts[_next]) = (word, start);
+            if (++_next == Span)
             {
-                return Look.Odd;
-            }
-
-            word = word[(joint + 1)..];
-            if (word.Length <= 2 && word.IndexOfAnyExceptInRange('a', 'z') < 0)
-            {
-                return Look.Known;
+                (_next, _isRound) = (0, true);
             }
         }
 
-        return IsWord(word) ? Look.Known : Look.Odd;
-    }
-
-    // A word of another script, or one that begins with an accent; signs of no script that people write in are strange.
-    private static Look LookAbroad(ReadOnlySpan<char> word)
-    {
-        bool isScript = false;
-        foreach (char c in word)
+        public readonly bool IsOdd(Sort look, ReadOnlySpan<char> word)
         {
-            if (c < 0x80)
-            {
-                continue;
-            }
-
-            if (!IsScript(c))
-            {
-                return char.IsSurrogate(c) && c is >= '\uD83C' and <= '\uD83E' or >= '\uDC00' ? Look.Odd : Look.Strange;
-            }
-
-            isScript |= c > '\u024F';
+            bool abroad = IsAbroad;
+            return look == Sort.Strange || (look == Sort.Odd && word.Length > LongestOdd && !(abroad && !word.ContainsAnyInRange('0', '9')))
+                || Count(Odd) > (abroad ? MostOddAbroad : MostOdd) || (Count(Low) > MostLow && !abroad);
         }
 
-        return isScript && !word.ContainsAny(AsciiWords) ? Look.Known : Look.Odd;
+        private static ulong Bit(bool isSet, int at) => isSet ? 1ul << at : 0;
+
+        private readonly int Count(int at) => (int)(_counts >> at) & 0x7F;
     }
-
-    // Accented Latin, Greek, Cyrillic, Hebrew, Arabic, the scripts of India and its neighbours, kana, Han, Hangul, and their punctuation.
-    private static bool IsScript(char c) => c is (>= '\u00A1' and <= '\u024F') or (>= '\u0370' and <= '\u06FF') or (>= '\u0900' and <= '\u0EFF')
-        or (>= '\u2010' and <= '\u2027') or (>= '\u3000' and <= '\u30FF') or (>= '\u4E00' and <= '\u9FFF') or (>= '\uAC00' and <= '\uD7A3') or (>= '\uFF01' and <= '\uFF0F') or '\uFF1A' or '\uFF1B' or '\uFF1F';
-
-    private static bool IsWord(ReadOnlySpan<char> part) => Lexicon.English.Knows(part) || IsPlural(part);
-
-    private static bool IsPlural(ReadOnlySpan<char> part) => part.Length > 3 && part[^1] is 's' or 'S' && Lexicon.English.Knows(part[..^1]);
-
-    private static bool IsAround(char c) => c < 0x80 ? AsciiAround[c] : c is '–' or '—' or '…' or '“' or '”' or '‘' or '’' or '«' or '»' or '„';
 }

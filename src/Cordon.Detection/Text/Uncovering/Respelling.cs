@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Cordon.Detection;
 
 /// <summary>Misspelt words as the words that they stand for, where several stand together: one slip of the keyboard is none of our business.</summary>
@@ -9,6 +11,14 @@ internal static class Respelling
 
     // So few words have no frequent one among them for certain.
     private const int FewWords = 3;
+
+    private const int CommonBare = 400;
+    private const int LongestBare = 4;
+
+    // Nobody's keyboard slips so often: so many, and a third of the words.
+    private const int FewestHidden = 6;
+
+    private static readonly SearchValues<char> Vowels = SearchValues.Create("aeiouyAEIOUY");
 
     /// <summary>The text with such words corrected, or null when it has too few of them.</summary>
     public static View? Read(View source, int limit)
@@ -29,7 +39,7 @@ internal static class Respelling
             words++;
             int rank = lexicon.RankOf(text.AsSpan(i, end - i));
             frequent += Lexicon.IsFrequent(rank) ? 1 : 0;
-            if (rank < 0 && end - i >= 2 && IsRunning(text, i, end))
+            if ((rank < 0 || IsBare(text.AsSpan(i, end - i), rank)) && end - i >= 2 && IsRunning(text, i, end))
             {
                 slips.Add(new(i, end, words, frequent));
             }
@@ -57,7 +67,7 @@ internal static class Respelling
             }
 
             (Slip whole, string? word) = Joined(text, lexicon, slip, done);
-            word ??= misspellings.Meant(Letters(text.AsSpan(slip.Start, slip.End - slip.Start), room));
+            word ??= misspellings.Censored(text.AsSpan(slip.Start, slip.End - slip.Start)) ?? misspellings.Meant(Letters(text.AsSpan(slip.Start, slip.End - slip.Start), room));
             if (word is not null)
             {
                 meant.Add((whole, word));
@@ -66,6 +76,7 @@ internal static class Respelling
         }
 
         using var to = new Excerpt(source, limit);
+        bool isHidden = false;
         for (int first = 0, next; first < meant.Count && !to.IsFull; first = next)
         {
             next = first + 1;
@@ -77,10 +88,11 @@ internal static class Respelling
             if (next - first >= Fewest && CouldBeSentence(lexicon, meant, first, next))
             {
                 Write(meant, first, next, to);
+                isHidden |= next - first >= FewestHidden && (next - first) * 3 >= WordsOf(meant, first, next);
             }
         }
 
-        return to.ToView();
+        return to.ToView(isHidden: isHidden);
     }
 
     private static void Write(List<(Slip Slip, string Meant)> meant, int first, int next, Excerpt to)
@@ -98,10 +110,12 @@ internal static class Respelling
         }
     }
 
+    private static int WordsOf(List<(Slip Slip, string Meant)> meant, int first, int next) => meant[next - 1].Slip.Word - meant[first].Slip.Word + 1;
+
     // Of identifiers that somebody shortened no sentence comes.
     private static bool CouldBeSentence(Lexicon lexicon, List<(Slip Slip, string Meant)> meant, int first, int next)
     {
-        int words = meant[next - 1].Slip.Word - meant[first].Slip.Word + 1;
+        int words = WordsOf(meant, first, next);
         int frequent = meant[next - 1].Slip.Frequent - meant[first].Slip.Frequent;
         for (int k = first; k < next; k++)
         {
@@ -111,6 +125,9 @@ internal static class Respelling
         // Where every other word is misspelt it is no name among words.
         return words <= FewWords || (next - first) * 2 >= words || frequent * 8 >= words;
     }
+
+    // "wr" and "mt" are abbreviations, and words without their vowels.
+    private static bool IsBare(ReadOnlySpan<char> word, int rank) => rank > CommonBare && word.Length <= LongestBare && !word.ContainsAny(Vowels);
 
     // Words of a sentence have one space on a side, and a word behind it.
     private static bool IsRunning(string text, int start, int end) =>

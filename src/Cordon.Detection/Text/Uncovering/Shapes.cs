@@ -93,7 +93,7 @@ internal static class Shapes
             start = end + 1;
         }
 
-        return to.ToView();
+        return to.ToView(isHidden: true);
     }
 
     /// <summary>Braille as letters; or null when there is none.</summary>
@@ -117,7 +117,7 @@ internal static class Shapes
             }
         }
 
-        return to.ToView();
+        return to.ToView(isHidden: true);
     }
 
     /// <summary>What runs of variation selectors hold, a byte each; or null when there are none.</summary>
@@ -156,7 +156,7 @@ internal static class Shapes
             i = Math.Max(i, start + 1);
         }
 
-        return to.ToView();
+        return to.ToView(isHidden: true);
     }
 
     private static int Selector(string text, int i, out byte value)

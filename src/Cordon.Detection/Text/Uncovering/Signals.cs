@@ -36,7 +36,7 @@ internal static class Signals
             }
         }
 
-        return to.ToView();
+        return to.ToView(isHidden: true);
     }
 
     private static int ReadRun(string text, int i, List<(int, int, char)> signals)
