@@ -81,6 +81,16 @@ public sealed partial class DetectorsPage
     }
 
     [Fact]
+    public void Every_guard_has_figures_or_a_line_that_says_why_not()
+    {
+        Assert.Equal(
+            DetectorSet.BuiltIn.Select(guard => guard.Id).Order(StringComparer.Ordinal),
+            Evaluated.Select(guard => guard.Id).Concat(EvaluationTask.Unmeasured.Select(guard => guard.Guard)).Order(StringComparer.Ordinal));
+        string page = Checkout.Read("docs/detectors.md");
+        Assert.All(EvaluationTask.Unmeasured, guard => Assert.Contains($"| {guard.Guard} | {guard.Why} |", page, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Categories_name_guards_that_exist() =>
         Assert.Empty(DetectionRun.Categories.Select(pair => pair.Guard).Except(DetectorSet.BuiltIn.Select(guard => guard.Id)));
 

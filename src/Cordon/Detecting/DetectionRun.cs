@@ -26,6 +26,7 @@ internal sealed class DetectionRun(PolicyInForce policy, bool explain = false)
         (FindingTypes.Secret, "secrets"),
         (FindingTypes.Exfiltration, "exfiltration"),
         (FindingTypes.ToolPoisoning, "injection"),
+        (FindingTypes.ToolPoisoning, "tool-poisoning"),
         (FindingTypes.PromptLeak, "prompt-leak"),
         (FindingTypes.InsecureCode, "code"),
         (FindingTypes.DangerousCode, "code"),

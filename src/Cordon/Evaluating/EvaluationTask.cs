@@ -48,6 +48,18 @@ internal sealed record EvaluationTask(
         new("dangerous-code", Code, Surface.ToolCall, ["dangerous_code"], ["secure_code"], Pool.Own),
     ];
 
+    /// <summary>The guards that no task asks, by id.</summary>
+    public static ImmutableArray<UnmeasuredReport> Unmeasured { get; } =
+    [
+        new("invisible-text", "not evaluated: no labelled data; it looks for signs that nobody sees, and disguises made of them are in the evasion suite"),
+        new("prompt-leak", "not evaluated: no labelled data; it compares an answer with the prompt that it must not repeat"),
+        new("session-content", "not evaluated: no labelled data; it is measured on generated rows"),
+        new("limits", "no question of recall: a policy's own bounds"),
+        new("lists", "no question of recall: a policy's own terms"),
+        new("patterns", "no question of recall: a policy's own patterns"),
+        new("schema", "no question of recall: a policy's own schemas"),
+    ];
+
     /// <summary>True where both answers are of interest and the guard is held against the labels like one judge against another (Cohen's kappa).</summary>
     public bool IsAgreement { get; init; }
 

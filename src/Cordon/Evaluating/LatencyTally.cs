@@ -27,6 +27,18 @@ internal sealed class LatencyTally
         Count++;
     }
 
+    public void Add(LatencyTally other)
+    {
+        foreach ((long nanoseconds, long count) in other._counts)
+        {
+            _counts[nanoseconds] = _counts.GetValueOrDefault(nanoseconds) + count;
+        }
+
+        _nanoseconds += other._nanoseconds;
+        _bytes += other._bytes;
+        Count += other.Count;
+    }
+
     /// <summary>The time, in microseconds, that a share of the texts did not exceed.</summary>
     public double Micros(double share)
     {

@@ -27,8 +27,9 @@ internal sealed class ReportBuilder(RunTally tally, ImmutableArray<string> polic
             .OrderBy(unused => unused.Kind, StringComparer.Ordinal).ThenBy(unused => unused.Source, StringComparer.Ordinal);
     }
 
-    public IEnumerable<LatencyReport> Latency() => tally.Latency.Select(guard => new LatencyReport(
-        guard.Key, guard.Value.Count, guard.Value.Micros(0.5), guard.Value.Micros(0.99), Math.Round(guard.Value.MicrosPerKilobyte, 2)));
+    public IEnumerable<LatencyReport> Latency() => tally.Cells.Values.SelectMany(cell => cell.Latency.Keys).Distinct().Order(StringComparer.Ordinal)
+        .Select(guard => (guard, Time(tally.Cells.Values, guard)))
+        .Select(pair => new LatencyReport(pair.guard, pair.Item2.Texts, pair.Item2.P50Micros, pair.Item2.P99Micros, pair.Item2.MicrosPerKilobyte));
 
     /// <summary>How far a guard's figures can be trusted on this data.</summary>
     public string ScoresOf(GuardVersion guard) => Trust(DetectionRun.Categories.Where(pair => pair.Guard == guard.Id));
@@ -73,17 +74,26 @@ internal sealed class ReportBuilder(RunTally tally, ImmutableArray<string> polic
             Round(Calibration.Of(hits.Scores, all.Scores)?.ExpectedError), Round(Calibration.Of(hits.Scores, all.Scores)?.Brier),
             [.. sources.Select(source => Source(
                 source, thresholds, all, Sum(positives.Where(cell => cell.Key.Source == source)),
-                Sum(negatives.Where(cell => cell.Key.Source == source && !cell.Key.IsHard)), Sum(negatives.Where(cell => cell.Key.Source == source && cell.Key.IsHard)), agreement))]);
+                Sum(negatives.Where(cell => cell.Key.Source == source && !cell.Key.IsHard)), Sum(negatives.Where(cell => cell.Key.Source == source && cell.Key.IsHard)), agreement,
+                Time(positives.Concat(negatives).Where(cell => cell.Key.Source == source).Select(cell => cell.Value), series.Guard ?? RunTally.Everything)))]);
     }
 
-    private SourceReport Source(string source, ImmutableArray<(double, double)> thresholds, SeriesTally all, SeriesTally hits, SeriesTally easy, SeriesTally hard, bool agreement)
+    private SourceReport Source(
+        string source, ImmutableArray<(double, double)> thresholds, SeriesTally all, SeriesTally hits, SeriesTally easy, SeriesTally hard, bool agreement, TimeReport time)
     {
         SeriesTally own = new(policies.Length);
         own.Add(easy);
         own.Add(hard);
+        Calibration? calibration = Calibration.Of(hits.Scores, own.Scores);
         return new SourceReport(
             source, hits.Scores.Count, easy.Scores.Count, hard.Scores.Count, Round(Ranking.Auc(hits.Scores, all.Scores)), Round(Ranking.Auc(hits.Scores, own.Scores)),
-            At(thresholds, hits, hard), Operating(hits, easy, hard, agreement));
+            At(thresholds, hits, hard), Operating(hits, easy, hard, agreement), Round(calibration?.ExpectedError), Round(calibration?.Brier), time);
+    }
+
+    private static TimeReport Time(IEnumerable<Cell> cells, string guard)
+    {
+        LatencyTally times = RunTally.LatencyOf(cells, guard);
+        return new TimeReport(times.Count, times.Micros(0.5), times.Micros(0.99), Math.Round(times.MicrosPerKilobyte, 2));
     }
 
     private static ImmutableArray<AtReport> At(ImmutableArray<(double Rate, double Threshold)> thresholds, SeriesTally hits, SeriesTally hard) =>

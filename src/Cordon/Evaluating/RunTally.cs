@@ -61,6 +61,9 @@ internal sealed class Cell(int policies)
     public SeriesTally[] Series { get; } = [.. Evaluating.Series.All.Select(_ => new SeriesTally(policies))];
 
     public Dictionary<string, SpanTally> Spans { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>How long each guard that was watched looked at the texts, and all guards together.</summary>
+    public Dictionary<string, LatencyTally> Latency { get; } = new(StringComparer.Ordinal);
 }
 
 /// <summary>All that is kept of a run: its size follows the number of sources, kinds and scores, not that of rows.</summary>
@@ -72,8 +75,6 @@ internal sealed class RunTally(int policies)
     public const string Everything = "(all guards and policy)";
 
     public Dictionary<CellKey, Cell> Cells { get; } = [];
-
-    public SortedDictionary<string, LatencyTally> Latency { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Texts on which a guard failed.</summary>
     public long Failed { get; private set; }
@@ -97,13 +98,28 @@ internal sealed class RunTally(int policies)
             spans.Add(marked, found);
         }
 
-        Note(Everything, outcome.Micros * 1000, outcome.Bytes);
+        TimesOf(cell, Everything).Add(outcome.Micros * 1000, outcome.Bytes);
         foreach ((string guard, long nanoseconds) in outcome.Sampled)
         {
-            Note(guard, nanoseconds, outcome.Bytes);
+            TimesOf(cell, guard).Add(nanoseconds, outcome.Bytes);
         }
     }
 
-    private void Note(string guard, long nanoseconds, int bytes) =>
-        (Latency.TryGetValue(guard, out LatencyTally? known) ? known : Latency[guard] = new LatencyTally()).Add(nanoseconds, bytes);
+    /// <summary>How long a guard looked at the texts of some cells.</summary>
+    public static LatencyTally LatencyOf(IEnumerable<Cell> cells, string guard)
+    {
+        LatencyTally sum = new();
+        foreach (Cell cell in cells)
+        {
+            if (cell.Latency.TryGetValue(guard, out LatencyTally? times))
+            {
+                sum.Add(times);
+            }
+        }
+
+        return sum;
+    }
+
+    private static LatencyTally TimesOf(Cell cell, string guard) =>
+        cell.Latency.TryGetValue(guard, out LatencyTally? known) ? known : cell.Latency[guard] = new LatencyTally();
 }
