@@ -4,7 +4,6 @@ using Cordon.Contracts;
 using Cordon.Detecting;
 using Cordon.Evaluating;
 using Cordon.Gateway.Judging;
-using Cordon.Gateway.Wire;
 using Cordon.Oversight.Measuring;
 
 namespace Cordon.Calibrating;
@@ -22,42 +21,84 @@ internal sealed record BenignScores(string Unit, FrozenDictionary<string, ScoreT
     public static FrozenDictionary<string, ScoreTally> Empty() => Guards.ToFrozenDictionary(guard => guard, _ => new ScoreTally(), StringComparer.Ordinal);
 
     /// <summary>
-    /// Texts of a file of JSON Lines (<c>{"id","text"}</c>, with <c>surface</c>, <c>context</c> and <c>label</c> if it likes) through the guards. A row with the other
-    /// label is left out; one without a label counts as wanted.
+    /// Texts of a file of JSON Lines through the guards: rows of labelled data (<c>cordon eval</c>), or <c>{"id","text"}</c> with <c>surface</c>, <c>context</c> and
+    /// <c>label</c> if they like. A row with the other label is left out; one without a label counts as wanted.
     /// </summary>
-    public static BenignScores OfFile(string file, PolicyInForce policy, Surface fallback, bool attacks, Action<string> complain)
+    /// <param name="attacks">Attacks are wanted: then a text counts for the guards that its kind asks, and one without a kind for those that are named.</param>
+    /// <param name="named">The guards that texts without a kind are attacks for.</param>
+    public static BenignScores OfFile(string file, PolicyInForce policy, Surface fallback, bool attacks, IReadOnlyCollection<string> named, Action<string> complain)
     {
         DetectionRun run = new(policy);
         FrozenDictionary<string, ScoreTally> tallies = Empty();
-        (long seen, long others, long broken) = (0, 0, 0);
+        (long seen, long others, long broken, long textless, long unasked) = (0, 0, 0, 0, 0);
         foreach ((RawLine raw, long number) in EvaluationInput.LinesOf(file))
         {
-            DetectionLine line = DetectionLine.Parse(raw, fallback);
-            if (line.Error is not null)
+            TrafficLine traffic = TrafficLine.Parse(raw, fallback);
+            if (traffic.Line.Error is not null)
             {
                 broken++;
-                complain($"{file}:{number}: {line.Error}");
+                complain($"{file}:{number}: {traffic.Line.Error}");
                 continue;
             }
 
             seen++;
-            if (LabelOf(raw) is { } label && label != (attacks ? 1 : 0))
+            if (!traffic.HasText)
+            {
+                textless++;
+            }
+            else if (traffic.IsAttack is { } attack && attack != attacks)
             {
                 others++;
-                continue;
             }
-
-            Judged judged = run.Judge(line);
-            Direction direction = DetectionRun.DirectionOf(line.Surface);
-            foreach (string guard in Guards.Where(guard => policy.Policy.Guards[guard].ModeOn(direction, line.Surface) != Mode.Off))
+            else if (attacks)
             {
-                tallies[guard].Add(judged.Inspected.Findings.Where(fact => fact.Finding.Guard == guard).Select(fact => fact.Finding.Score).DefaultIfEmpty().Max());
+                unasked += AddAttack(traffic, run.Judge(traffic.Line), tallies, named) ? 0 : 1;
+            }
+            else
+            {
+                AddHarmless(traffic.Line, run.Judge(traffic.Line), tallies, policy);
             }
         }
 
-        return new("texts", tallies, seen, others == 0 ? [] : [$"{others} labelled {(attacks ? "harmless" : "attacks")}"], broken);
+        (long Count, string Why)[] left =
+        [
+            (others, attacks ? "labelled harmless" : "labelled attacks"), (textless, "without their text, of which a digest was kept"),
+            (unasked, "without a kind that asks a guard (--guard names one for them)"),
+        ];
+        return new("texts", tallies, seen, [.. left.Where(part => part.Count > 0).Select(part => $"{part.Count} {part.Why}")], broken);
     }
 
-    private static long? LabelOf(RawLine raw) =>
-        JsonTape.Read(raw.Utf8, new JsonLimits(DetectionLine.DeepestJson, DetectionLine.MostValues), out _)?.Root.Get("label"u8).Integer();
+    private static void AddHarmless(DetectionLine line, Judged judged, FrozenDictionary<string, ScoreTally> tallies, PolicyInForce policy)
+    {
+        Direction direction = DetectionRun.DirectionOf(line.Surface);
+        foreach (string guard in Guards.Where(guard => policy.Policy.Guards[guard].ModeOn(direction, line.Surface) != Mode.Off))
+        {
+            Add(tallies[guard], judged, guard, [.. DetectionRun.Categories.Where(pair => pair.Guard == guard).Select(pair => pair.Category)]);
+        }
+    }
+
+    // An attack where the guard that is asked does not look is one that it misses.
+    private static bool AddAttack(TrafficLine traffic, Judged judged, FrozenDictionary<string, ScoreTally> tallies, IReadOnlyCollection<string> named)
+    {
+        bool asked = false;
+        foreach (string guard in Guards)
+        {
+            if (traffic.Asks(guard, named) is { IsEmpty: false } categories)
+            {
+                Add(tallies[guard], judged, guard, categories);
+                asked = true;
+            }
+        }
+
+        return asked;
+    }
+
+    private static void Add(ScoreTally tally, Judged judged, string guard, ImmutableArray<string> categories)
+    {
+        // A guard that cannot tell has given no score.
+        if (categories.All(category => DetectionRun.IsEvaluated(judged.Inspected, category)))
+        {
+            tally.Add(categories.Max(category => DetectionRun.ScoreOf(judged.Inspected, category, guard)));
+        }
+    }
 }

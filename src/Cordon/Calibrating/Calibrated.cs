@@ -43,7 +43,7 @@ internal sealed record Calibrated(
 }
 
 /// <summary>All guards, as a table, as a fragment of a policy, as JSON.</summary>
-internal sealed record CalibrationReport(string Date, string Detectors, double Rate, BenignScores Harmless, ImmutableArray<Calibrated> Guards)
+internal sealed record CalibrationReport(string Date, string Detectors, double Rate, BenignScores Harmless, BenignScores? Attacks, ImmutableArray<Calibrated> Guards)
 {
     private IEnumerable<Calibrated> Fitted => Guards.Where(guard => guard.Threshold is not null);
 
@@ -63,18 +63,23 @@ internal sealed record CalibrationReport(string Date, string Detectors, double R
     public string ToTable()
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{Harmless.Seen:N0} {Harmless.Unit}{(Harmless.Left.IsEmpty ? "" : $"; left out: {string.Join(", ", Harmless.Left)}")}{(Harmless.Broken > 0 ? $"; not read: {Harmless.Broken:N0}" : "")}\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"{Read(Harmless)}\n{(Attacks is null ? "" : $"attacks: {Read(Attacks)}\n")}\n");
         foreach (Calibrated guard in Guards)
         {
             text.Append(CultureInfo.InvariantCulture, $"{guard.Guard}\n");
             text.Append(CultureInfo.InvariantCulture, $"  threshold        {guard.Was:0.####}{(guard.Threshold is { } now ? $" -> {now.ToString("0.####", CultureInfo.InvariantCulture)}" : "")} (floor {guard.Floor:0.####}, ceiling {guard.Ceiling:0.####})\n");
             text.Append(CultureInfo.InvariantCulture, $"  guarantee        {guard.Says(Rate)}\n");
             text.Append(CultureInfo.InvariantCulture, $"  false positives  {Share(guard.Before)}{(guard.Threshold is null ? "" : $" -> {Share(guard.After)}")}\n");
-            text.Append(CultureInfo.InvariantCulture, $"  recall           {(guard.RecallBefore.Of == 0 ? "not measured: give --attacks; of public data docs/detectors.md tells it" : $"{Share(guard.RecallBefore)} -> {Share(guard.RecallAfter)}")}\n");
+            text.Append(CultureInfo.InvariantCulture, $"  recall           {(guard.RecallBefore.Of == 0 ? Unmeasured : $"{Share(guard.RecallBefore)} -> {Share(guard.RecallAfter)}")}\n");
         }
 
         return text.ToString();
     }
+
+    private string Unmeasured => Attacks is null ? "not measured: give --attacks; of public data docs/detectors.md tells it" : "not measured: no attack here is of a kind that asks this guard";
+
+    private static string Read(BenignScores scores) =>
+        string.Create(CultureInfo.InvariantCulture, $"{scores.Seen:N0} {scores.Unit}{(scores.Left.IsEmpty ? "" : $"; left out: {string.Join(", ", scores.Left)}")}{(scores.Broken > 0 ? $"; not read: {scores.Broken:N0}" : "")}");
 
     public string ToJson()
     {

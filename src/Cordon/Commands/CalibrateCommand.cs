@@ -17,9 +17,9 @@ internal sealed class CalibrateCommand
     private readonly Option<string> _from = new("--from") { Description = "Harmless traffic: JSON Lines with id and text (.gz is unpacked), or an evidence directory.", Required = true };
     private readonly Option<double> _rate;
     private readonly Option<string?> _policy = new("--policy") { Description = "Policy whose thresholds are looked at; the preset balanced when not given." };
-    private readonly Option<string?> _attacks = new("--attacks") { Description = "Attacks, as JSON Lines: what the new thresholds cost in recall." };
-    private readonly Option<string[]> _guard = new("--guard") { Description = "Only this guard; may be given again." };
-    private readonly Option<string> _surface = new("--surface") { Description = "Surface of lines that name none.", DefaultValueFactory = _ => "user" };
+    private readonly Option<string?> _attacks = new("--attacks") { Description = "Attacks, as labelled JSON Lines: what the new thresholds cost in recall. A guard is asked about the kinds that 'cordon eval' asks it about." };
+    private readonly Option<string[]> _guard = new("--guard") { Description = "Only this guard, which attacks without a kind count for; may be given again." };
+    private readonly Option<string> _surface = new("--surface") { Description = "Surface of lines that name neither one nor a kind of labelled data.", DefaultValueFactory = _ => "user" };
     private readonly Option<string?> _application = new("--application") { Description = "Only exchanges of this application, of an evidence directory." };
     private readonly Option<bool> _json = new("--json") { Description = "One JSON object in place of the table and the fragment." };
     private readonly Option<string?> _write = new("--write") { Description = "Write the fragment to this new file, too. An existing file is never changed." };
@@ -101,19 +101,20 @@ internal sealed class CalibrateCommand
             }
         }
 
+        string[] named = parsed.GetValue(_guard) ?? [];
         BenignScores? harmless = Directory.Exists(from)
             ? RecordedScores.Of(from, parsed.GetValue(_application), inForce.Detectors.Version)
-            : BenignScores.OfFile(from, inForce, surface, attacks: false, Complain);
+            : BenignScores.OfFile(from, inForce, surface, attacks: false, named, Complain);
         if (harmless is null)
         {
             return Exit.Complain(Exit.Incomplete, $"{from}: there is no head that the log's key signed. Look with 'cordon verify'.");
         }
 
-        BenignScores? bad = attacks is null ? null : BenignScores.OfFile(attacks, inForce, surface, attacks: true, Complain);
+        BenignScores? bad = attacks is null ? null : BenignScores.OfFile(attacks, inForce, surface, attacks: true, named, Complain);
         (EffectivePolicy strict, EffectivePolicy permissive) = (Effective(Preset("strict").Set!), Effective(Preset("permissive").Set!));
-        string[] asked = parsed.GetValue(_guard) is { Length: > 0 } some ? some : [.. BenignScores.Guards.Where(guard => harmless.ByGuard[guard].Count > 0)];
+        string[] asked = named is { Length: > 0 } some ? some : [.. BenignScores.Guards.Where(guard => harmless.ByGuard[guard].Count > 0)];
         CalibrationReport calibration = new(
-            DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), inForce.Detectors.Version, parsed.GetValue(_rate), harmless,
+            DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), inForce.Detectors.Version, parsed.GetValue(_rate), harmless, bad,
             [.. asked.Select(guard => Calibrated.Of(guard, harmless.ByGuard[guard], bad?.ByGuard[guard], parsed.GetValue(_rate),
                 effective.Guards[guard].Threshold, strict.Guards[guard].Threshold, permissive.Guards[guard].Threshold))]);
         Console.Out.Write(parsed.GetValue(_json) ? calibration.ToJson() : calibration.ToTable() + "\n" + calibration.ToPolicy());

@@ -135,6 +135,11 @@ internal sealed class EvalCommand
         }
 
         Console.Out.Write(parsed.GetValue(_json) == "-" ? report.ToJson() : parsed.GetValue(_markdown) is null ? tables.ToString() : "");
+        if (report.WithoutText > 0)
+        {
+            Exit.Complain(Exit.Fine, $"{report.WithoutText} of {report.Rows} rows are in no figure: their text was not kept, only its digest ('cordon feedback mark --keep-text' keeps it).");
+        }
+
         return run.Errors > 0
             ? Exit.Complain(Exit.Finding, $"{run.Errors} of {report.Rows} rows could not be used{(run.Errors > MostComplaints ? $"; the first {MostComplaints} are told above" : "")}.")
             : Exit.Fine;
@@ -179,7 +184,7 @@ internal sealed class EvalCommand
         {
             long errors = 0;
             Action<string> complain = Complain();
-            foreach (InputLine line in input.Read().Where(line => line.Row is null))
+            foreach (InputLine line in input.Read().Where(line => line.Row is null && !line.IsWithoutText))
             {
                 errors++;
                 complain($"{line.File}:{line.Number}: {line.Error}");

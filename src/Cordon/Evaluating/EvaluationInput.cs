@@ -6,7 +6,11 @@ namespace Cordon.Evaluating;
 
 /// <summary>One line of the data, and where it stands.</summary>
 /// <param name="Row">Null when the line cannot be read; <paramref name="Error"/> says why.</param>
-internal readonly record struct InputLine(string File, long Number, LabelledRow? Row, string? Error);
+internal readonly record struct InputLine(string File, long Number, LabelledRow? Row, string? Error)
+{
+    /// <summary>There is nothing wrong with the line, and nothing to judge: nobody kept its text.</summary>
+    public bool IsWithoutText => Error == LabelledRow.WithoutText;
+}
 
 /// <summary>Labelled rows of files and folders, streamed; can be read more than once.</summary>
 /// <param name="only">Patterns of <c>kind/source</c>; none for everything.</param>

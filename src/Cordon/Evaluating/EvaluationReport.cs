@@ -55,7 +55,7 @@ internal sealed record UnmeasuredReport(string Guard, string Why);
 internal sealed record TargetReport(string Target, string Unit, bool AtLeast, double Asked, double Reached, double MissedBy, string Scores, string? Why);
 
 internal sealed record EvaluationReport(
-    string Schema, string Date, string Detectors, int Processors, double Seconds, int Files, long Rows, long Texts, long Errors, long GuardFailures, long LeftOut,
+    string Schema, string Date, string Detectors, int Processors, double Seconds, int Files, long Rows, long Texts, long Errors, long GuardFailures, long LeftOut, long WithoutText,
     ImmutableArray<string> Policies, ImmutableArray<GuardReport> Guards, ImmutableArray<TaskReport> Tasks, ImmutableArray<NotEvaluatedReport> NotEvaluated,
     ImmutableArray<UnusedReport> Unused, ImmutableArray<LatencyReport> Latency)
 {

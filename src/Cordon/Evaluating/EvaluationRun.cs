@@ -13,6 +13,7 @@ internal sealed class EvaluationRun(EvaluationInput input, ImmutableArray<Measur
     private readonly Dictionary<(string, string), long> _unread = [];
     private long _rows;
     private long _leftOut;
+    private long _withoutText;
 
     public long Errors { get; private set; }
 
@@ -42,6 +43,12 @@ internal sealed class EvaluationRun(EvaluationInput input, ImmutableArray<Measur
 
     private void Count(InputLine line, TextOutcome[]? outcomes, Action<string> complain)
     {
+        if (line.IsWithoutText)
+        {
+            _withoutText++;
+            return;
+        }
+
         string? fault = line.Row is not { } row ? line.Error
             : heldOut?.Holds(row.Id) == true && heldOut.Map.FoldOf(row.Id, row.Source) is null ? $"this row has a held-out score, and {HeldOutScores.MapName} gives it no fold"
             : null;
@@ -71,7 +78,7 @@ internal sealed class EvaluationRun(EvaluationInput input, ImmutableArray<Measur
         HashSet<string> evaluated = [.. EvaluationTask.All.SelectMany(task => task.Guards)];
         return new EvaluationReport(
             EvaluationReport.CurrentSchema, DateTime.UtcNow.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), policies[0].Policy.Detectors.Version,
-            Environment.ProcessorCount, Math.Round(elapsed.TotalSeconds, 1), input.Files.Count, _rows, _tally.Cells.Sum(cell => cell.Value.Texts), Errors, _tally.Failed, _leftOut,
+            Environment.ProcessorCount, Math.Round(elapsed.TotalSeconds, 1), input.Files.Count, _rows, _tally.Cells.Sum(cell => cell.Value.Texts), Errors, _tally.Failed, _leftOut, _withoutText,
             [.. policies.Select(policy => policy.Name)],
             [.. DetectorSet.BuiltIn.Where(guard => evaluated.Contains(guard.Id)).Select(guard => new GuardReport(guard.Id, guard.Version, figures.ScoresOf(guard)))],
             [.. figures.Tasks()], [.. figures.NotEvaluated()], [.. figures.Unused(_unread)], [.. figures.Latency()]);

@@ -68,4 +68,7 @@ internal sealed record EvaluationTask(
         [.. DetectionRun.Categories.Where(pair => Categories.Contains(pair.Category)).Select(pair => pair.Guard).Distinct().Order(StringComparer.Ordinal)];
 
     public bool IsEvaluated => !Guards.IsEmpty;
+
+    /// <summary>True of a kind whose rows a guard should fire on, where they do not say otherwise.</summary>
+    public static bool IsSought(string kind) => All.Any(task => task.Positives.Contains(kind));
 }

@@ -15,6 +15,9 @@ namespace Cordon.Evaluating;
 internal sealed record LabelledRow(
     string Id, string Text, bool? Label, string Kind, string Source, ImmutableArray<MarkedSpan> Spans, FrozenDictionary<string, string> Context, Surface? Surface)
 {
+    /// <summary>Why a row cannot be used that somebody marked without keeping its text (<c>cordon feedback rows</c>): no mistake of anybody.</summary>
+    public const string WithoutText = "the text was not kept, only its digest";
+
     private static readonly JsonLimits Limits = new(DetectionLine.DeepestJson, DetectionLine.MostValues);
 
     /// <summary>Null and why when the line is not such a row. The complaint never quotes it.</summary>
@@ -34,6 +37,11 @@ internal sealed record LabelledRow(
         if (root.Get("id"u8) is not { Kind: JsonValueKind.String or JsonValueKind.Number } id)
         {
             return Wrong("id must be a string or a number", out error);
+        }
+
+        if (root.Get("text"u8).Kind == JsonValueKind.Undefined && root.Get("meta"u8).Get("sha256"u8).TextOrNull() is not null)
+        {
+            return Wrong(WithoutText, out error);
         }
 
         if (root.Get("text"u8).TextOrNull() is not { } text || root.Get("kind"u8).TextOrNull() is not { } kind || root.Get("source"u8).TextOrNull() is not { } source)

@@ -20,7 +20,7 @@ internal sealed class MarkdownReport(EvaluationReport report)
 
     public override string ToString()
     {
-        _page.Line($"Written {report.Date} by `cordon eval`: {report.Rows:N0} rows of {report.Files} files in {report.Seconds} s on {report.Processors} cores, detectors {report.Detectors}{(report.LeftOut > 0 ? $"; {report.LeftOut:N0} rows left out of all folds" : "")}{(report.Errors > 0 ? $"; **{report.Errors:N0} rows could not be used**" : "")}{(report.GuardFailures > 0 ? $"; **a guard failed on {report.GuardFailures:N0} texts**" : "")}. Intervals are Wilson's, 95 %. Recall is of the positives; false positives are told for easy and for hard negatives.");
+        _page.Line($"Written {report.Date} by `cordon eval`: {report.Rows:N0} rows of {report.Files} files in {report.Seconds} s on {report.Processors} cores, detectors {report.Detectors}{(report.LeftOut > 0 ? $"; {report.LeftOut:N0} rows left out of all folds" : "")}{(report.WithoutText > 0 ? $"; {report.WithoutText:N0} rows have no text, only its digest, and are in no figure" : "")}{(report.Errors > 0 ? $"; **{report.Errors:N0} rows could not be used**" : "")}{(report.GuardFailures > 0 ? $"; **a guard failed on {report.GuardFailures:N0} texts**" : "")}. Intervals are Wilson's, 95 %. Recall is of the positives; false positives are told for easy and for hard negatives.");
         new TargetTable(report, _page).Write();
         Headlines();
         OperatingPoints();

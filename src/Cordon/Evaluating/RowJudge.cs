@@ -56,7 +56,7 @@ internal sealed class RowJudge(ImmutableArray<MeasuredPolicy> policies, HeldOutS
         {
             DetectionLine line = row.ToLine(reading);
             Judged[] judged = [.. _runs.Select(run => run.Judge(line))];
-            bool fires = reading.IsText && (row.Label ?? EvaluationTask.All.Any(task => task.Positives.Contains(row.Kind)));
+            bool fires = reading.IsText && (row.Label ?? EvaluationTask.IsSought(row.Kind));
             yield return new TextOutcome(
                 row.Source, reading.AsKind, fires, line.Surface,
                 [.. Series.All.Select(series => Outcome(series, line.Surface, judged, reading.IsText ? row.Id : $"{row.Id}#{reading.Field}"))],

@@ -28,6 +28,25 @@ public sealed class EvalTests : IDisposable
     }
 
     [Fact]
+    public async Task Rows_of_which_only_a_digest_was_kept_are_counted_and_are_in_no_figure()
+    {
+        string marked = string.Join('\n', Enumerable.Range(0, 3).Select(i => JsonSerializer.Serialize(new { id = $"fp-{i}", label = 0, kind = "hard_benign", source = "feedback", surface = "user", meta = new { sha256 = new string('a', 64) } })));
+        string data = _folder.File("rows.jsonl", File.ReadAllText(Example).TrimEnd() + "\n" + marked);
+        CommandResult run = await BuiltCordon.RunAsync("eval", "--data", data, "--profile", "balanced", "--json", "-");
+        Assert.Equal(0, run.Code);
+        Assert.Contains("3 of 17 rows are in no figure: their text was not kept", run.Errors, StringComparison.Ordinal);
+        JsonElement report = Parse(run.Output);
+        Assert.Equal((3, 0, 14), (report.GetProperty("withoutText").GetInt32(), report.GetProperty("errors").GetInt32(), report.GetProperty("texts").GetInt32()));
+        CommandResult folds = await BuiltCordon.RunAsync("eval", "--data", data, "--write-folds", Path.Combine(_folder.Path, "folds.json"), "--fold-count", "2");
+        Assert.Equal((0, ""), (folds.Code, folds.Errors));
+
+        // Without a digest either, it is a mistake.
+        CommandResult faulty = await BuiltCordon.RunAsync("eval", "--data", _folder.File("faulty.jsonl", """{"id":"x","label":0,"kind":"benign","source":"s"}"""), "--json", "-");
+        Assert.Equal(1, faulty.Code);
+        Assert.Contains("text, kind and source must be strings", faulty.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Scores_and_decisions_are_those_of_detect()
     {
         string rows = string.Join('\n', Enumerable.Range(0, 3).SelectMany(_ => File.ReadAllLines(Example)).Where(line => line.Contains("\"direct_injection\"", StringComparison.Ordinal)));
