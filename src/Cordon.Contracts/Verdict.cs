@@ -69,7 +69,11 @@ public sealed record JudgedFinding(
     int Segment,
     Mode Mode,
     Decision Effect,
-    Decision Would);
+    Decision Would)
+{
+    /// <summary>SHA-256 of what was found, in small hex digits: what evidence commits to. Null where the finding is about no text.</summary>
+    public string? Found { get; init; }
+}
 
 /// <summary>Who asks.</summary>
 public sealed record Principal(string Tenant, string Application, string? Agent, string? User, Authentication AuthenticatedBy, string? KeyId)
@@ -114,6 +118,9 @@ public sealed record ApprovalUse(string Id, bool IsRedeemed);
 /// <summary>Decision, findings, coverage, policy and detector version, and timings of one exchange.</summary>
 public sealed record Verdict
 {
+    /// <summary>A statement has a bound on its size, and what cannot be recorded may not pass: the rest is counted.</summary>
+    public const int MostFindings = 1_000;
+
     public required string Exchange { get; init; }
     public required Decision Decision { get; init; }
     /// <summary>What the decision would have been with every guard in mode enforce.</summary>

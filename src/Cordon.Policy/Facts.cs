@@ -25,7 +25,11 @@ public sealed record ExchangeFacts
 /// <summary>One finding with the place it was found in.</summary>
 /// <param name="Segment">Index of the segment in its direction's list.</param>
 /// <param name="Mark">Of the text it was found in, where the policy has exceptions from its rule.</param>
-public sealed record FindingFact(Finding Finding, Surface Surface, Trust Trust, int Segment, string Pointer, string? Tool, TextMark? Mark = null);
+public sealed record FindingFact(Finding Finding, Surface Surface, Trust Trust, int Segment, string Pointer, string? Tool, TextMark? Mark = null)
+{
+    /// <summary>SHA-256 of what was found, in small hex digits; null where the finding is about no text, and of more findings than are recorded.</summary>
+    public string? Found { get; init; }
+}
 
 public sealed record OpaqueFact(Surface Surface, Trust Trust, int Segment, string Pointer);
 

@@ -92,6 +92,36 @@ public sealed class StatementTests
     }
 
     [Fact]
+    public void A_finding_commits_to_what_was_found_under_the_salt_of_its_body()
+    {
+        const string Text = "key=AKIAQX7RTPLM3ZKWV5NC";
+        string found = FoundText.DigestOf(Text, 4, 24)!;
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData("AKIAQX7RTPLM3ZKWV5NC"u8)), found);
+        VerdictPredicate predicate = Samples.Predicate();
+        VerdictPredicate With(Direction direction, BodyFacts answer) => predicate with
+        {
+            Answer = answer,
+            Verdict = predicate.Verdict with { Findings = [predicate.Verdict.Findings[0] with { Direction = direction, Found = found }] },
+        };
+        ReadOnlySpan<byte> request = predicate.Request.Commitment!.Salt.Span;
+        BodyFacts whole = new(5, Commitment.Of(Commitment.AnswerField, "x"u8));
+        Assert.Contains(Member(request), Encoding.UTF8.GetString(Write(new VerdictStatement(With(Direction.Request, whole)))), StringComparison.Ordinal);
+        Assert.Contains(Member(whole.Commitment!.Salt.Span), Encoding.UTF8.GetString(Write(new VerdictStatement(With(Direction.Response, whole)))), StringComparison.Ordinal);
+        // An answer that broke off has no salt of its own.
+        Assert.Contains(Member(request), Encoding.UTF8.GetString(Write(new VerdictStatement(With(Direction.Response, new(80, null))))), StringComparison.Ordinal);
+        Assert.DoesNotContain("found", Encoding.UTF8.GetString(Write(new VerdictStatement(predicate))), StringComparison.Ordinal);
+        Assert.True(Jcs.IsCanonical(Write(new VerdictStatement(With(Direction.Response, whole)))));
+
+        string lengthy = new('a', FoundText.Longest + 1);
+        Assert.Equal(FoundText.DigestOf(lengthy, 0, FoundText.Longest), FoundText.DigestOf(lengthy, 0, lengthy.Length));
+        Assert.Null(FoundText.DigestOf("short", 2, 6));
+        Assert.Null(FoundText.DigestOf("short", 0, 0));
+
+        string Member(ReadOnlySpan<byte> salt) =>
+            $"\"found\":\"{Convert.ToHexStringLower(HMACSHA256.HashData(salt, (byte[])[.. Encoding.UTF8.GetBytes($"{PredicateTypes.Verdict}\0finding\0"), .. Convert.FromHexString(found)]))}\",\"guard\"";
+    }
+
+    [Fact]
     public void A_commitment_is_the_hmac_of_its_context_and_value_however_it_comes()
     {
         for (int length = 0; length < 300; length += 7)

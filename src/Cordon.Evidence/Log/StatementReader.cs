@@ -65,6 +65,21 @@ public sealed class StatementReader(string directory) : IDisposable
         return new(sequence, payload);
     }
 
+    /// <summary>The salts of the verdict under a number; none where the vault is not here, or they were deleted.</summary>
+    public VerdictSalts SaltsOf(long sequence)
+    {
+        long first = FirstOf(sequence);
+        string path = Path.Combine(directory, LogLayout.SaltFile(Math.Max(first, 0)));
+        if (first < 0 || !File.Exists(path))
+        {
+            return VerdictSalts.None;
+        }
+
+        using SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        byte[] salts = new byte[SegmentStore.SaltBytes];
+        return RandomAccess.Read(file, salts, (sequence - first) * SegmentStore.SaltBytes) == salts.Length ? VerdictSalts.Of(salts) : VerdictSalts.None;
+    }
+
     public void Dispose() => _open.Dispose();
 
     private void Skip(long sequence)
@@ -116,10 +131,12 @@ public sealed class StatementReader(string directory) : IDisposable
             : throw Damaged("a record has an impossible length");
 
     // Segments are asked, not statement files: a segment's name is written last, so where it is, its companions are.
+    private long FirstOf(long sequence) =>
+        LogLayout.FirstSequences(Directory.EnumerateFiles(Path.Combine(directory, LogLayout.Segments)).Select(path => Path.GetFileName(path))).LastOrDefault(first => first <= sequence, -1);
+
     private void Open(long sequence)
     {
-        long[] firsts = LogLayout.FirstSequences(Directory.EnumerateFiles(Path.Combine(directory, LogLayout.Segments)).Select(path => Path.GetFileName(path)));
-        long first = firsts.LastOrDefault(f => f <= sequence, -1);
+        long first = FirstOf(sequence);
         if (first < 0)
         {
             throw new EvidenceCorruptException(LogLayout.Segments, 0, "the segment of a statement is missing");

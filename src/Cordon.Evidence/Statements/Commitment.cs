@@ -10,7 +10,7 @@ namespace Cordon.Evidence;
 /// </summary>
 public sealed record Commitment(Digest Value, ReadOnlyMemory<byte> Salt)
 {
-    public const string RequestField = "request", AnswerField = "answer";
+    public const string RequestField = "request", AnswerField = "answer", FindingField = "finding";
 
     public static Commitment Of(string field, ReadOnlySpan<byte> value)
     {
@@ -19,13 +19,17 @@ public sealed record Commitment(Digest Value, ReadOnlyMemory<byte> Salt)
         return builder.Finish();
     }
 
-    /// <summary>True when the value and this salt give the commitment.</summary>
-    public static bool Verify(string field, ReadOnlySpan<byte> value, ReadOnlySpan<byte> salt, Digest commitment)
+    /// <summary>A further commitment under the same salt.</summary>
+    internal static Digest Of(string field, ReadOnlySpan<byte> value, ReadOnlySpan<byte> salt)
     {
         using CommitmentBuilder builder = new(field, salt.ToArray());
         builder.Append(value);
-        return CryptographicOperations.FixedTimeEquals(builder.Finish().Value.ToArray(), commitment.ToArray());
+        return builder.Finish().Value;
     }
+
+    /// <summary>True when the value and this salt give the commitment.</summary>
+    public static bool Verify(string field, ReadOnlySpan<byte> value, ReadOnlySpan<byte> salt, Digest commitment) =>
+        CryptographicOperations.FixedTimeEquals(Of(field, value, salt).ToArray(), commitment.ToArray());
 }
 
 /// <summary>Commits to a body that arrives in pieces.</summary>

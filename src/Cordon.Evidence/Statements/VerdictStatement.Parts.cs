@@ -101,7 +101,7 @@ public sealed partial class VerdictStatement
     }
 
     // The JSON pointer stays out: it may hold property names that a user chose. Direction and segment index say the place.
-    private static void Write(JcsWriter json, JudgedFinding judged)
+    private void Write(JcsWriter json, JudgedFinding judged)
     {
         Finding finding = judged.Finding;
         json.BeginObject();
@@ -110,6 +110,7 @@ public sealed partial class VerdictStatement
         json.Name("end"u8);
         json.Integer(finding.End);
         Optional(json, "entity"u8, finding.Entity);
+        Found(json, judged);
         json.Name("guard"u8);
         json.String(finding.Guard);
         Word(json, "mode"u8, judged.Mode);
@@ -127,6 +128,20 @@ public sealed partial class VerdictStatement
         json.String(finding.Type);
         Word(json, "would"u8, judged.Would);
         json.EndObject();
+    }
+
+    private void Found(JcsWriter json, JudgedFinding judged)
+    {
+        ReadOnlyMemory<byte> salt = new VerdictSalts(predicate.Request.Commitment?.Salt ?? default, predicate.Answer.Commitment?.Salt ?? default).Of(judged.Direction);
+        if (judged.Found is not { } found || salt.IsEmpty)
+        {
+            return;
+        }
+
+        Span<byte> value = stackalloc byte[Digest.Size];
+        Commitment.Of(Commitment.FindingField, Convert.FromHexString(found), salt.Span).CopyTo(value);
+        json.Name("found"u8);
+        json.Hex(value);
     }
 
     private static void Word<T>(JcsWriter json, ReadOnlySpan<byte> name, T value) where T : struct, Enum

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Cordon.Contracts;
 using Cordon.Detection;
+using Cordon.Evidence;
 using Cordon.Gateway.Telemetry;
 using Cordon.Policy;
 using Microsoft.Extensions.Logging;
@@ -243,7 +244,10 @@ public sealed partial class GuardRunner(TimeProvider time, ILogger<GuardRunner> 
         TextMarks marks = new(run.Policy.Policy.Exceptions, segment, time);
         foreach (Finding finding in findings)
         {
-            run.Findings.Add(new FindingFact(finding, segment.Surface, segment.Trust, segment.Index, segment.Pointer, segment.Tool, marks.Of(finding)));
+            run.Findings.Add(new FindingFact(finding, segment.Surface, segment.Trust, segment.Index, segment.Pointer, segment.Tool, marks.Of(finding))
+            {
+                Found = run.Findings.Count < Verdict.MostFindings ? FoundText.DigestOf(segment.Text, finding.Start, finding.End) : null,
+            });
         }
     }
 

@@ -8,9 +8,6 @@ namespace Cordon.Gateway.Recording;
 /// <summary>Sums an exchange up: the strictest of all that was decided about its parts.</summary>
 internal static class VerdictOf
 {
-    /// <summary>A statement has a bound on its size, and what cannot be recorded may not pass: the rest is counted.</summary>
-    private const int MostFindings = 1_000;
-
     public static Verdict Compose(Exchange exchange, TimeProvider time)
     {
         List<Judgement> judgements = [.. exchange.RequestJudgement is { } request ? [request] : Array.Empty<Judgement>(), .. exchange.InnerJudgements, .. exchange.AnswerJudgements];
@@ -37,7 +34,7 @@ internal static class VerdictOf
 
         // What decided comes first, so that it is never among those left out.
         ImmutableArray<JudgedFinding> findings = FindingsOf(judgements, exchange.Recalled?.Findings ?? []);
-        ImmutableArray<JudgedFinding> listed = findings.Length <= MostFindings ? findings : [.. findings.OrderByDescending(finding => finding.Effect).Take(MostFindings)];
+        ImmutableArray<JudgedFinding> listed = findings.Length <= Verdict.MostFindings ? findings : [.. findings.OrderByDescending(finding => finding.Effect).Take(Verdict.MostFindings)];
         Decision would = judgements.Count == 0 ? decision : Decision.Allow;
         foreach (Judgement judgement in judgements)
         {
@@ -80,7 +77,7 @@ internal static class VerdictOf
             FindingFact fact = judgement.Inspected.Findings[i];
             FindingOutcome outcome = judgement.Outcome.Findings[i];
             yield return new JudgedFinding(
-                fact.Finding, judgement.Direction, fact.Surface, fact.Pointer, fact.Segment, outcome.Mode, outcome.Effect, outcome.Would);
+                fact.Finding, judgement.Direction, fact.Surface, fact.Pointer, fact.Segment, outcome.Mode, outcome.Effect, outcome.Would) { Found = fact.Found };
         }
 
         foreach (GuardFailure failure in judgement.Inspected.Failures)

@@ -67,9 +67,13 @@ internal sealed class FeedbackCommand
             return Exit.Complain(Exit.Finding, why);
         }
 
-        if (finding.End > text.Length)
+        switch (finding.IsIn(text))
         {
-            return Exit.Complain(Exit.Finding, $"the finding ends at character {finding.End}, and the text has {text.Length}: it is another text.");
+            case false:
+                return Exit.Complain(Exit.Finding, $"what was found at characters {finding.Start} to {finding.End} does not stand there in this text: it is another text.");
+            case null:
+                Exit.Complain(Exit.Fine, "whether this is the text could not be checked: the record has no commitment to what was found, or its salt is gone.");
+                break;
         }
 
         Marking marking = store.Mark(new Marking(

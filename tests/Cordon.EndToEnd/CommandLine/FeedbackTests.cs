@@ -85,7 +85,12 @@ public sealed class FeedbackTests
         Assert.DoesNotContain("colour of its lid", before, StringComparison.Ordinal);
         await gateway.Host.Index.FlushAsync(TestContext.Current.CancellationToken);
         Assert.Equal(1, await FindingsAsync(gateway, exchange));
+        Assert.Contains(
+            "it is another text",
+            (await BuiltCordon.RunAsync("feedback", "mark", exchange, "--text", await FileOfAsync(gateway, Quoted.Replace("crate", "trunk", StringComparison.Ordinal)), "--data", gateway.Directory)).Errors,
+            StringComparison.Ordinal);
         CommandResult marked = await BuiltCordon.RunAsync("feedback", "mark", exchange, "--text", await FileOfAsync(gateway, Quoted), "--data", gateway.Directory);
+        Assert.Equal("", marked.Errors);
         Assert.Contains("  passage ", Assert.Single(marked.Lines), StringComparison.Ordinal);
         CommandResult excepted = await BuiltCordon.RunAsync(
             "feedback", "except", marked.Lines[0].Split(' ')[0], "--owner", "jane@example.com", "--expires", "14d", "--policy", policy, "--data", gateway.Directory);
@@ -170,6 +175,42 @@ public sealed class FeedbackTests
         {
             Assert.Equal(2, (await BuiltCordon.RunAsync("feedback", "except", id, "--owner", "jane", "--expires", expires, "--policy", policy, "--data", gateway.Directory)).Code);
         }
+    }
+
+    [Fact]
+    public async Task A_text_with_something_else_where_it_was_found_is_another_text()
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync();
+        string exchange = await DeniedAsync(gateway, Sentence);
+        await gateway.Host.Index.FlushAsync(TestContext.Current.CancellationToken);
+        for (int finding = 1; finding <= await FindingsAsync(gateway, exchange); finding++)
+        {
+            foreach (string other in (string[])[new string('x', 400), " " + Sentence, Sentence.Replace('I', 'i'), Sentence.ToUpperInvariant()])
+            {
+                CommandResult refused = await BuiltCordon.RunAsync("feedback", "mark", exchange, "--finding", $"{finding}", "--text", await FileOfAsync(gateway, other), "--data", gateway.Directory);
+                Assert.Equal((1, ""), (refused.Code, refused.Output));
+                Assert.Contains("it is another text", refused.Errors, StringComparison.Ordinal);
+            }
+        }
+
+        Assert.Empty((await BuiltCordon.RunAsync("feedback", "rows", "--data", gateway.Directory)).Lines);
+    }
+
+    [Fact]
+    public async Task Where_the_salts_were_deleted_a_marking_says_that_nobody_can_check_its_text()
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync();
+        string exchange = await DeniedAsync(gateway, Sentence);
+        await gateway.Host.Index.FlushAsync(TestContext.Current.CancellationToken);
+        await gateway.StopAndReadRecordsAsync();
+        foreach (string salts in Directory.EnumerateFiles(Path.Combine(gateway.Directory, "evidence", "vault")))
+        {
+            await File.WriteAllBytesAsync(salts, new byte[new FileInfo(salts).Length]);
+        }
+
+        CommandResult marked = await BuiltCordon.RunAsync("feedback", "mark", exchange, "--text", await FileOfAsync(gateway, Sentence), "--data", gateway.Directory);
+        Assert.Equal(0, marked.Code);
+        Assert.Contains("could not be checked", marked.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
