@@ -28,7 +28,7 @@ public sealed class PiiDetector : IDetector
 
     /// <summary>The code's revision and the model's.</summary>
     public static string RevisionWith(ReadOnlyMemory<byte> nameWeights) =>
-        nameWeights.IsEmpty ? "pii/2" : "pii/2+" + Convert.ToHexStringLower(SHA256.HashData(nameWeights.Span).AsSpan(0, 4));
+        nameWeights.IsEmpty ? "pii/3" : "pii/3+" + Convert.ToHexStringLower(SHA256.HashData(nameWeights.Span).AsSpan(0, 4));
 
     /// <summary>The guard under a policy's settings; what it cannot use becomes errors.</summary>
     public static PiiDetector Of(DetectionSettings settings, List<SettingsError> errors)

@@ -17,6 +17,12 @@ public sealed class PiiDetectorTests
         "111.444.777-35", "/", ",", "_", "0", "9434765919", "nhs ",
     ];
 
+    private static readonly string[] Values =
+    [
+        "password: ", "password=", "\"password\": ", "user=", "user: ", "\"", "'", "`", "\\", "Tr0ub4dor", "a1b2c3", "&", ";", ",", "next=", "Data Source=", "quot;", " ", "\n", "<", ">", "$", "{", ")",
+        ".", "x", "9", "@", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa1",
+    ];
+
     public static TheoryData<string> Kinds => [.. SharedData.Vectors("pii").Select(v => v.Id)];
 
     [Theory]
@@ -38,6 +44,44 @@ public sealed class PiiDetectorTests
         Finding finding = Assert.Single(StreamPromise.Find(Detector, text));
         Assert.Equal(thing, text[finding.Start..finding.End]);
     }
+
+    [Theory]
+    [InlineData("EIN: 34-8035345", "us-employer-id")]
+    [InlineData("CPF 111.444.777-35", "br-taxpayer")]
+    [InlineData("Steuer-ID 86 095 742 719", "de-tax-id")]
+    [InlineData("ITIN: 912-70-1234", "us-tax-id")]
+    [InlineData("codice fiscale RSSMRA85T10A562S", "it-fiscal-code")]
+    public void What_a_tax_office_gives_out_is_a_tax_id(string text, string rule)
+    {
+        Finding finding = Assert.Single(StreamPromise.Find(Detector, text));
+        Assert.Equal((PiiEntities.TaxId, rule), (finding.Entity, finding.Rule));
+        var taxes = PiiDetector.Of(DetectionSettings.Default with { PiiEntities = [PiiEntities.TaxId] }, []);
+        Assert.Equal(rule, Assert.Single(StreamPromise.Find(taxes, text)).Rule);
+        var others = PiiDetector.Of(DetectionSettings.Default with { PiiEntities = [PiiEntities.NationalId] }, []);
+        Assert.Empty(StreamPromise.Find(others, text));
+    }
+
+    [Theory]
+    [InlineData("db_password = \"Tr0ub4dor&3xKq9\"", "Tr0ub4dor&3xKq9")]
+    [InlineData("password: 'Tr0ub4dor;3\"xKq9, and more'", "Tr0ub4dor;3\"xKq9, and more")]
+    [InlineData("\"password\": \"Tr0\\\"ub4dor\", \"user\": 1", "Tr0\\\"ub4dor")]
+    [InlineData("password: Tr0ub4dor&3xKq9 and so on", "Tr0ub4dor&3xKq9")]
+    [InlineData("password: Tr0ub4dor;3,x'Kq9!", "Tr0ub4dor;3,x'Kq9!")]
+    [InlineData("It is (password: Tr0ub4dor), they say", "Tr0ub4dor")]
+    [InlineData("https://example.org/?password=Tr0ub4dor&next=3", "Tr0ub4dor")]
+    [InlineData("Server=a;Password=Tr0ub4dor;Data Source=b", "Tr0ub4dor")]
+    [InlineData("password=Tr0ub4dor,user=b", "Tr0ub4dor")]
+    [InlineData("say \"password: Tr0ub4dor\".", "Tr0ub4dor")]
+    [InlineData("<p>password: Tr0ub4dor</p>", "Tr0ub4dor")]
+    [InlineData("password: \"Tr0ub4dor and no end", "Tr0ub4dor")]
+    [InlineData("\"user\": \"sarah841+ops\"", "sarah841+ops")]
+    public void The_span_of_a_labelled_value_is_all_of_it(string text, string value) =>
+        Assert.Equal([value], StreamPromise.Find(Detector, text).Where(f => f.Entity is PiiEntities.Password or PiiEntities.Username).Select(f => text[f.Start..f.End]));
+
+    [Fact]
+    public void A_stream_releases_no_character_of_a_labelled_value() =>
+        Prop.ForAll(ArbMap.Default.ArbFor<int[]>(), picks => StreamPromise.Holds(Detector, StreamPromise.Compose(Values, picks)))
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(400));
 
     [Fact]
     public void Only_the_entities_that_policy_names_are_looked_for()

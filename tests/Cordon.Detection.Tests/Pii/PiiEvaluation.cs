@@ -37,7 +37,7 @@ public sealed class PiiEvaluation(ITestOutputHelper output)
         ["DOCKET_NUMBER"] = ["COURT_CASE"],
         ["NATIONAL_ID_NUMBER"] = ["NATIONAL_ID"],
         ["USERNAME"] = ["USERNAME"],
-        ["TAX_ID"] = ["TAX_ID", "NATIONAL_ID"],
+        ["TAX_ID"] = ["TAX_ID"],
         ["PROCEDURE_NAME"] = ["MEDICAL_PROCEDURE"],
         ["PASSWORD"] = ["PASSWORD"],
         ["API_KEY"] = ["API_KEY"],

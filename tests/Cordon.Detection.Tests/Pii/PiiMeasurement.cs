@@ -41,7 +41,7 @@ public sealed class PiiMeasurement(ITestOutputHelper output)
             ["IBAN"] = PiiEntities.Iban,
             ["SOCIAL_SECURITY_NUMBER"] = PiiEntities.NationalId,
             ["NATIONAL_ID_NUMBER"] = PiiEntities.NationalId,
-            ["TAX_ID"] = PiiEntities.NationalId,
+            ["TAX_ID"] = PiiEntities.TaxId,
             ["IP_ADDRESS"] = PiiEntities.Ip,
         };
         var counts = entities.Keys.ToDictionary(type => type, _ => (All: 0, Found: 0, Touched: 0));

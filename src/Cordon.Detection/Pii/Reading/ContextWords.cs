@@ -11,7 +11,7 @@ internal static class ContextWords
     public static readonly SearchValues<string> Phone = Of("phone", "tel.", "tel:", "tel ", "telefon", "téléphone", "teléfono", "mobile", "mobil", "cell", "call me", "call us", "call at", "whatsapp", "fax", "contact", "handy", "celular", "sms", "text me", "reach me", "rufnummer", "numero di", "电话", "手机", "電話", "携帯", "전화", "телефон", "هاتف", "फोन");
     public static readonly SearchValues<string> Card = Of("card", "visa", "mastercard", "amex", "credit", "debit", "carte", "karte", "tarjeta", "carta", "cartão", "卡号", "カード", "pan:");
     public static readonly SearchValues<string> Iban = Of("iban");
-    public static readonly SearchValues<string> Ssn = Of("ssn", "social security", "social-security", "soc sec", "itin", "ss#", "social_security");
+    public static readonly SearchValues<string> Ssn = Of("ssn", "social security", "social-security", "soc sec", "ss#", "social_security");
     public static readonly SearchValues<string> Nhs = Of("nhs");
     public static readonly SearchValues<string> German = Of("steuer", "idnr", "id-nr", "tin", "tax id", "tax-id");
     public static readonly SearchValues<string> French = Of("nir", "sécurité sociale", "securite sociale", "sécu", "insee", "n° ss", "social security");

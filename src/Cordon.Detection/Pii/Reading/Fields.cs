@@ -14,6 +14,8 @@ internal static class Fields
     private static readonly LabelSet Lettered = LabelSet.Of(Label.Swift, Label.Plate, Label.VehicleId, Label.Crypto, Label.Passport, Label.Customer, Label.Employee);
 
     private static readonly SearchValues<char> Code = SearchValues.Create("({[$<>");
+    private static readonly SearchValues<char> Calls = SearchValues.Create("({[<>");
+    private static readonly SearchValues<char> Templates = SearchValues.Create("{");
 
     public static void Read(ref Candidates candidates, int sign, RecogniserIndex recognisers)
     {
@@ -106,6 +108,13 @@ internal static class Fields
         }
 
         bool whole = end == text.Length || text[end] is not ('@' or '(' or '[' or '/' or '\\');
+        int closing = LabelledValue.End(text, at, LongestName, out bool quoted, out int reached);
+        candidates.Touch(at, reached);
+        if (whole && quoted && !text.AsSpan(at, closing - at).Contains(' '))
+        {
+            end = closing;
+        }
+
         if (telling && whole && end - at is >= 4 and <= LongestName && char.IsAsciiLetter(text[at]) && text.AsSpan(at, end - at).ContainsAnyInRange('0', '9'))
         {
             candidates.Add(new(at, end, PiiEntities.Username, "username-named", Severity.Low, 0.65, "The name of an account.", Proven: false));
@@ -115,27 +124,24 @@ internal static class Fields
     private static void Password(ref Candidates candidates, int at)
     {
         string text = candidates.Text;
-        char quote = text[at - 1] is '"' or '\'' or '`' ? text[at - 1] : '\0';
-        int end = at;
-        bool digit = false, letter = false;
-        while (end < text.Length && end - at <= LongestValue && !char.IsWhiteSpace(text[end]) && text[end] is not ('"' or '\'' or '`' or '<' or '&' or ';' or ','))
-        {
-            digit |= char.IsAsciiDigit(text[end]);
-            letter |= char.IsAsciiLetter(text[end]);
-            end++;
-        }
-
-        candidates.Touch(at, end + 1);
-        while (end > at && quote == '\0' && text[end - 1] is '.' or ')' or ']' or '}')
+        int end = LabelledValue.End(text, at, LongestValue, out bool quoted, out int reached);
+        candidates.Touch(at, reached);
+        while (end > at && !quoted && text[end - 1] is '.' or ')' or ']' or '}')
         {
             end--;
         }
 
+        // Of several words in quotes the first one tells whether they are a password or a remark.
         ReadOnlySpan<char> value = text.AsSpan(at, end - at);
-        bool call = value.ContainsAny(Code) || value.Contains("..", StringComparison.Ordinal);
-        if (digit && letter && !call && value.Length is >= 6 and <= LongestValue)
+        ReadOnlySpan<char> word = value.IndexOf(' ') is >= 0 and int blank ? value[..blank] : value;
+        bool digit = word.ContainsAnyInRange('0', '9'), letter = word.ContainsAnyInRange('a', 'z') || word.ContainsAnyInRange('A', 'Z');
+        if (digit && letter && word.Length >= 6 && value.Length <= LongestValue && !IsExpression(value, quoted))
         {
             candidates.Add(new(at, end, PiiEntities.Password, "password-named", Severity.High, 0.7, "A password.", Proven: false));
         }
     }
+
+    // A variable, a call, a type: what stands for a value in code and in templates.
+    private static bool IsExpression(ReadOnlySpan<char> value, bool quoted) =>
+        Code.Contains(value[0]) || value[0] == '%' || value.ContainsAny(quoted ? Templates : Calls) || value.Contains("..", StringComparison.Ordinal);
 }

@@ -40,7 +40,7 @@ internal static class LetteredIds
 
         if (length >= 16 && ends[15] == at + 16 && IdChecks.ItalianFiscalCode(token[..16]) && Signposts.Ends(text, ends[15]))
         {
-            candidates.Add(new(at, ends[15], PiiEntities.NationalId, "it-fiscal-code", Severity.High, 0.95, "An Italian fiscal code.", Proven: true));
+            candidates.Add(new(at, ends[15], PiiEntities.TaxId, "it-fiscal-code", Severity.High, 0.95, "An Italian fiscal code.", Proven: true));
         }
     }
 

@@ -24,6 +24,7 @@ internal static class NumberKinds
         {
             kind = (wanted.Wants(PiiEntities.Card) ? Card(run, groups, digits) : null)
                 ?? (wanted.Wants(PiiEntities.NationalId) ? NationalId(run, groups, digits) : null)
+                ?? (wanted.Wants(PiiEntities.TaxId) ? TaxId(run, groups, digits) : null)
                 ?? (wanted.Wants(PiiEntities.Phone) ? Phone(run, groups, digits) : null);
         }
 
@@ -71,7 +72,7 @@ internal static class NumberKinds
             bool dashed = groups == 3 && run.Separated(groups, '-');
             if ((valid && dashed) || (named && (valid || groups == 3)))
             {
-                return Id("us-social-security", valid && (dashed || named) ? 0.9 : 0.6, "A US social security or taxpayer number.", proven: false);
+                return Id("us-social-security", valid && (dashed || named) ? 0.9 : 0.6, "A US social security number.", proven: false);
             }
         }
 
@@ -81,33 +82,14 @@ internal static class NumberKinds
             return Id("nl-citizen-service", 0.95, "A Dutch citizen service number (BSN).");
         }
 
-        if (run.Shaped(groups, 2, 7) && run.Separator(1) == '-' && ContextWords.Before(text, at, ContextWords.Employer))
-        {
-            return Id("us-employer-id", 0.6, "A US employer or taxpayer id.", proven: false);
-        }
-
         if (d.Length == 10 && (spaced || run.Separated(groups, '-')) && IdChecks.UkHealthService(d) && ContextWords.Before(text, at, ContextWords.Nhs))
         {
             return Id("uk-health-service", 0.95, "A British health service number.");
         }
 
-        if (d.Length == 11)
+        if (d.Length == 11 && groups == 1 && IdChecks.PolishCitizen(d) && ContextWords.Before(text, at, ContextWords.Polish))
         {
-            bool shaped = run.Shaped(groups, 3, 3, 3, 2) && run.Separator(1) == '.' && run.Separator(3) == '-';
-            if (IdChecks.BrazilianTaxpayer(d) && (shaped || ContextWords.Before(text, at, ContextWords.Brazilian)))
-            {
-                return Id("br-taxpayer", 0.95, "A Brazilian taxpayer number (CPF).");
-            }
-
-            if (groups == 1 && IdChecks.PolishCitizen(d) && ContextWords.Before(text, at, ContextWords.Polish))
-            {
-                return Id("pl-citizen", 0.95, "A Polish citizen number (PESEL).");
-            }
-
-            if (spaced && IdChecks.GermanTaxId(d) && ContextWords.Before(text, at, ContextWords.German))
-            {
-                return Id("de-tax-id", 0.95, "A German tax id.");
-            }
+            return Id("pl-citizen", 0.95, "A Polish citizen number (PESEL).");
         }
 
         if (d.Length == 12 && spaced && IdChecks.IndianAadhaar(d) && ContextWords.Before(text, at, ContextWords.Indian))
@@ -123,6 +105,30 @@ internal static class NumberKinds
 
         return d.Length == 18 && groups == 1 && IdChecks.ChineseResident(d)
             ? Id("cn-resident", 0.9, "A Chinese resident identity number.")
+            : null;
+    }
+
+    // What a tax office gives out, also where it serves as a person's id in all of life.
+    private static NumberKind? TaxId(in DigitRun run, int groups, ReadOnlySpan<char> d)
+    {
+        if (run.Plus || run.Text[run.Start] == '(')
+        {
+            return null;
+        }
+
+        if (run.Shaped(groups, 2, 7) && run.Separator(1) == '-' && ContextWords.Before(run.Text, run.Start, ContextWords.Employer))
+        {
+            return Id("us-employer-id", 0.6, "A US employer or taxpayer id.", proven: false) with { Entity = PiiEntities.TaxId };
+        }
+
+        bool brazilian = run.Shaped(groups, 3, 3, 3, 2) && run.Separator(1) == '.' && run.Separator(3) == '-';
+        if (d.Length == 11 && IdChecks.BrazilianTaxpayer(d) && (brazilian || ContextWords.Before(run.Text, run.Start, ContextWords.Brazilian)))
+        {
+            return Id("br-taxpayer", 0.95, "A Brazilian taxpayer number (CPF).") with { Entity = PiiEntities.TaxId };
+        }
+
+        return d.Length == 11 && run.Separated(groups, ' ') && IdChecks.GermanTaxId(d) && ContextWords.Before(run.Text, run.Start, ContextWords.German)
+            ? Id("de-tax-id", 0.95, "A German tax id.") with { Entity = PiiEntities.TaxId }
             : null;
     }
 
