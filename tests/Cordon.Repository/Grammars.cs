@@ -39,13 +39,34 @@ public sealed partial class Grammars
         }
     }
 
+    public static TheoryData<string> MoreLanguages => [.. Checkout.Files("catalog/grammar-foreign", "*.yaml").Select(file => Path.GetFileNameWithoutExtension(file)!)];
+
+    [Theory]
+    [MemberData(nameof(MoreLanguages))]
+    public void What_only_heads_for_other_languages_learn_adds_to_a_language(string language)
+    {
+        Assert.NotEqual("en", language);
+        Dictionary<string, Dictionary<string, List<string>>> first = Read(language), more = Read(language, "catalog/grammar-foreign");
+        IEnumerable<string> words = first["words"].Keys.Concat(more.GetValueOrDefault("words")?.Keys ?? Enumerable.Empty<string>());
+        foreach ((string part, Dictionary<string, List<string>> lists) in more)
+        {
+            foreach ((string name, List<string> items) in lists)
+            {
+                List<string> all = [.. first[part].GetValueOrDefault(name) ?? [], .. items];
+                Assert.True(all.Distinct(StringComparer.Ordinal).Count() == all.Count, $"{language}: an alternative of {name} stands twice");
+                IEnumerable<string> known = name == "quoted" ? words.Concat(first["attack"].Keys) : words;
+                Assert.Empty(items.SelectMany(item => Reference().Matches(item).Select(found => found.Groups[1].Value)).Except(known).Select(wrong => $"{language}.{name}: {{{wrong}}}"));
+            }
+        }
+    }
+
     [Fact]
     public void There_are_as_many_languages_as_the_card_says() =>
         Assert.Contains($"templates in {Languages.Count} languages", Checkout.Read("catalog/models/text-linear/card.md"), StringComparison.Ordinal);
 
-    private static Dictionary<string, Dictionary<string, List<string>>> Read(string language)
+    private static Dictionary<string, Dictionary<string, List<string>>> Read(string language, string folder = "catalog/grammar")
     {
-        var raw = new DeserializerBuilder().Build().Deserialize<Dictionary<string, object>>(Checkout.Read($"catalog/grammar/{language}.yaml"));
+        var raw = new DeserializerBuilder().Build().Deserialize<Dictionary<string, object>>(Checkout.Read($"{folder}/{language}.yaml"));
         Assert.Equal(language, raw["language"]);
         return raw.Where(part => part.Value is Dictionary<object, object>).ToDictionary(
             part => part.Key,

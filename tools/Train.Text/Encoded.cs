@@ -23,16 +23,31 @@ internal sealed class Encoded
     /// <summary>The tokens of <see cref="Example.Planted"/>; null also where they are beyond what is read.</summary>
     public (int From, int To)? Planted { get; private init; }
 
-    public static Encoded Of(Example example, int bits, bool starts = false)
+    /// <param name="concepts">Whose features stand after those of words; null for none.</param>
+    /// <param name="words">Whether words are features.</param>
+    /// <param name="echoes">Whether it is one that a word stands again; it stands after concepts.</param>
+    public static Encoded Of(Example example, int bits, bool starts = false, ConceptTable? concepts = null, bool words = true, bool echoes = false)
     {
         var buckets = new List<int>();
         var ends = new List<int>();
-        Span<int> next = stackalloc int[NGrams.Each];
+        Span<int> next = stackalloc int[NGrams.Each + ConceptTrail.Each + 1];
         var grams = new NGrams(starts);
-        var tokens = new TextTokens(Folded(example.Text));
+        var trail = new ConceptTrail();
+        string text = Folded(example.Text);
+        var tokens = new EchoTokens(text, new TextToken[EchoTokens.TokensOf(text.Length)], new uint[EchoTokens.SlotsOf(text.Length)]);
         while (ends.Count < MaxTokens && tokens.MoveNext())
         {
-            int count = grams.Next(tokens.Current, bits, next);
+            int count = words ? grams.Next(tokens.Current, bits, next) : 0;
+            if (concepts is not null && tokens.Current.IsWord)
+            {
+                count += trail.Next(concepts, tokens.Current, text, 1 << bits, next[count..]);
+            }
+
+            if (echoes && tokens.Echo != 0)
+            {
+                next[count++] = EchoTokens.Bucket(tokens.Echo, bits);
+            }
+
             buckets.AddRange(next[..count]);
             ends.Add(buckets.Count);
         }

@@ -55,6 +55,14 @@ internal sealed class Grammar
         _lists.ToDictionary(list => list.Key, list => _kinds.Contains(list.Key) ? [.. list.Value.Where((_, at) => at % 2 == which)] : list.Value, StringComparer.Ordinal),
         _kinds);
 
+    /// <summary>The same with the templates and words of another, after its own.</summary>
+    public Grammar With(Grammar? other) => other is null
+        ? this
+        : new(
+            Language,
+            _lists.Keys.Union(other._lists.Keys).ToDictionary(list => list, list => (string[])[.. _lists.GetValueOrDefault(list) ?? [], .. other._lists.GetValueOrDefault(list) ?? []], StringComparer.Ordinal),
+            _kinds.Union(other._kinds).ToHashSet(StringComparer.Ordinal));
+
     /// <summary>All templates as they are written, without their references.</summary>
     public IEnumerable<string> Written() => _lists.Values.SelectMany(items => items).Select(item => System.Text.RegularExpressions.Regex.Replace(item, "\\{[^{}]*\\}", " "));
 

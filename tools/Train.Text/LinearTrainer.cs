@@ -24,6 +24,7 @@ internal sealed class LinearTrainer
     private const float MostBoost = 3;
 
     private readonly int _bits;
+    private readonly int _lastButEchoes;
     private readonly float[] _weights;
     private readonly float[] _squares;
     private readonly float[] _pulls;
@@ -36,19 +37,22 @@ internal sealed class LinearTrainer
 
     private bool IsDropped(int bucket) => _mask != 0 && ((uint)bucket ^ _mask) * 2654435761u < _dropped;
 
+    /// <param name="beyondWords">Whether there are buckets of concepts and echoes, too.</param>
     /// <param name="l2">The brake on the weights of a head, by its number.</param>
     /// <param name="handicaps">What a window of each of <see cref="Windows"/> is set back by where a text is scored, by the number of the head; infinite where it does not count.</param>
     /// <param name="starts">Whether the examples have beginnings of sentences as features; the weight file says so.</param>
     /// <param name="dropped">Share of the features that a step does without, so that words learn to stand for themselves where the phrase is a new one (Srivastava et al., Dropout, JMLR 2014).</param>
-    public LinearTrainer(int bits, float l1, Func<int, float> l2, bool starts = false, Func<int, float[]>? handicaps = null, double dropped = 0.3)
+    public LinearTrainer(int bits, float l1, Func<int, float> l2, bool starts = false, Func<int, float[]>? handicaps = null, double dropped = 0.3, bool beyondWords = false)
     {
         _dropped = (uint)(dropped * uint.MaxValue);
         _handicaps = [.. Enumerable.Range(0, Heads).Select(head => handicaps?.Invoke(head) ?? new float[Windows.Length])];
         (_l1, _l2, _starts) = (l1, [.. Enumerable.Range(0, Heads).Select(l2)], starts);
         _bits = bits;
-        _weights = new float[Heads << bits];
-        _squares = new float[Heads << bits];
-        _pulls = new float[Heads << bits];
+        _lastButEchoes = EchoTokens.Bucket(0, bits);
+        int size = (Heads << bits) + (beyondWords ? Heads * LinearModel.BeyondWords : 0);
+        _weights = new float[size];
+        _squares = new float[size];
+        _pulls = new float[size];
         for (int w = 0; w < Windows.Length; w++)
         {
             for (int h = 0; h < Heads; h++)
@@ -139,7 +143,8 @@ internal sealed class LinearTrainer
         int first = from == 0 ? 0 : example.Ends[from - 1];
         for (int i = first; i < example.Ends[to - 1]; i++)
         {
-            if (!IsDropped(example.Buckets[i]))
+            // Who talks at length says the same words again, whatever he wants: only of content it tells something.
+            if (!IsDropped(example.Buckets[i]) && (example.Buckets[i] <= _lastButEchoes || head == (int)ModelHead.Order))
             {
                 int at = (example.Buckets[i] * Heads) + head;
                 Follow(at, each, _l2[head]);
@@ -241,12 +246,14 @@ internal sealed class LinearTrainer
         _biases[window, head] + ((_sums[(to * Heads) + head] - _sums[(from * Heads) + head]) / MathF.Sqrt(to - from + LinearModel.Damping));
 
     /// <summary>The weight file (see <see cref="LinearModel"/>): each head's weights as int8 steps of its own size.</summary>
-    public byte[] ToFile(IReadOnlyList<HeadCalibration> calibrations)
+    /// <param name="foreign">Of which the heads for other languages are taken.</param>
+    public byte[] ToFile(IReadOnlyList<HeadCalibration> calibrations, LinearTrainer? foreign = null)
     {
+        LinearTrainer Of(int head) => foreign is not null && head >= (int)ModelHead.ForeignOverride ? foreign : this;
         int header = LinearModel.HeaderLength(Windows.Length);
-        var file = new byte[header + _weights.Length];
+        var file = new byte[header + (foreign ?? this)._weights.Length];
         "CTLM"u8.CopyTo(file);
-        (file[4], file[5], file[6], file[7]) = (_starts ? (byte)2 : (byte)1, (byte)_bits, Heads, (byte)Windows.Length);
+        (file[4], file[5], file[6], file[7]) = (foreign is not null ? (byte)3 : _starts ? (byte)2 : (byte)1, (byte)_bits, Heads, (byte)Windows.Length);
         int at = 8;
         for (int w = 0; w < Windows.Length; w++)
         {
@@ -254,7 +261,7 @@ internal sealed class LinearTrainer
             at += 2;
             for (int h = 0; h < Heads; h++, at += 4)
             {
-                BinaryPrimitives.WriteSingleLittleEndian(file.AsSpan(at), _biases[w, h] - _handicaps[h][w]);
+                BinaryPrimitives.WriteSingleLittleEndian(file.AsSpan(at), Of(h)._biases[w, h] - Of(h)._handicaps[h][w]);
             }
         }
 
@@ -268,17 +275,18 @@ internal sealed class LinearTrainer
 
         for (int h = 0; h < Heads; h++, at += 4)
         {
+            float[] weights = Of(h)._weights;
             float most = 0;
-            for (int i = h; i < _weights.Length; i += Heads)
+            for (int i = h; i < weights.Length; i += Heads)
             {
-                most = Math.Max(most, Math.Abs(_weights[i]));
+                most = Math.Max(most, Math.Abs(weights[i]));
             }
 
             float scale = Math.Max(most / 127, 1e-6f);
             BinaryPrimitives.WriteSingleLittleEndian(file.AsSpan(at), scale);
-            for (int i = h; i < _weights.Length; i += Heads)
+            for (int i = h; i < weights.Length; i += Heads)
             {
-                file[header + i] = (byte)(sbyte)Math.Clamp(MathF.Round(_weights[i] / scale), -127, 127);
+                file[header + i] = (byte)(sbyte)Math.Clamp(MathF.Round(weights[i] / scale), -127, 127);
             }
         }
 

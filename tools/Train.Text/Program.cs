@@ -9,6 +9,7 @@ using Cordon.Train.Text.Refusals;
 
 Option<string> data = new("--data") { Description = "Labelled rows (.jsonl.gz), as cordon eval reads them.", Required = true };
 Option<string> grammar = new("--grammar") { Description = "Templates that examples are made of.", DefaultValueFactory = _ => "catalog/grammar" };
+Option<string> foreignGrammar = new("--grammar-foreign") { Description = "More templates, of which only the heads for other languages than English learn.", DefaultValueFactory = _ => "catalog/grammar-foreign" };
 Option<string> harmGrammar = new("--grammar-harm") { Description = "Templates of requests for harm and of their look-alikes.", DefaultValueFactory = _ => "catalog/grammar-harm" };
 Option<string> refusalGrammar = new("--grammar-refusal") { Description = "Templates of answers that refuse and that comply.", DefaultValueFactory = _ => "catalog/grammar-refusal" };
 Option<string> models = new("--models") { Description = "The folder of models, each in a folder of its own.", DefaultValueFactory = _ => "catalog/models" };
@@ -19,7 +20,7 @@ Option<string?> languages = new("--languages") { Description = "A page: between 
 Option<int> folds = new("--fold-count") { Description = "Models that are trained to be asked about what they have not seen.", DefaultValueFactory = _ => 10 };
 Option<ModelHead[]> trial = new("--trial") { Description = "Heads of the text model that are trained for each fold, beside what --scores holds of the others: prints what is found, and writes nothing.", DefaultValueFactory = _ => [], AllowMultipleArgumentsPerToken = true };
 
-RootCommand root = new("Trains the linear models: the same data and templates give the same weights.") { data, grammar, harmGrammar, refusalGrammar, models, only, scores, words, languages, folds, trial };
+RootCommand root = new("Trains the linear models: the same data and templates give the same weights.") { data, grammar, foreignGrammar, harmGrammar, refusalGrammar, models, only, scores, words, languages, folds, trial };
 root.SetAction(parsed =>
 {
     var clock = Stopwatch.StartNew();
@@ -62,13 +63,19 @@ root.SetAction(parsed =>
         IReadOnlyList<Grammar> grammars = Grammar.ReadAll(parsed.GetValue(grammar)!);
         var training = new Training(rows, grammars, map, Console.Error);
         Dictionary<string, float[]> logits = training.HeldOut();
+        IReadOnlyList<Grammar> more = Grammar.ReadAll(parsed.GetValue(foreignGrammar)!);
+        Grammar[] all = [.. grammars.Select(grammar => grammar.With(more.FirstOrDefault(other => other.Language == grammar.Language)))];
+        var foreign = new ForeignTraining(rows, all, map, Console.Error);
+        foreign.HeldOut(logits);
         HeldOutLogits.Write(Path.Combine(directory, HeldOutLogits.Name), logits);
+        LinearTrainer[] halves = foreign.Halves();
         HeadCalibration[] calibrations = Thresholds.Of([.. rows.Where(row => logits.ContainsKey(row.Id)).Select(row => (row, logits[row.Id]))]);
+        Thresholds.Foreign(calibrations, [.. foreign.Harmless(halves), .. rows.Where(row => row.Language is not (ForeignTraining.English or "und") && row.Labels.True == 0 && logits.ContainsKey(row.Id)).Select(row => (row, logits[row.Id]))]);
         new GuardScores().Write(directory, files, logits, calibrations);
-        File.WriteAllBytes(Path.Combine(folder, "text-linear", "weights.bin"), training.Everything().ToFile(calibrations));
+        File.WriteAllBytes(Path.Combine(folder, "text-linear", "weights.bin"), training.Everything().ToFile(calibrations, foreign.Everything()));
         if (parsed.GetValue(languages) is { } page)
         {
-            new PageRegion("languages").Write(page, "Languages", new LanguageTrial(rows, grammars, calibrations, logits, Console.Error).Table());
+            new PageRegion("languages").Write(page, "Languages", new LanguageTrial(rows, grammars, all, calibrations, logits, halves, Console.Error).Table());
         }
     }
 

@@ -46,6 +46,38 @@ internal static class Thresholds
         return calibrations;
     }
 
+    // Of hard texts in other languages as many as of hard ones in English: of easy ones half as many.
+    private const double OfEasy = 0.5;
+
+    /// <summary>
+    /// The same for the heads for other languages, by harmless texts in them: made of templates that the model has not learnt, and rows of sources that it has not seen. No language, and no source in
+    /// one, gets there more than twice as often as all that is made.
+    /// </summary>
+    public static void Foreign(HeadCalibration[] calibrations, IReadOnlyList<(Example Example, float[] Logits)> harmless)
+    {
+        foreach (ModelHead[] heads in (ModelHead[][])[[ForeignOverride, ForeignAttack], [ForeignOrder]])
+        {
+            bool isContent = heads[0] == ForeignOrder;
+            (string Group, bool IsMade, bool IsHard, float Logit)[] asked =
+            [
+                .. harmless.Where(row => row.Example.Labels.IsKnown((int)(isContent ? Order : Attack)) && !row.Example.Labels.IsTrue((int)(isContent ? Order : Attack)))
+                    .Select(row => (row.Example.Source + " " + row.Example.Language, row.Example.IsMade, ForeignTraining.Hard.Append("hard_benign").Append("harmful_request").Contains(row.Example.Kind), heads.Max(head => row.Logits[(int)head]))),
+            ];
+            float Reached(double share) => asked.GroupBy(row => row.IsHard).Max(texts => Math.Max(
+                Most(texts.Where(row => row.IsMade), texts.Key ? share : OfEasy * share),
+                texts.GroupBy(row => row.Group).Where(group => group.Count() >= FewestRows).Max(group => Most(group, MostOfOne * (texts.Key ? share : OfEasy * share)))));
+            float Most(IEnumerable<(string Group, bool IsMade, bool IsHard, float Logit)> texts, double share) =>
+                texts.Select(row => row.Logit).OrderDescending().ToArray() is var logits ? logits[(int)(logits.Length * share)] : 0;
+            float strict = Reached(0.03);
+            float balanced = Math.Max(Reached(0.01), strict + LeastStep);
+            float permissive = Math.Max(asked.Where(row => row.IsMade && row.IsHard).Select(row => row.Logit).OrderDescending().ElementAt((int)(0.001 * asked.Count(row => row.IsMade && row.IsHard))), balanced + LeastStep);
+            foreach (ModelHead head in heads)
+            {
+                calibrations[(int)head] = new(strict, balanced, permissive);
+            }
+        }
+    }
+
     // What people really ask, and what assistants really read: not requests for harm, tweets, or the negatives of attack collections.
     private static bool IsOrdinary(Example example, ModelHead head) =>
         example.Labels.IsKnown((int)head) && !example.Labels.IsTrue((int)head) && (head == ToolOrder || example.Set.StartsWith("bn_", StringComparison.Ordinal) || (head == Order && example.Set.StartsWith("pi_indirect", StringComparison.Ordinal)));

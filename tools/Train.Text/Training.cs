@@ -6,8 +6,8 @@ namespace Cordon.Train.Text;
 /// <summary>Trains one model for each fold on everything but the fold, asks it about the fold, and then one on everything.</summary>
 internal sealed class Training(IReadOnlyList<Example> rows, IReadOnlyList<Grammar> grammars, FoldMap map, TextWriter progress)
 {
-    private const int Bits = 18;
-    private const bool Starts = true;
+    public const int Bits = 18;
+    public const bool Starts = true;
     private const int Epochs = 5;
     private const float L1 = 1;
     private const double Dropped = 0.3;
@@ -20,7 +20,7 @@ internal sealed class Training(IReadOnlyList<Example> rows, IReadOnlyList<Gramma
     private static readonly float[] HandicapsOfOrders = [0, 0.5f, float.PositiveInfinity];
     private static readonly float[] NoHandicaps = new float[LinearTrainer.Windows.Length];
 
-    private const int Seed = 20261122;
+    public const int Seed = 20261122;
 
     /// <summary>Each template is expanded so often.</summary>
     private const int Each = 8;
@@ -74,7 +74,7 @@ internal sealed class Training(IReadOnlyList<Example> rows, IReadOnlyList<Gramma
     public static float[] Ask(LinearTrainer trainer, Example example)
     {
         var logits = new float[LinearTrainer.Heads];
-        trainer.Score(Encoded.Of(example, Bits, Starts), logits);
+        trainer.Score(Encoded.Of(example, Bits, Starts, echoes: true), logits);
         for (int head = 0; head < logits.Length; head++)
         {
             logits[head] -= LengthAllowance.Of((ModelHead)head, example.Text.Length);
@@ -97,21 +97,21 @@ internal sealed class Training(IReadOnlyList<Example> rows, IReadOnlyList<Gramma
         List<Example> made = generator.Make(Each);
         made.AddRange(new Planting(thinned, generator, grammars.FirstOrDefault(grammar => grammar.Language == "en"), Seed).Make(Planted));
         Dictionary<(string, string), int> sizes = thinned.GroupBy(SetOf).ToDictionary(source => source.Key, source => source.Count());
-        var trainer = new LinearTrainer(Bits, L1, head => head == (int)ModelHead.Order ? L2OfOrders : L2, Starts, head => head == (int)ModelHead.Order ? HandicapsOfOrders : NoHandicaps, Dropped);
+        var trainer = new LinearTrainer(Bits, L1, head => head == (int)ModelHead.Order ? L2OfOrders : L2, Starts, head => head == (int)ModelHead.Order ? HandicapsOfOrders : NoHandicaps, Dropped, beyondWords: true);
         IEnumerable<Example> learnt = thinned.Concat(made);
         if (only.Length > 0)
         {
             learnt = learnt.Select(row => row with { Labels = row.Labels.Only(only) }).Where(row => row.Labels.Known != 0);
         }
 
-        trainer.Learn([.. learnt.Select(row => (Encoded.Of(row, Bits, Starts), WeightOf(row, sizes)))], Epochs, Seed);
+        trainer.Learn([.. learnt.Select(row => (Encoded.Of(row, Bits, Starts, echoes: true), WeightOf(row, sizes)))], Epochs, Seed);
         return trainer;
     }
 
     // Requests and the answers to them come from one source, and are two sets of texts.
-    private static (string, string) SetOf(Example row) => (row.Source, row.Set);
+    public static (string, string) SetOf(Example row) => (row.Source, row.Set);
 
-    private static IEnumerable<Example> Thin(IGrouping<(string, string), Example> source)
+    public static IEnumerable<Example> Thin(IGrouping<(string, string), Example> source)
     {
         Example[] all = [.. source];
         new Random(Seed).Shuffle(all);

@@ -8,19 +8,21 @@ internal sealed partial class LinearModel
 {
     /// <summary>
     /// Takes a window's logit apart: the bias that it returns and the shares of its tokens are the logit, exactly. What words make together (pairs, triples) is divided
-    /// among those of them that stand in the window; what begins a sentence counts for the word that it ends at.
+    /// among those of them that stand in the window; what begins a sentence, what concepts make and whether a word stands again counts for the word that it ends at.
     /// </summary>
     public float Shares(ReadOnlySpan<char> text, int head, int start, int end, List<TokenShare> shares)
     {
         shares.Clear();
-        Span<int> buckets = stackalloc int[NGrams.Each];
+        Span<int> buckets = stackalloc int[MostFeatures];
         var grams = new NGrams(_starts);
-        var tokens = new TextTokens(text);
+        var trail = new ConceptTrail();
+        var tokens = new EchoTokens(text, stackalloc TextToken[EchoTokens.TokensOf(text.Length)], _concepts is null ? [] : stackalloc uint[EchoTokens.SlotsOf(text.Length)]);
         (int last, int beforeLast) = (-1, -1);
         while (tokens.MoveNext() && tokens.Current.End <= end)
         {
             TextToken token = tokens.Current;
-            int features = grams.Next(token, _bits, buckets);
+            int ofWords = grams.Next(token, _bits, buckets);
+            int features = ofWords + BeyondWordsOf(token, tokens.Echo, text, ref trail, buckets[ofWords..]);
             if (token.Start < start)
             {
                 continue;
@@ -33,7 +35,7 @@ internal sealed partial class LinearModel
                 float weight = unchecked((sbyte)_weights[(buckets[i] * Heads) + head]) * _scale[head];
                 // From the end: three in a row, two with one between, two in a row; for a sign, it and the word before it.
                 (int second, int third) = !token.IsWord ? (i == 1 ? last : -1, -1)
-                    : (features - i) switch
+                    : (ofWords - i) switch
                     {
                         1 => (last, beforeLast),
                         2 => (beforeLast, -1),

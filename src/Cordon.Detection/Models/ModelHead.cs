@@ -1,6 +1,6 @@
 namespace Cordon.Detection.Models;
 
-/// <summary>What the text model is asked about a piece of text. The order is that of the weights; a weight file has room for three more.</summary>
+/// <summary>What the text model is asked about a piece of text. The order is that of the weights.</summary>
 internal enum ModelHead
 {
     /// <summary>The writer tells the assistant to drop its instructions, task or role.</summary>
@@ -17,4 +17,13 @@ internal enum ModelHead
 
     /// <summary>The same in a tool's definition.</summary>
     ToolOrder,
+
+    /// <summary>As <see cref="Injection"/> and <see cref="Extraction"/>, in other languages than English.</summary>
+    ForeignOverride,
+
+    /// <summary>As <see cref="Attack"/>, in other languages than English.</summary>
+    ForeignAttack,
+
+    /// <summary>As <see cref="Order"/>, in other languages than English.</summary>
+    ForeignOrder,
 }

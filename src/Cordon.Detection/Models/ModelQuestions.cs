@@ -11,12 +11,15 @@ internal static class ModelQuestions
         new(ModelHead.Injection, "reads-like-override", FindingTypes.PromptInjection, "Reads like an attempt to replace the assistant's instructions or task.", IsSpoken),
         new(ModelHead.Extraction, "reads-like-extraction", FindingTypes.PromptInjection, "Reads like an attempt to get at the assistant's instructions or at what they keep secret.", IsSpoken),
         new(ModelHead.Order, "reads-like-order", FindingTypes.PromptInjection, "Content that reads like an order to the assistant.", IsContent),
+        new(ModelHead.ForeignOverride, "reads-like-foreign-override", FindingTypes.PromptInjection, "Reads, in another language than English, like an attempt to replace the assistant's instructions or to get at them.", IsSpoken),
+        new(ModelHead.ForeignOrder, "reads-like-foreign-order", FindingTypes.PromptInjection, "Content that reads, in another language than English, like an order to the assistant.", IsContent),
         new(ModelHead.ToolOrder, "reads-like-hidden-order", FindingTypes.ToolPoisoning, "A tool's definition that reads like an order to the assistant.", IsDefinition),
     ];
 
     public static ImmutableArray<ModelQuestion> Jailbreak { get; } =
     [
         new(ModelHead.Attack, "reads-like-jailbreak", FindingTypes.Jailbreak, "Reads like an attempt to talk the assistant out of its instructions or limits.", IsSpoken),
+        new(ModelHead.ForeignAttack, "reads-like-foreign-jailbreak", FindingTypes.Jailbreak, "Reads, in another language than English, like an attempt to talk the assistant out of its instructions or limits.", IsSpoken),
     ];
 
     /// <summary>Ids of all of them: the rules that a trained model decides.</summary>

@@ -58,7 +58,8 @@ internal struct NGrams(bool starts)
 
     private static uint Pair(uint first, uint second) => (BitOperations.RotateLeft(first, 13) * 0xCC9E2D51) + (second * 0x1B873593);
 
-    private static int Bucket(uint hash, int shift)
+    /// <summary>The bucket of a hash, in a table of 2^(32 − <paramref name="shift"/>).</summary>
+    public static int Bucket(uint hash, int shift)
     {
         hash ^= hash >> 15;
         hash *= 0x2C1B3C6D;

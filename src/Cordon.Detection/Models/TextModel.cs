@@ -11,8 +11,8 @@ internal static class TextModel
 
     public static LinearModel Linear { get; } = LinearModel.Load(File);
 
-    /// <summary>Changes when a weight changes.</summary>
-    public static string Revision { get; } = DetectorEntry.TrainedRevision + "text-linear/" + Convert.ToHexStringLower(SHA256.HashData(File).AsSpan(0, 6));
+    /// <summary>Changes when a weight changes, or a word of a concept.</summary>
+    public static string Revision { get; } = DetectorEntry.TrainedRevision + "text-linear/" + Convert.ToHexStringLower(SHA256.HashData([.. File, .. ConceptTable.File()]).AsSpan(0, 6));
 
     private static byte[] Read()
     {

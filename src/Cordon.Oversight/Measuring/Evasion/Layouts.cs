@@ -20,6 +20,7 @@ internal static class Layouts
         Of("block-comment", "Four words a line of a comment in C", words => "/*\n" + string.Join('\n', words.Chunk(4).Select(line => " * " + string.Join(' ', line))) + "\n */"),
         Of("quoted-lines", "Three words a line of a quotation", words => string.Join('\n', words.Chunk(3).Select(line => "> " + string.Join(' ', line)))),
         Of("code-strings", "Three words a string, the strings joined in code", words => string.Join("\n", words.Chunk(3).Select((line, i) => $"s{(i == 0 ? " = " : " += ")}\"{Escaped(string.Join(' ', line))} \";"))),
+        new("said-twice", "layout", "All of it twice, a line between", text => text + "\n\n" + text),
     ];
 
     private static Transformation Of(string name, string what, Func<string[], string> write) =>
