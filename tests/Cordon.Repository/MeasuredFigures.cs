@@ -91,9 +91,12 @@ public sealed partial class MeasuredFigures
         yield return $"| **Cordon**, orders in content | sources that the model has not seen, tool results, mails, pages | recall at 1 % of chat {indirect[7]}; preset balanced {Operating("indirect-injection", "balanced")} | n = {indirect[3]} and {indirect[4].Split(", ")[0]} harmless ones; above |";
         yield return $"| **Cordon**, over-defence | hard harmless texts of users | {direct[8]} hit where 1 % of chat is; preset balanced {Operating("direct-injection", "balanced", column: 5)} | above |";
 
-        Match kept = Kept().Match(EvasionReport.Region.Of(Checkout.Read(Page)));
+        string suite = EvasionReport.Region.Of(Checkout.Read(Page));
+        Match kept = Kept().Match(suite);
+        IEnumerable<string> worst = suite.Split('\n').Where(line => line.Contains("**below 95 %**", StringComparison.Ordinal)).Select(Cells)
+            .OrderBy(row => double.Parse(row[3].Split(' ')[0])).Take(3).Select(row => $"{row[0]} ({row[3]})");
         int missing = int.Parse(kept.Groups[2].Value) - int.Parse(kept.Groups[1].Value);
-        yield return $"| written otherwise: 95 % are still found after each transformation | all | {kept.Groups[1].Value} of {kept.Groups[2].Value} | {(missing > 0 ? $"**{missing} transformations**" : "met")} | misspellings, single letters and ciphers of long texts: ordinary stretches are left alone | [Under disguise](#under-disguise) |";
+        yield return $"| written otherwise: 95 % are still found after each transformation | all | {kept.Groups[1].Value} of {kept.Groups[2].Value} | {(missing > 0 ? $"**{missing} transformations**" : "met")} | most is lost by {string.Join(", ", worst)} | [Under disguise](#under-disguise) |";
 
         string[] languages = [.. new PageRegion("languages").Of(Checkout.Read(Page)).Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal))];
         int learnt = Array.IndexOf(Cells(languages[0]), "other templates learnt: attacks at 1 % of chat");
