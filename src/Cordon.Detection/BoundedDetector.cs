@@ -8,6 +8,8 @@ internal sealed class BoundedDetector(IDetector inner, FrozenSet<string> allowed
 {
     public string Id => inner.Id;
 
+    public IDetector Inner => inner;
+
     public int WholeUpTo => inner.WholeUpTo;
 
     public void Detect(PreparedText text, in DetectionContext context, List<Finding> findings)

@@ -3,6 +3,8 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using Cordon.Contracts;
+using Cordon.Detection.Models;
+using Cordon.Detection.Pii;
 
 namespace Cordon.Detection;
 
@@ -72,6 +74,20 @@ public sealed class DetectorSet
         }
 
         return null;
+    }
+
+    /// <summary>What each word adds to a name that the trained tagger found; nothing for any other finding.</summary>
+    internal List<TokenShare> NameShares(string text, Finding finding)
+    {
+        foreach (IDetector detector in Detectors)
+        {
+            if (detector is BoundedDetector { Inner: PiiDetector { Tagger: { } tagger } })
+            {
+                return tagger.Shares(text, finding);
+            }
+        }
+
+        return [];
     }
 
     /// <summary>

@@ -1,38 +1,58 @@
 using System.Collections.Immutable;
 using Cordon.Contracts;
 using Cordon.Detection.Models;
+using Cordon.Detection.Secrets;
 
 namespace Cordon.Detection;
 
-/// <summary>Says of findings why they were made, and what would have had to be left out. It reads the text again and again, so it is no part of a guard.</summary>
-public sealed class Explainer(DetectorSet set)
+/// <summary>Says of the findings of one text why they were made, and what would have had to be left out. It reads the text again and again, so it is no part of a guard.</summary>
+public sealed class Explainer(DetectorSet set, PreparedText text, DetectionContext context)
 {
-    /// <summary>Phrases that are told.</summary>
+    /// <summary>Phrases that are told, and features.</summary>
     public const int MostPhrases = 5;
 
-    /// <summary>More words than this are no edit, they are another text.</summary>
+    /// <summary>More places than this are no edit, they are another text.</summary>
     public const int MostRemoved = 24;
 
     /// <summary>For a longer text no edit is looked for.</summary>
     public const int LongestText = 32_768;
 
+    /// <summary>How often a guard is asked again about one finding.</summary>
+    public const int MostTries = 96;
+
+    /// <summary>How often guards are asked again about all findings of one text.</summary>
+    public const int MostTriesOfText = 1_024;
+
+    private int _left = MostTriesOfText;
+
     /// <param name="threshold">From which on the guard acts.</param>
-    public FindingExplanation Explain(PreparedText text, in DetectionContext context, Finding finding, double threshold)
+    public FindingExplanation Explain(Finding finding, double threshold)
     {
-        ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(finding);
         LearntRule? learnt = LearntRule.Of(finding.Rule);
-        ImmutableArray<PhraseShare> phrases = learnt is null ? [] : Phrases(learnt, learnt.Read(text, context));
-        SmallestEdit? edit = finding.Score < threshold || text.Original.Length > LongestText ? null
-            : learnt is not null ? LeaveOut(text, context, finding, learnt, threshold)
-            : Cut(text, context, finding, threshold);
-        return new(learnt is not null, phrases, edit);
+        ImmutableArray<FeatureShare> features = SecretFilter.SharesOf(text.Original, finding);
+        ImmutableArray<PhraseShare> phrases = learnt is not null && learnt.Read(text, context) is { View: not null } read ? Phrases(SharesOf(learnt, read), span => SpanOf(read.View, span.Start, span.End))
+            : Phrases(set.NameShares(text.Original, finding), span => span);
+        bool isLearnt = learnt is not null || !phrases.IsEmpty || !features.IsEmpty;
+        return new(isLearnt, phrases, [.. features.OrderByDescending(feature => Math.Abs(feature.Logit)).Take(MostPhrases)], EditOf(finding, learnt, threshold));
+    }
+
+    private SmallestEdit? EditOf(Finding finding, LearntRule? learnt, double threshold)
+    {
+        if (finding.Score < threshold || text.Original.Length > LongestText)
+        {
+            return null;
+        }
+
+        Trial trial = new(set, text, context, Math.Min(MostTries, _left));
+        SmallestEdit? edit = (learnt is null ? null : LeaveOut(trial, finding, learnt, threshold)) ?? new FewestWords(trial, finding, threshold).Find();
+        _left -= trial.Tries;
+        return edit;
     }
 
     // Words that stand together and speak for the finding make a phrase.
-    private static ImmutableArray<PhraseShare> Phrases(LearntRule learnt, ReadScore read)
+    private static ImmutableArray<PhraseShare> Phrases(List<TokenShare> shares, Func<TextSpan, TextSpan> place)
     {
-        List<TokenShare> shares = SharesOf(learnt, read);
         double all = shares.Where(share => share.Logit > 0).Sum(share => share.Logit);
         List<PhraseShare> phrases = [];
         for (int i = 0; i < shares.Count; i++)
@@ -46,7 +66,7 @@ public sealed class Explainer(DetectorSet set)
 
             if (i > first)
             {
-                phrases.Add(new(SpanOf(read.View!, shares[first].Start, shares[i - 1].End), Math.Round(sum / all, 4)));
+                phrases.Add(new(place(new(shares[first].Start, shares[i - 1].End)), Math.Round(sum / all, 4)));
             }
         }
 
@@ -65,30 +85,34 @@ public sealed class Explainer(DetectorSet set)
     }
 
     // Greedily the word that gives most, until the rule is silent; then every word comes back that need not have gone.
-    private SmallestEdit? LeaveOut(PreparedText text, in DetectionContext context, Finding finding, LearntRule learnt, double threshold)
+    private SmallestEdit? LeaveOut(Trial trial, Finding finding, LearntRule learnt, double threshold)
     {
         List<TextSpan> removed = [];
         double score = finding.Score;
-        PreparedText left = text;
+        Remainder left = new(text.Original, []);
         while (score >= threshold)
         {
-            ReadScore read = learnt.Read(left, context);
+            PreparedText prepared = trial.Prepare(left);
+            ReadScore read = learnt.Read(prepared, context);
             if (removed.Count == MostRemoved || read.View is null || Strongest(SharesOf(learnt, read)) is not { } word)
             {
                 return null;
             }
 
             TextSpan place = SpanOf(read.View, word.Start, word.End);
-            TextSpan original = new(Back(removed, place.Start), Back(removed, place.End - 1) + 1);
-            removed.Add(original);
-            left = set.Prepare(Without(text.Original, removed));
-            score = ScoreOf(left, context, finding);
+            removed.Add(left.Back(place.Start, place.End));
+            left = new(text.Original, removed);
+            score = trial.ScoreOf(finding, trial.Prepare(left));
+            if (double.IsPositiveInfinity(score))
+            {
+                return null;
+            }
         }
 
         for (int i = 0; i < removed.Count && removed.Count > 1;)
         {
             List<TextSpan> fewer = [.. removed.Where((_, k) => k != i)];
-            if (ScoreOf(set.Prepare(Without(text.Original, fewer)), context, finding) is double without && without < threshold)
+            if (trial.ScoreOf(finding, trial.Prepare(new(text.Original, fewer))) is double without && without < threshold)
             {
                 (removed, score) = (fewer, without);
             }
@@ -99,16 +123,6 @@ public sealed class Explainer(DetectorSet set)
         }
 
         return new([.. removed.OrderBy(span => span.Start)], Math.Round(score, 4));
-    }
-
-    // A rule is silent where its span is gone; the same rule may have another finding elsewhere, which has an edit of its own.
-    private SmallestEdit? Cut(PreparedText text, in DetectionContext context, Finding finding, double threshold)
-    {
-        List<TextSpan> removed = [new(finding.Start, finding.End)];
-        Finding[] before = [.. Find(text, context, finding).Where(other => other.Score >= threshold)];
-        Finding[] after = [.. Find(set.Prepare(Without(text.Original, removed)), context, finding).Where(other => other.Score >= threshold)];
-        double elsewhere = after.Select(other => other.Score).DefaultIfEmpty().Max();
-        return finding.End > finding.Start && after.Length < before.Length ? new([.. removed], Math.Round(elsewhere, 4)) : null;
     }
 
     private static TokenShare? Strongest(List<TokenShare> shares)
@@ -122,51 +136,9 @@ public sealed class Explainer(DetectorSet set)
         return strongest;
     }
 
-    private double ScoreOf(PreparedText text, in DetectionContext context, Finding finding) =>
-        Find(text, context, finding).Select(found => found.Score).DefaultIfEmpty().Max();
-
-    private List<Finding> Find(PreparedText text, in DetectionContext context, Finding finding)
-    {
-        List<Finding> findings = [];
-        foreach (IDetector guard in set.Detectors)
-        {
-            if (guard.Id == finding.Guard)
-            {
-                guard.Detect(text, context, findings);
-            }
-        }
-
-        findings.RemoveAll(found => found.Rule != finding.Rule);
-        return findings;
-    }
-
     private static TextSpan SpanOf(View view, int start, int end)
     {
         (int first, int last) = (view.StartOf(start), view.EndOf(end));
         return new(Math.Min(first, last), Math.Max(first, last));
-    }
-
-    // From an offset in what is left to the same character in the text as it was.
-    private static int Back(List<TextSpan> removed, int at)
-    {
-        foreach (TextSpan gone in removed.OrderBy(span => span.Start))
-        {
-            at += gone.Start <= at ? gone.End - gone.Start : 0;
-        }
-
-        return at;
-    }
-
-    private static string Without(string text, List<TextSpan> removed)
-    {
-        var kept = new System.Text.StringBuilder(text.Length);
-        int at = 0;
-        foreach (TextSpan gone in removed.OrderBy(span => span.Start))
-        {
-            kept.Append(text, at, Math.Max(0, gone.Start - at));
-            at = Math.Max(at, gone.End);
-        }
-
-        return kept.Append(text, at, text.Length - at).ToString();
     }
 }

@@ -1,6 +1,7 @@
 using Cordon.Contracts;
 using Cordon.Detection.Harm;
 using Cordon.Detection.Models;
+using Cordon.Detection.Refusals;
 
 namespace Cordon.Detection;
 
@@ -12,6 +13,7 @@ internal sealed record LearntRule(LinearModel Model, Func<PreparedText, Detectio
         ModelQuestions.HeadOf(rule, out ModelHead head) ? new(TextModel.Linear, (text, context) => Spoken(text, context)[(int)head])
         : rule == HarmDetector.HarmRule ? new(HarmModel.Screen, (text, context) => Surer(Harmful(text, context, HarmHead.Harm), Harmful(text, context, HarmHead.HarmUnspaced)))
         : rule == HarmDetector.AbuseRule ? new(HarmModel.Screen, (text, context) => Harmful(text, context, HarmHead.Toxicity))
+        : rule == RefusalDetector.Refused ? new(RefusalModel.Weights, (text, _) => RefusalReading.Of(text.Beginning(RefusalDetector.LongestAnswer), RefusalModel.Score).Refuses)
         : null;
 
     private static ReadOnlySpan<ReadScore> Spoken(PreparedText text, in DetectionContext context) =>

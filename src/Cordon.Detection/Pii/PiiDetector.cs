@@ -26,6 +26,8 @@ public sealed class PiiDetector : IDetector
 
     public string Id => "pii";
 
+    internal NameTagger? Tagger => _tagger;
+
     /// <summary>The code's revision and the model's.</summary>
     public static string RevisionWith(ReadOnlyMemory<byte> nameWeights) =>
         nameWeights.IsEmpty ? "pii/3" : "pii/3+" + Convert.ToHexStringLower(SHA256.HashData(nameWeights.Span).AsSpan(0, 4));

@@ -22,5 +22,7 @@ internal static class RefusalModel
     /// <summary>Changes when a weight changes, or how the guard uses them.</summary>
     public static string Revision { get; } = DetectorEntry.TrainedRevision + File.Revision + " phrases/2 voices/1";
 
+    public static LinearModel Weights => File.Model;
+
     public static void Score(ReadOnlySpan<char> text, Span<HeadScore> scores) => File.Model.Score(text, Longest, scores);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Cordon.Contracts;
 
 namespace Cordon.Detection.Secrets;
 
@@ -41,6 +42,38 @@ internal sealed class SecretFilter
         return names.SequenceEqual(SecretFeatures.Names) && weights.Length == names.Length && bigrams.Length == 26 * 26
             ? new(weights, bigrams)
             : throw new InvalidOperationException("catalog/models/secrets-filter.json was trained for other features: train it again.");
+    }
+
+    /// <summary>What each feature added to the logit of a value that the filter let pass, in the order of their names; empty where the filter had no say, or read the text another way.</summary>
+    public static ImmutableArray<FeatureShare> SharesOf(string text, Finding finding)
+    {
+        if (!SecretRules.IsWeighed(finding.Rule) || finding.End <= finding.Start || finding.End > text.Length)
+        {
+            return [];
+        }
+
+        foreach (bool providerNamed in (ReadOnlySpan<bool>)[false, true])
+        {
+            if (BuiltIn.Probability(text, finding.Start, finding.End, providerNamed) == finding.Score)
+            {
+                return BuiltIn.Shares(text, finding.Start, finding.End, providerNamed);
+            }
+        }
+
+        return [];
+    }
+
+    private ImmutableArray<FeatureShare> Shares(ReadOnlySpan<char> text, int start, int end, bool providerNamed)
+    {
+        Span<double> features = stackalloc double[SecretFeatures.Names.Length];
+        SecretFeatures.Of(text, start, end, providerNamed, _bigrams, features);
+        var shares = ImmutableArray.CreateBuilder<FeatureShare>(features.Length);
+        for (int i = 0; i < features.Length; i++)
+        {
+            shares.Add(new(SecretFeatures.Names[i], features[i] * _weights[i]));
+        }
+
+        return shares.ToImmutable();
     }
 
     private double Probability(ReadOnlySpan<char> text, int start, int end, bool providerNamed)

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 
 namespace Cordon.Detection.Secrets;
@@ -25,4 +26,9 @@ public static class SecretRules
         .. PlatformKeys.Rules,
         .. GenericSecrets.Rules,
     ];
+
+    private static readonly FrozenSet<string> Weighed = All.Where(rule => rule.Weigh is not null).Select(rule => rule.Id).ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>Whether the learnt filter says how likely a match of the rule is a credential.</summary>
+    public static bool IsWeighed(string rule) => Weighed.Contains(rule);
 }

@@ -18,7 +18,7 @@ internal sealed class DetectCommand
     private readonly Option<string?> _policy = new("--policy") { Description = "Policy file; replaces the preset." };
     private readonly Option<string> _surface = new("--surface") { Description = "Surface of lines that name none.", DefaultValueFactory = _ => "user" };
 
-    private readonly Option<bool> _explain = new("--explain") { Description = "With every finding: the phrases that speak for it with their shares, and the smallest edit that would have kept it away, as offsets. Slower." };
+    private readonly Option<bool> _explain = new("--explain") { Description = "With every finding: the phrases that speak for it with their shares, and the smallest edit that would have kept it away; and of the decision what would have turned it. As offsets. Slower." };
 
     public Command Create()
     {

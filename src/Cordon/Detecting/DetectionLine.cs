@@ -81,6 +81,11 @@ internal sealed record DetectionLine(ReadOnlyMemory<byte> Id, string Text, Surfa
 /// <summary>What was found in one line.</summary>
 /// <param name="Scores">Probability per category that was evaluated.</param>
 /// <param name="Micros">Time in guards and policy, microseconds.</param>
-/// <param name="Why">An explanation for each finding; empty when nobody asked.</param>
-internal sealed record DetectionResult(
-    Decision Decision, ImmutableArray<(string Category, double Score)> Scores, ImmutableArray<Finding> Findings, long Micros, ImmutableArray<FindingExplanation> Why);
+internal sealed record DetectionResult(Decision Decision, ImmutableArray<(string Category, double Score)> Scores, ImmutableArray<Finding> Findings, long Micros)
+{
+    /// <summary>An explanation for each finding; empty when nobody asked.</summary>
+    public ImmutableArray<FindingExplanation> Why { get; init; } = [];
+
+    /// <summary>What would have turned the decision; null when nobody asked.</summary>
+    public Flip? Flip { get; init; }
+}

@@ -47,15 +47,18 @@ internal sealed class DetectionRun(PolicyInForce policy, bool explain = false)
                 .Concat(judged.Inspected.Failures.Select(failure => Failed(failure, line.Text.Length)))
                 .OrderBy(finding => finding.Start).ThenBy(finding => finding.End).ThenBy(finding => finding.Rule, StringComparer.Ordinal),
         ];
-        return new DetectionResult(judged.Outcome.Decision, judged.Scores, findings, judged.Micros, explain ? [.. Explain(line, findings)] : []);
+        return new DetectionResult(judged.Outcome.Decision, judged.Scores, findings, judged.Micros)
+        {
+            Why = explain ? Explain(line, findings) : [],
+            Flip = explain ? new DecisionFlip(line.Text, text => Judge(line with { Text = text }), (text, some) => Explain(line with { Text = text }, some)).Find(judged) : null,
+        };
     }
 
-    private IEnumerable<FindingExplanation> Explain(DetectionLine line, ImmutableArray<Finding> findings)
+    private ImmutableArray<FindingExplanation> Explain(DetectionLine line, ImmutableArray<Finding> findings)
     {
         DetectionContext context = new(line.Surface, DirectionOf(line.Surface), TrustOf(line.Surface), line.SystemPrompt is { } prompt ? [PromptFingerprint.Of(prompt)] : [], Sources: line.Sources);
-        PreparedText text = policy.Detectors.Prepare(line.Text);
-        Explainer explainer = new(policy.Detectors);
-        return findings.Select(finding => explainer.Explain(text, context, finding, policy.Policy.Guards[finding.Guard].Threshold));
+        Explainer explainer = new(policy.Detectors, policy.Detectors.Prepare(line.Text), context);
+        return [.. findings.Select(finding => explainer.Explain(finding, policy.Policy.Guards[finding.Guard].Threshold))];
     }
 
     /// <summary>What the guards saw in a line, what policy makes of it, and the score of each category that was looked for.</summary>

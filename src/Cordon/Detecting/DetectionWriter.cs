@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Cordon.Contracts;
@@ -30,6 +31,11 @@ internal static class DetectionWriter
         }
 
         json.WriteEndArray();
+        if (result.Flip is { } flip)
+        {
+            Write(json, flip);
+        }
+
         json.WriteNumber("micros", result.Micros);
     });
 
@@ -80,6 +86,20 @@ internal static class DetectionWriter
         }
 
         json.WriteEndArray();
+        if (!why.Features.IsEmpty)
+        {
+            json.WriteStartArray("features");
+            foreach (FeatureShare feature in why.Features)
+            {
+                json.WriteStartObject();
+                json.WriteString("name", feature.Name);
+                json.WriteNumber("logit", Math.Round(feature.Logit, 4));
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
         if (why.Edit is not { } edit)
         {
             json.WriteNull("edit");
@@ -87,8 +107,27 @@ internal static class DetectionWriter
         }
 
         json.WriteStartObject("edit");
-        json.WriteStartArray("remove");
-        foreach (TextSpan span in edit.Removed)
+        WriteSpans(json, "remove", edit.Removed);
+        json.WriteNumber("score", edit.Score);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, Flip flip)
+    {
+        if (flip.WhyNot is { } why)
+        {
+            json.WriteNull("flip");
+            json.WriteString("noFlip", why);
+            return;
+        }
+
+        WriteSpans(json, "flip", flip.Removed);
+    }
+
+    private static void WriteSpans(Utf8JsonWriter json, string name, ImmutableArray<TextSpan> spans)
+    {
+        json.WriteStartArray(name);
+        foreach (TextSpan span in spans)
         {
             json.WriteStartObject();
             json.WriteNumber("start", span.Start);
@@ -97,8 +136,6 @@ internal static class DetectionWriter
         }
 
         json.WriteEndArray();
-        json.WriteNumber("score", edit.Score);
-        json.WriteEndObject();
     }
 
     private static void WriteId(Utf8JsonWriter json, ReadOnlyMemory<byte> id)

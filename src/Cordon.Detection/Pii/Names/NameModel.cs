@@ -76,6 +76,23 @@ internal sealed class NameModel
         }
     }
 
+    /// <summary>Adds to each word's share what it gives a token's label over none. A feature of several words is divided among them.</summary>
+    public void Share(ReadOnlySpan<TokenLook> looks, int token, int label, Span<float> shares)
+    {
+        Span<int> features = stackalloc int[TokenFeatures.Most];
+        Span<int> words = stackalloc int[TokenFeatures.MostWords];
+        int count = TokenFeatures.Of(looks, token, features);
+        for (int i = 0; i < count; i++)
+        {
+            float lead = (_weights[(features[i] * Labels) + label] - _weights[features[i] * Labels]) * _scale;
+            ReadOnlySpan<int> of = words[..TokenFeatures.WordsOf(looks, token, i, words)];
+            foreach (int word in of)
+            {
+                shares[word] += lead / of.Length;
+            }
+        }
+    }
+
     private void Score(ReadOnlySpan<int> features, Span<float> scores)
     {
         Vector256<short> sum = Vector256<short>.Zero;

@@ -36,6 +36,50 @@ internal sealed class NameTagger(NameModel model, FrozenSet<string> entities)
         return new(found, hold);
     }
 
+    /// <summary>
+    /// Takes apart how far the labels of a name lead before none: the shares of the words that its tokens were known by, its own and those around it, are that lead, exactly.
+    /// Nothing for what the tagger did not find.
+    /// </summary>
+    public List<Models.TokenShare> Shares(string text, Finding finding)
+    {
+        List<TextToken> tokens = new(Segments.MostTokens);
+        for (int at = 0; at <= finding.Start && at < text.Length && Rules.Contains(finding.Rule);)
+        {
+            at = Segments.Next(text, at, tokens, out _);
+            if (tokens.Count > 0 && tokens[^1].End > finding.Start)
+            {
+                return Shares(text, finding, tokens);
+            }
+        }
+
+        return [];
+    }
+
+    private List<Models.TokenShare> Shares(string text, Finding finding, List<TextToken> tokens)
+    {
+        Span<TokenLook> looks = new TokenLook[tokens.Count];
+        Span<byte> labels = stackalloc byte[tokens.Count];
+        Span<float> margins = stackalloc float[tokens.Count];
+        Span<float> shares = stackalloc float[tokens.Count];
+        TokenFeatures.Describe(text, tokens, looks);
+        model.Tag(looks, labels, margins);
+        for (int i = 0; i < tokens.Count; i++)
+        {
+            if (tokens[i].Start >= finding.Start && tokens[i].End <= finding.End)
+            {
+                model.Share(looks, i, labels[i], shares);
+            }
+        }
+
+        List<Models.TokenShare> said = [];
+        for (int i = 0; i < tokens.Count; i++)
+        {
+            said.Add(new(tokens[i].Start, tokens[i].End, char.IsLetterOrDigit(text[tokens[i].Start]), shares[i]));
+        }
+
+        return said;
+    }
+
     // Names begin with a capital where a script has them.
     private static bool MayName(ReadOnlySpan<char> segment)
     {

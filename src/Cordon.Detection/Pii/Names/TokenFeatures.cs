@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Cordon.Detection.Pii;
 
 /// <summary>What the tagger knows of a token and its neighbours, as places in a table of weights.</summary>
@@ -7,6 +9,18 @@ internal static class TokenFeatures
 
     /// <summary>Most features of one token.</summary>
     public const int Most = 40;
+
+    /// <summary>Most words that one feature looks at.</summary>
+    public const int MostWords = 3;
+
+    // Where the words of each feature stand, from the token on, in the order of the features; the one without a place is the label's.
+    private static readonly ImmutableArray<ImmutableArray<int>> Places =
+    [
+        [0], [0], [0], [0], [0], [0], [-1, 0], [0, 1], [-2, -1, 0], [0, 1, 2], [-1, 0], [0, 1], [-1, 0, 1], [-2, -1, 0], [0, 1, 2], [-2, 0], [0, 2], [0], [0, 1], [-1, 0], [-1, 0, 1],
+        [-1], [1], [-1, 0, 1], [0], [-2, -1, 0], [0, 1], [-1, 0], [0], [-1, 0], [-1, 0], [0, 1], [-1, 1],
+    ];
+
+    private const int OfLabel = 28;
 
     private const uint Prime = 16777619;
 
@@ -60,18 +74,45 @@ internal static class TokenFeatures
         return n;
     }
 
+    /// <summary>Writes which tokens a feature of a token was made of, and answers with their number: the token itself where the others are outside.</summary>
+    public static int WordsOf(ReadOnlySpan<TokenLook> looks, int i, int feature, Span<int> words)
+    {
+        int n = 0;
+        foreach (int place in Places[feature])
+        {
+            if ((uint)(i + place) < (uint)looks.Length)
+            {
+                words[n++] = i + place;
+            }
+        }
+
+        if (feature == OfLabel && LabelAt(looks, i) is >= 0 and int label)
+        {
+            words[n++] = label;
+        }
+
+        if (n == 0)
+        {
+            words[n++] = i;
+        }
+
+        return n;
+    }
+
+    private static uint Label(ReadOnlySpan<TokenLook> looks, int i) => LabelAt(looks, i) is >= 0 and int at ? looks[at].Word : 0;
+
     // The word before the nearest colon or equals sign to the left: "Provider: Dr. …".
-    private static uint Label(ReadOnlySpan<TokenLook> looks, int i)
+    private static int LabelAt(ReadOnlySpan<TokenLook> looks, int i)
     {
         for (int j = i - 1; j > 0 && i - j < 5; j--)
         {
             if (looks[j].IsColon)
             {
-                return looks[j - 1].Word;
+                return j - 1;
             }
         }
 
-        return 0;
+        return -1;
     }
 
     private static TokenLook At(ReadOnlySpan<TokenLook> looks, int i) => (uint)i < (uint)looks.Length ? looks[i] : TokenLook.Outside;
