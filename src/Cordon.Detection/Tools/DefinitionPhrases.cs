@@ -32,12 +32,12 @@ internal static partial class DefinitionPhrases
         @"[^.\n]{0,60}\b(?:must|always|never|instead|do not|don't|also|change|set|replace|redirect|append|bcc|cc)(?![a-z])", Options)]
     private static partial Regex Prescribes { get; }
 
-    /// <summary>The tools that a text prescribes the use of.</summary>
-    public static IEnumerable<string> Prescribed(string text)
+    /// <summary>The tools that a text prescribes the use of, and where it names them.</summary>
+    public static IEnumerable<(string Tool, int Start)> Prescribed(string text)
     {
         foreach (Match match in Prescribes.Matches(text))
         {
-            yield return match.Groups["tool"].Value;
+            yield return (match.Groups["tool"].Value, match.Groups["tool"].Index);
         }
     }
 }

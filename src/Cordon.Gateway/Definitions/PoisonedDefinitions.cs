@@ -39,53 +39,17 @@ internal sealed class PoisonedDefinitions(Exchange exchange, string server, PinS
     /// <summary>What is wrong with a tool as a whole.</summary>
     public ImmutableArray<FindingFact> Find(ShownDefinition shown)
     {
-        if (!IsBound() || shown is not { Kind: PinKind.Tool, Name: { } name, Node.Kind: JsonValueKind.Object })
+        if (!WholeTool.IsWanted(exchange.Policy!.Policy) || shown is not { Kind: PinKind.Tool, Name: { } name, Node.Kind: JsonValueKind.Object })
         {
             return [];
         }
 
-        JsonNode annotations = shown.Node.Get("annotations"u8);
-        ToolDefinition tool = new(
-            name,
-            shown.Node.Get("description"u8).TextOrNull() ?? "",
-            annotations.Get("readOnlyHint"u8).Kind == JsonValueKind.True,
-            annotations.Get("destructiveHint"u8).Kind == JsonValueKind.False,
-            [.. Texts(shown.Node)],
-            _elsewhere ??= [.. pins.List(null, PinKind.Tool).Where(pin => pin.Server != server && pin.Gone is null).Take(ToolDefinitionRules.MostCompared).Select(pin => pin.Name)]);
+        _elsewhere ??= [.. pins.List(null, PinKind.Tool).Where(pin => pin.Server != server && pin.Gone is null).Take(ToolDefinitionRules.MostCompared).Select(pin => pin.Name)];
         return
         [
-            .. ToolDefinitionRules.Of(tool)
-                .Where(finding => !exchange.Policy!.Policy.Detection.DisabledRules.Contains(finding.Rule))
-                .Select(finding => new FindingFact(finding, Surface.ToolDefinition, Trust.Untrusted, 0, shown.Node.Pointer(), McpRoute.ToolOf(server, name))),
+            .. WholeTool.Find(shown.Node, name, _elsewhere)
+                .Where(found => !exchange.Policy!.Policy.Detection.DisabledRules.Contains(found.Finding.Rule))
+                .Select(found => new FindingFact(found.Finding, Surface.ToolDefinition, Trust.Untrusted, 0, found.Pointer, McpRoute.ToolOf(server, name))),
         ];
-    }
-
-    private bool IsBound() =>
-        exchange.Policy!.Policy.Guards.TryGetValue(ToolPoisoningDetector.Name, out GuardBinding? binding) && binding.ModeOn(Direction.Response, Surface.ToolDefinition) != Mode.Off;
-
-    // Names of fields are strings of it too.
-    private static IEnumerable<string> Texts(JsonNode node)
-    {
-        if (node.Kind == JsonValueKind.String)
-        {
-            yield return node.Text();
-        }
-
-        foreach (JsonNode item in node.Items)
-        {
-            foreach (string text in Texts(item))
-            {
-                yield return text;
-            }
-        }
-
-        foreach (JsonNode member in node.Members)
-        {
-            yield return member.Name!;
-            foreach (string text in Texts(member))
-            {
-                yield return text;
-            }
-        }
     }
 }

@@ -13,6 +13,8 @@ internal sealed record Flip(ImmutableArray<TextSpan> Removed, string? WhyNot)
     public const string TooLong = "too-long";
     public const string NoEdit = "no-edit";
     public const string TooMuch = "too-much";
+    /// <summary>Several strings, and no text to cut.</summary>
+    public const string Definition = "definition";
 }
 
 /// <summary>

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using System.Text;
 using System.Text.Json;
 using Cordon.Contracts;
 using Cordon.Detection;
+using Cordon.Gateway.Definitions;
 using Cordon.Gateway.Wire;
 
 namespace Cordon.Detecting;
@@ -14,6 +16,9 @@ internal sealed record DetectionLine(ReadOnlyMemory<byte> Id, string Text, Surfa
 {
     /// <summary>What an answer has to follow (<c>context.document</c>, with <c>context.question</c>); null when none is given.</summary>
     public GroundSources? Sources { get; init; }
+
+    /// <summary>Tools' definitions that are judged as such, each as a whole and each of its strings, in place of the text; null when it is a text.</summary>
+    public ToolList? Tools { get; init; }
 
     /// <summary>Most bytes of one line: a text of the usual limit fits, even with every character escaped.</summary>
     public const int LongestLine = 16 * 1024 * 1024;
@@ -53,16 +58,28 @@ internal sealed record DetectionLine(ReadOnlyMemory<byte> Id, string Text, Surfa
             return Wrong(default, "id must be a string or a number");
         }
 
-        if (root.Get("text"u8).TextOrNull() is not { } text)
-        {
-            return Wrong(id.Bytes, "text is missing or not a string");
-        }
-
         Surface surface = fallback;
         JsonNode named = root.Get("surface"u8);
         if (!(named.Kind is JsonValueKind.Undefined or JsonValueKind.Null) && (named.TextOrNull() is not { } word || !Words.TryParse(word, out surface)))
         {
             return Wrong(id.Bytes, $"surface must be one of {string.Join(", ", Words.All<Surface>())}");
+        }
+
+        JsonNode definition = root.Get("definition"u8);
+        if (definition.Kind is JsonValueKind.Object or JsonValueKind.Array)
+        {
+            return Of(id.Bytes, definition.Bytes.Span);
+        }
+
+        if (root.Get("text"u8).TextOrNull() is not { } text)
+        {
+            return Wrong(id.Bytes, "text is missing or not a string");
+        }
+
+        // A definition that was put into a string is one all the same; what is none is a text.
+        if (surface == Surface.ToolDefinition && text.AsSpan().TrimStart() is ['{' or '[', ..] && Of(id.Bytes, Encoding.UTF8.GetBytes(text)) is { Error: null } written)
+        {
+            return written;
         }
 
         JsonNode context = root.Get("context"u8);
@@ -75,6 +92,9 @@ internal sealed record DetectionLine(ReadOnlyMemory<byte> Id, string Text, Surfa
     /// <summary>An answer's sources, where a document is given.</summary>
     public static GroundSources? SourcesOf(string? document, string? question) => document is null ? null : new([document], question is null ? [] : [question]);
 
+    private static DetectionLine Of(ReadOnlyMemory<byte> id, ReadOnlySpan<byte> definition) =>
+        ToolList.Read(definition, Limits, out string? fault) is { } tools ? new(id, "", Surface.ToolDefinition, null, null) { Tools = tools } : Wrong(id, fault!);
+
     private static DetectionLine Wrong(ReadOnlyMemory<byte> id, string error) => new(id, "", Surface.Unknown, null, error);
 }
 
@@ -83,6 +103,9 @@ internal sealed record DetectionLine(ReadOnlyMemory<byte> Id, string Text, Surfa
 /// <param name="Micros">Time in guards and policy, microseconds.</param>
 internal sealed record DetectionResult(Decision Decision, ImmutableArray<(string Category, double Score)> Scores, ImmutableArray<Finding> Findings, long Micros)
 {
+    /// <summary>Of each finding about a definition the member that it stands in (JSON pointer) and that member's text; empty when the line is a text.</summary>
+    public ImmutableArray<(string Pointer, string Text)> Places { get; init; } = [];
+
     /// <summary>An explanation for each finding; empty when nobody asked.</summary>
     public ImmutableArray<FindingExplanation> Why { get; init; } = [];
 

@@ -40,6 +40,11 @@ internal sealed class DetectionRun(PolicyInForce policy, bool explain = false)
 
     public DetectionResult Detect(DetectionLine line)
     {
+        if (line.Tools is { } tools)
+        {
+            return new DefinitionsRun(policy, _guards, explain).Detect(tools, (coverage, inspected) => Scores(line, coverage, inspected));
+        }
+
         Judged judged = Judge(line);
         ImmutableArray<Finding> findings =
         [
@@ -110,7 +115,7 @@ internal sealed class DetectionRun(PolicyInForce policy, bool explain = false)
         _ => true,
     };
 
-    private static Finding Failed(GuardFailure failure, int length) =>
+    internal static Finding Failed(GuardFailure failure, int length) =>
         new(failure.Type, Severity.High, 1, 0, length, failure.Guard, failure.Type, "The guard did not finish; its on-error behaviour applies.");
 
     public static Trust TrustOf(Surface surface) => surface switch

@@ -27,7 +27,8 @@ internal static class DetectionWriter
         CodePoints points = new(line.Text);
         for (int i = 0; i < result.Findings.Length; i++)
         {
-            WriteFinding(json, result.Findings[i], result.Why.IsEmpty ? null : result.Why[i], points);
+            bool isPlaced = !result.Places.IsEmpty;
+            WriteFinding(json, result.Findings[i], result.Why.IsEmpty ? null : result.Why[i], isPlaced ? new(result.Places[i].Text) : points, isPlaced ? result.Places[i].Pointer : null);
         }
 
         json.WriteEndArray();
@@ -47,7 +48,7 @@ internal static class DetectionWriter
         json.WriteNumber("line", number);
     });
 
-    private static void WriteFinding(Utf8JsonWriter json, Finding finding, FindingExplanation? why, CodePoints points)
+    private static void WriteFinding(Utf8JsonWriter json, Finding finding, FindingExplanation? why, CodePoints points, string? pointer)
     {
         json.WriteStartObject();
         json.WriteString("type", finding.Type);
@@ -57,6 +58,11 @@ internal static class DetectionWriter
         json.WriteNumber("end", finding.End);
         json.WriteNumber("startCp", points.At(finding.Start));
         json.WriteNumber("endCp", points.At(finding.End));
+        if (pointer is not null)
+        {
+            json.WriteString("pointer", pointer);
+        }
+
         if (finding.Entity is { } entity)
         {
             json.WriteString("entity", entity);

@@ -27,8 +27,29 @@ public sealed class ToolPoisoningTests(ITestOutputHelper output)
     [MemberData(nameof(WholeRules))]
     public void A_rule_about_whole_definitions_finds_what_it_must_and_nothing_that_it_must_not(string rule)
     {
-        Assert.All(Whole[rule].GetProperty("match").EnumerateArray(), tool => Assert.Contains(ToolDefinitionRules.Of(Tool(tool)), finding => finding.Rule == rule));
-        Assert.All(Whole[rule].GetProperty("miss").EnumerateArray(), tool => Assert.DoesNotContain(ToolDefinitionRules.Of(Tool(tool)), finding => finding.Rule == rule));
+        Assert.All(Whole[rule].GetProperty("match").EnumerateArray(), tool => Assert.Contains(ToolDefinitionRules.Of(Tool(tool)), found => found.Finding.Rule == rule));
+        Assert.All(Whole[rule].GetProperty("miss").EnumerateArray(), tool => Assert.DoesNotContain(ToolDefinitionRules.Of(Tool(tool)), found => found.Finding.Rule == rule));
+    }
+
+    [Fact]
+    public void A_finding_about_a_whole_definition_says_where_and_is_gone_without_its_span()
+    {
+        int seen = 0;
+        foreach (ToolDefinition tool in Whole.Values.SelectMany(rule => rule.GetProperty("match").EnumerateArray()).Select(Tool))
+        {
+            foreach (DefinitionFinding found in ToolDefinitionRules.Of(tool))
+            {
+                string part = found.Part switch { DefinitionPart.Name => tool.Name, DefinitionPart.Description => tool.Description, DefinitionPart.Text => tool.Texts[found.Text] };
+                Assert.InRange(found.Finding.Start, 0, found.Finding.End - 1);
+                Assert.InRange(found.Finding.End, 1, part.Length);
+                Assert.True(ToolDefinitionRules.EndsWithout(tool, found), $"{found.Finding.Rule} of {tool.Name}");
+                seen++;
+            }
+        }
+
+        Assert.InRange(seen, 8, 1_000);
+        DefinitionFinding misled = Assert.Single(ToolDefinitionRules.Of(new("tidy", "Deletes everything.", true, false, [], [])));
+        Assert.Equal((DefinitionPart.Description, 0, 7), (misled.Part, misled.Finding.Start, misled.Finding.End));
     }
 
     [Fact]
@@ -47,7 +68,7 @@ public sealed class ToolPoisoningTests(ITestOutputHelper output)
     public void Names_of_other_servers_are_compared_up_to_a_number()
     {
         string[] many = [.. Enumerable.Range(0, ToolDefinitionRules.MostCompared).Select(i => $"tool_number_{i}x")];
-        Assert.Contains(ToolDefinitionRules.Of(Named("readfile", ["read_file", .. many])), finding => finding.Rule == ToolDefinitionRules.Imitates);
+        Assert.Contains(ToolDefinitionRules.Of(Named("readfile", ["read_file", .. many])), found => found.Finding.Rule == ToolDefinitionRules.Imitates);
         Assert.Empty(ToolDefinitionRules.Of(Named("readfile", [.. many, "read_file"])));
 
         static ToolDefinition Named(string name, IReadOnlyCollection<string> elsewhere) => new(name, "", false, false, [], elsewhere);

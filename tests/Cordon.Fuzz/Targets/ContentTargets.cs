@@ -64,7 +64,7 @@ internal static class ContentTargets
 
         Spans(findings, text);
         findings.Clear();
-        findings.AddRange(ToolDefinitionRules.Of(new ToolDefinition(text, text, true, true, [text], ["read_file", "send_email"])));
+        findings.AddRange(ToolDefinitionRules.Of(new ToolDefinition(text, text, true, true, [text], ["read_file", "send_email"])).Select(found => found.Finding));
         Spans(findings, text);
     }
 
