@@ -12,7 +12,7 @@ Option<int> epochs = new("--epochs") { DefaultValueFactory = _ => 1 };
 Option<float> rate = new("--rate") { DefaultValueFactory = _ => 3e-4f };
 Option<string> only = new("--only") { Description = "Of the groups of held-out sources these alone (0, 1, 2); all, and one model that holds out nothing, when left out." };
 
-RootCommand root = new("Fine-tunes the sentence encoder end to end.") { data, grammar, published, linear, work, epochs, rate, only };
+RootCommand root = new("Fine-tunes the sentence encoder end to end.") { data, grammar, published, linear, work, epochs, rate, only, Explanation.Create(published) };
 root.SetAction(parsed =>
 {
     string directory = Directory.CreateDirectory(parsed.GetValue(work)!).FullName;

@@ -93,7 +93,7 @@ internal sealed record DetectionLine(ReadOnlyMemory<byte> Id, string Text, Surfa
     public static GroundSources? SourcesOf(string? document, string? question) => document is null ? null : new([document], question is null ? [] : [question]);
 
     private static DetectionLine Of(ReadOnlyMemory<byte> id, ReadOnlySpan<byte> definition) =>
-        ToolList.Read(definition, Limits, out string? fault) is { } tools ? new(id, "", Surface.ToolDefinition, null, null) { Tools = tools } : Wrong(id, fault!);
+        ToolList.Read(definition, Limits, out string? fault) is { } tools ? new(id, Encoding.UTF8.GetString(definition), Surface.ToolDefinition, null, null) { Tools = tools } : Wrong(id, fault!);
 
     private static DetectionLine Wrong(ReadOnlyMemory<byte> id, string error) => new(id, "", Surface.Unknown, null, error);
 }
