@@ -52,7 +52,7 @@ public sealed partial class Readability
     }
 
     // Templates of what people write may hold any word.
-    private static bool IsOurs(string file) => !file.StartsWith("catalog/grammar/", StringComparison.Ordinal);
+    private static bool IsOurs(string file) => !file.StartsWith("catalog/grammar", StringComparison.Ordinal);
 
     [GeneratedRegex("(Utils?|Helpers?|Common|Manager|Misc|Impl|Base)$")]
     private static partial Regex EmptyName();

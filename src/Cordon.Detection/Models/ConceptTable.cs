@@ -33,7 +33,8 @@ internal sealed class ConceptTable
     private ConceptTable(ImmutableArray<string> names, IEnumerable<Entry> entries, bool foreign)
     {
         (Names, _foreign) = (names, foreign);
-        _entries = entries.GroupBy(entry => entry.Key).ToFrozenDictionary(same => same.Key, same => same.OrderByDescending(entry => entry.Length).ToArray());
+        // What only English says is no concept here, and needs no look.
+        _entries = entries.GroupBy(entry => entry.Key).Where(same => !foreign || same.Any(entry => !entry.IsEnglish)).ToFrozenDictionary(same => same.Key, same => same.OrderByDescending(entry => entry.Length).ToArray());
         foreach (uint key in _entries.Keys)
         {
             uint bit = Bit(key);
@@ -112,25 +113,32 @@ internal sealed class ConceptTable
     private byte Look(uint key, in TextToken token, ReadOnlySpan<char> text)
     {
         byte concept = 0;
-        if (_entries.TryGetValue(key, out Entry[]? same) && !(_foreign && Lexicon.English.Knows(text[token.Start..token.End])))
+        if (!_entries.TryGetValue(key, out Entry[]? same))
         {
-            foreach (Entry entry in same)
+            return concept;
+        }
+
+        foreach (Entry entry in same)
+        {
+            if ((concept == 0 || (_foreign && entry.IsEnglish)) && entry.EndsWith(token, text))
             {
-                if ((concept == 0 || (_foreign && entry.IsEnglish)) && entry.EndsWith(token, text))
+                if (!_foreign)
                 {
-                    if (!_foreign)
-                    {
-                        return entry.Concept;
-                    }
-
-                    if (entry.IsEnglish && EnglishEnds.Contains(text.Slice(token.Start + entry.Last.Length, token.End - token.Start - entry.Last.Length)))
-                    {
-                        return 0;
-                    }
-
-                    concept = concept == 0 ? entry.Concept : concept;
+                    return entry.Concept;
                 }
+
+                if (entry.IsEnglish && EnglishEnds.Contains(text.Slice(token.Start + entry.Last.Length, token.End - token.Start - entry.Last.Length)))
+                {
+                    return 0;
+                }
+
+                concept = concept == 0 ? entry.Concept : concept;
             }
+        }
+
+        if (concept != 0 && _foreign && Lexicon.English.Knows(text[token.Start..token.End]))
+        {
+            return 0;
         }
 
         return concept;

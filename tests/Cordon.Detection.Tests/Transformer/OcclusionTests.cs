@@ -65,16 +65,6 @@ public sealed class OcclusionTests
     }
 
     [Fact]
-    public void What_a_tool_says_of_a_text_begins_with_the_phrase_that_decides()
-    {
-        using StringWriter said = new();
-        Explanation.Write(Taught.Value, Vocabulary, "alpha bravo hotel charlie", 0, said);
-        string[] lines = said.ToString().ReplaceLineEndings("\n").TrimEnd().Split('\n');
-        Assert.StartsWith("logit ", lines[0], StringComparison.Ordinal);
-        Assert.Contains(Decisive, lines[1], StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void Of_the_published_encoder_a_sentence_falls_most_without_the_words_that_it_is_asked_for()
     {
         PieceVocabulary pieces = PublishedEncoder.ReadPieces(PublishedFiles.Encoder);
