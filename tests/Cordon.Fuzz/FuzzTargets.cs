@@ -8,6 +8,6 @@ internal static class FuzzTargets
 {
     public static readonly ImmutableArray<FuzzTarget> All =
     [
-        JsonTargets.Tape, .. DialectTargets.All, .. StreamTargets.All, .. TextTargets.All, .. ContentTargets.All, .. ArgumentTargets.All, .. FileTargets.All, .. EvidenceTargets.All, .. HeadTargets.All, .. BrokerTargets.All, AggregateTargets.Messages,
+        JsonTargets.Tape, .. DialectTargets.All, .. StreamTargets.All, .. TextTargets.All, .. ContentTargets.All, .. ArgumentTargets.All, .. FileTargets.All, .. MeasuringTargets.All, .. EvidenceTargets.All, .. HeadTargets.All, .. BrokerTargets.All, AggregateTargets.Messages,
     ];
 }

@@ -129,8 +129,8 @@ public sealed class LinearModelTests
     {
         var little = new HeadScore[LinearModel.Heads];
         var much = new HeadScore[LinearModel.Heads];
-        // Multiples of four tokens, the last a full stop; 70,000 of them are more than the running sums go before they begin anew.
-        string few = string.Concat(Enumerable.Repeat("lamp table chair. ", 3));
+        // Multiples of four tokens, the last a full stop; 70,000 of them are more than the running sums go before they begin anew. The order stands in a stretch of as many tokens both times.
+        string few = string.Concat(Enumerable.Repeat("lamp table chair. ", 17_500 % 256));
         string many = string.Concat(Enumerable.Repeat("lamp table chair. ", 17_500));
         TextModel.Linear.Score(few + Order, 12, little);
         TextModel.Linear.Score(many + Order, 12, much);

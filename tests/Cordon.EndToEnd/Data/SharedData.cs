@@ -3,8 +3,9 @@ using System.Text.Json;
 
 namespace Cordon.EndToEnd.Data;
 
-/// <summary>A text of the public data and whether a guard is meant to find something in it.</summary>
-internal sealed record DataRow(string Id, string Text);
+/// <summary>A text of the public data.</summary>
+/// <param name="IsOfTool">Whether a call of a tool gave it, as the row says.</param>
+internal sealed record DataRow(string Id, string Text, bool IsOfTool);
 
 /// <summary>Labelled public data outside the repository: <c>../shared/data</c> beside the checkout, or below where CORDON_SHARED points.</summary>
 internal static class SharedData
@@ -43,7 +44,8 @@ internal static class SharedData
     private static DataRow Read(string line)
     {
         using JsonDocument row = JsonDocument.Parse(line);
-        return new DataRow(row.RootElement.GetProperty("id").GetString()!, row.RootElement.GetProperty("text").GetString()!);
+        bool isOfTool = row.RootElement.TryGetProperty("context", out JsonElement context) && context.ValueKind == JsonValueKind.Object && context.TryGetProperty("tool_call", out _);
+        return new DataRow(row.RootElement.GetProperty("id").GetString()!, row.RootElement.GetProperty("text").GetString()!, isOfTool);
     }
 
     private static string Folder() =>

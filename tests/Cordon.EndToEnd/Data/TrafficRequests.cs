@@ -14,9 +14,9 @@ internal enum Carriage
 /// <summary>One request that carries a text (or asks for it, when it is to be the answer), in one of the dialects in turn.</summary>
 internal sealed record TrafficRequest(string Path, string Body)
 {
-    public static Carriage CarriageOf(string file) => file switch
+    public static Carriage CarriageOf(string file, DataRow row) => file switch
     {
-        _ when file.StartsWith("pi_indirect_", StringComparison.Ordinal) || file is "pi_trigger_tasktracker" or "bn_toolcalls_glaive" => Carriage.ToolResult,
+        _ when file.StartsWith("pi_indirect_", StringComparison.Ordinal) || file is "pi_trigger_tasktracker" || row.IsOfTool => Carriage.ToolResult,
         "tool_descriptions" => Carriage.ToolDescription,
         "exfil_markdown" or "drift_llmdrift" => Carriage.Answer,
         _ when file.Split('_')[0] is "refusal" or "code" or "ground" => Carriage.Answer,

@@ -43,16 +43,16 @@ public sealed class TrafficTests(ITestOutputHelper output)
 
     private static async Task<TrafficRow> SendAsync(ScriptedGateway gateway, string file)
     {
-        Carriage carriage = TrafficRequest.CarriageOf(file);
         List<IndexedStatement> recorded = [];
         IReadOnlyList<DataRow> sample = SharedData.Sample(file, PerFile);
+        Carriage[] carriages = [.. sample.Select(row => TrafficRequest.CarriageOf(file, row))];
         for (int i = 0; i < sample.Count; i++)
         {
-            gateway.Model.Text = carriage == Carriage.Answer ? sample[i].Text : "Noted.";
-            recorded.Add(await AskAsync(gateway, TrafficRequest.Of(carriage, sample[i].Text, i), sample[i].Id));
+            gateway.Model.Text = carriages[i] == Carriage.Answer ? sample[i].Text : "Noted.";
+            recorded.Add(await AskAsync(gateway, TrafficRequest.Of(carriages[i], sample[i].Text, i), sample[i].Id));
         }
 
-        return new TrafficRow(file, carriage, recorded);
+        return new TrafficRow(file, carriages, recorded);
     }
 
     private static async Task<IndexedStatement> AskAsync(ScriptedGateway gateway, TrafficRequest traffic, string id)
@@ -112,15 +112,16 @@ public sealed class TrafficTests(ITestOutputHelper output)
         File.WriteAllText(page, text[..from] + intro + report + text[to..]);
     }
 
-    private sealed record TrafficRow(string File, Carriage Carriage, List<IndexedStatement> Recorded)
+    private sealed record TrafficRow(string File, Carriage[] Carriages, List<IndexedStatement> Recorded)
     {
-        public string Travelled => Carriage switch
-        {
-            Carriage.Question => "question",
-            Carriage.ToolResult => "tool result",
-            Carriage.ToolDescription => "tool description",
-            Carriage.Answer => "answer",
-        };
+        public string Travelled => string.Join(", ", Carriages.GroupBy(carriage => carriage).OrderByDescending(group => group.Count())
+            .Select(group => group.Key switch
+            {
+                Carriage.Question => "question",
+                Carriage.ToolResult => "tool result",
+                Carriage.ToolDescription => "tool description",
+                Carriage.Answer => "answer",
+            } + (group.Count() == Carriages.Length ? "" : $" {group.Count()}")));
 
         public string Findings => string.Join(", ", Recorded
             .SelectMany(statement => statement.FindingTypes).GroupBy(type => type).OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal)

@@ -55,7 +55,8 @@ internal sealed class RawUpstream : IAsyncDisposable
                 _serving[serving] = 0;
                 _ = serving.ContinueWith(done => _serving.TryRemove(done, out byte _), TaskScheduler.Default);
             }
-            catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+            // Who is stopped between two connections is told that it does not listen.
+            catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException || _stop.IsCancellationRequested)
             {
                 return;
             }
