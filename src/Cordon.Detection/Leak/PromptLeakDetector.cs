@@ -7,6 +7,7 @@ namespace Cordon.Detection;
 internal sealed class PromptLeakDetector(ImmutableArray<Rule> canaries) : IDetector
 {
     public const string Revision = "prompt-leak/1";
+    public const string QuotedRule = "prompt-quoted";
 
     private const string Name = "prompt-leak";
     private const string Why = "Quotes the system prompt.";
@@ -147,7 +148,7 @@ internal sealed class PromptLeakDetector(ImmutableArray<Rule> canaries) : IDetec
         }
 
         double score = words >= 24 ? 0.97 : words >= 12 ? 0.9 : length < PromptFingerprint.Sequence ? 0.75 : 0.7;
-        var finding = new Finding(FindingTypes.PromptLeak, Severity.High, score, view.StartOf(from), view.EndOf(to), Name, "prompt-quoted", Why);
+        var finding = new Finding(FindingTypes.PromptLeak, Severity.High, score, view.StartOf(from), view.EndOf(to), Name, QuotedRule, Why);
         int known = findings.FindIndex(first, f => f.Rule == finding.Rule && f.Start < finding.End && finding.Start < f.End);
         if (known < 0)
         {
